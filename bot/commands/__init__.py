@@ -1,0 +1,1 @@
+"""Commands a person types in a chat, the same on every platform."""

@@ -1,0 +1,145 @@
+"""Settings: `LIAISON_*` variables of the environment; platform keys keep their own names.
+
+`.env` is read once, by the command line, into the process environment; options win over the environment, that over
+`.env`. Nothing below the wiring sees these classes: parts get plain arguments.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from corpus.errors import ConfigError
+
+_T = TypeVar("_T", bound=BaseSettings)
+
+
+def default_model_dir() -> Path:
+    """The user's cache folder for the converted model, after the XDG base directory specification."""
+    cache = os.environ.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else Path.home() / ".cache") / "liaison" / "models"
+
+
+class Settings(BaseSettings):
+    """Everything that is not a platform's key. Each field is the variable `LIAISON_` + its name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LIAISON_", frozen=True, hide_input_in_errors=True, extra="ignore", env_ignore_empty=True
+    )
+
+    data_dir: Path = Field(Path(".liaison"), description="Folder of the catalogue, the state and the generations.")
+    model_dir: Path = Field(default_factory=default_model_dir, description="Folder of the converted embedding model.")
+    embedder: str = Field("bundled", description="`bundled`, or a sentence-transformers model by name or path.")
+    reranker: str = Field("", description="A sentence-transformers CrossEncoder by name or path; empty: none.")
+    generator: str = Field("extractive", description="`extractive`, or a LangChain chat model such as `openai:NAME`.")
+    default_releasable_to: str = Field(
+        "public", description="Releasable-to set, comma-separated, of documents that state none."
+    )
+    organisations: Path | None = Field(
+        None, description="organisations.yaml; unset: the file in the data directory, where there is one."
+    )
+    admins: str = Field("", description="User or user-group ids, comma-separated, that may administer.")
+    max_file_mb: int = Field(25, ge=1, le=2048, description="Largest file that is read, in MB.")
+    deletion_limit: float = Field(
+        0.3, ge=0, le=1, description="Share of a source's documents that may vanish in one build without --force-delete."
+    )
+    answer_threshold: float | None = Field(
+        None, ge=0, le=1, description="Least probability that the documents answer; unset: the calibrated value."
+    )
+    host: str = Field("127.0.0.1", description="Address that `serve` binds.")
+    port: int = Field(8765, ge=0, le=65535, description="Port that `serve` binds; 0 takes a free one.")
+    public_url: str = Field("", description="Address under which users reach `serve`; links in chat need it.")
+    secret_key: SecretStr | None = Field(None, description="Signs source links; unset: made once in the data directory.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    log_format: Literal["human", "json"] = Field("human", description="Form of the log lines.")
+    log_content: bool = Field(False, description="Whether texts of questions and answers may be logged.")
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def default_releasable_set(self) -> frozenset[str]:
+        """The codes of `default_releasable_to`."""
+        return split_list(self.default_releasable_to)
+
+    @property
+    def admin_ids(self) -> frozenset[str]:
+        """The ids of `admins`."""
+        return split_list(self.admins)
+
+
+class SlackSettings(BaseSettings):
+    """Keys of the Slack app, under the names that Slack's own tools use."""
+
+    model_config = SettingsConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore", env_ignore_empty=True)
+
+    slack_bot_token: SecretStr | None = Field(None, description="Bot token, `xoxb-…`.")
+    slack_app_token: SecretStr | None = Field(None, description="App-level token, `xapp-…`, for Socket Mode.")
+    slack_signing_secret: SecretStr | None = Field(None, description="Signing secret, for HTTP mode.")
+    slack_api_url: str = Field("https://slack.com/api/", description="Base URL of the Web API, ending in `/api/`.")
+
+
+class TeamsSettings(BaseSettings):
+    """Keys of the Teams app, under the names that Microsoft's SDK uses."""
+
+    model_config = SettingsConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore", env_ignore_empty=True)
+
+    client_id: str = Field("", description="Application (client) id of the bot registration.")
+    client_secret: SecretStr | None = Field(None, description="Client secret of the bot registration.")
+    tenant_id: str = Field("", description="Tenant id of the bot registration.")
+
+
+def split_list(value: str) -> frozenset[str]:
+    """Split a comma-separated setting; blanks are dropped."""
+    return frozenset(part.strip() for part in value.split(",") if part.strip())
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment.
+
+    Args:
+        **overrides: Values given as command-line options; None means not given.
+
+    Raises:
+        ConfigError: If a variable holds a value that its field does not take; the value itself is not shown.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    return _load(Settings, "LIAISON_", given)
+
+
+def load_slack_settings() -> SlackSettings:
+    """Read the Slack keys from the environment."""
+    return _load(SlackSettings, "", {})
+
+
+def load_teams_settings() -> TeamsSettings:
+    """Read the Teams keys from the environment."""
+    return _load(TeamsSettings, "", {})
+
+
+def _load(cls: type[_T], prefix: str, given: Mapping[str, object]) -> _T:
+    try:
+        return cls(**given)  # type: ignore[arg-type]  # pydantic checks the values itself
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        name = prefix + str(first["loc"][0]).upper()
+        raise ConfigError(f"{name}: {first['msg']}", f"Correct {name}; `liaison config check` lists every setting.") from exc
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """Find `LIAISON_*` variables that no setting reads.
+
+    Returns:
+        Pairs of the unknown name and the nearest known one, or None where nothing is near; by name.
+    """
+    known = {"LIAISON_" + name.upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in environment if name.startswith("LIAISON_") and name not in known)
+    return [(name, next(iter(difflib.get_close_matches(name, known, n=1)), None)) for name in unknown]

@@ -1,0 +1,1 @@
+"""Writers of draft answers from evidence."""

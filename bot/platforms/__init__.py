@@ -1,0 +1,1 @@
+"""Chat platforms: console, web page, Slack, Teams."""

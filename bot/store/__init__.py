@@ -1,0 +1,1 @@
+"""The state database: threads, answers, receipts, feedback, deliveries."""

@@ -1,0 +1,162 @@
+"""Domain values of a conversation: Turn, Thread, Answer, Citation. No vendor, no storage, no settings."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from corpus.access import OPERATOR, OPERATOR_ONLY, Audience, Principal
+from corpus.languages import Language
+
+PlatformName = Literal["console", "web", "api", "slack", "teams"]
+Outcome = Literal["answered", "abstained", "chat", "failed"]
+AnswerKind = Literal["answer", "list", "summary", "brief", "compare", "timeline", "who", "check", "abstention", "chat", "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadKey:
+    """Where a conversation takes place; every key in the state database starts with it.
+
+    Attributes:
+        workspace_id: Slack team or enterprise id, Teams tenant id, "local" elsewhere.
+        channel_id: Channel or conversation.
+        thread_id: Root message of the thread.
+    """
+
+    platform: PlatformName
+    workspace_id: str
+    channel_id: str
+    thread_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One message that a person addressed to Liaison.
+
+    Attributes:
+        turn_id: The platform's own id of the message; with `edited_at` it tells redeliveries from edits.
+        text: The question, mentions of the bot removed.
+        language: Language to answer in where the person chose one; None means that of the text.
+        principal: Who asks.
+        audience: Everybody who will be able to read the reply.
+    """
+
+    thread: ThreadKey
+    turn_id: str
+    text: str
+    user_id: str = ""
+    language: Language | None = None
+    principal: Principal = OPERATOR
+    audience: Audience = OPERATOR_ONLY
+    edited_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A verbatim quotation with its place.
+
+    Attributes:
+        marker: From 1, as in "[1]".
+        quote: Equals `stored_text[start:end]` of the version.
+        section: Heading path, or None.
+        paragraph: As in `retrieval.query.Chunk.paragraph`.
+        language: Of the quotation.
+        url: Where the source can be opened at this place, or None.
+    """
+
+    marker: int
+    document_id: str
+    version: str
+    title: str
+    quote: str
+    start: int
+    end: int
+    page: int | None = None
+    section: str | None = None
+    paragraph: str | None = None
+    language: Language = Language.EN
+    date: str | None = None
+    url: str | None = None
+    marking: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A checked sentence of an answer with the markers of the citations that support it, at least one."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premise:
+    """What the documents say instead of what the question takes for granted."""
+
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyMs:
+    """Where the time went, milliseconds."""
+
+    total: float = 0.0
+    embed: float = 0.0
+    retrieve: float = 0.0
+    generate: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The reply to one Turn.
+
+    Attributes:
+        id: Id of the answer, unique in the state database; equals the batch id for `ask --batch`.
+        question: As asked.
+        language: Language of the reply.
+        text: What is shown, markers "[1]" in place; framing words included.
+        sentences: Checked sentences only, in order of the text.
+        citations: In order of marker, from 1 without gaps.
+        closest: For an abstention, the nearest passages the audience may read; markers from 1.
+        premise: For a false premise, what the documents say instead.
+        removed_sentences: How many drafted sentences their citations did not support.
+        marking: Highest marking among the sources, or None.
+        receipt_id: Id under which `liaison receipt` shows how the answer came about.
+        generation: Index generation the evidence came from.
+        kind: Which renderer fits; not part of the JSON contract.
+        notices: Further remarks for the reader (question was cut; copy is altered; source is superseded).
+        follow_ups: Questions the reader may want to ask next.
+    """
+
+    id: str
+    question: str
+    language: Language
+    outcome: Outcome
+    text: str
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    closest: tuple[Citation, ...] = ()
+    premise: Premise | None = None
+    removed_sentences: int = 0
+    marking: str | None = None
+    receipt_id: str | None = None
+    generation: str | None = None
+    latency_ms: LatencyMs = field(default_factory=LatencyMs)
+    kind: AnswerKind = "answer"
+    notices: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that `ask --json` and `POST /api/ask` give; keys and order are a stable contract."""
+        whole = asdict(self)
+        for internal in ("kind", "notices", "follow_ups"):
+            del whole[internal]
+        return whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """An earlier Turn of the thread with its Answer, as remembered by the store."""
+
+    turn: Turn
+    answer: Answer

@@ -1,0 +1,72 @@
+"""The one place that names concrete classes and puts them together from the settings.
+
+Imports stand inside the functions, so that a command pays only for the parts it uses.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.config import Settings
+
+if TYPE_CHECKING:
+    from bot.answering.answerer import Answerer
+    from bot.conversation import ConversationService
+    from bot.store.state import StateStore
+    from corpus.catalogue import Catalogue
+    from retrieval.embedders import Embedder
+    from retrieval.searcher import LocalSearcher
+
+
+def open_catalogue(settings: Settings) -> Catalogue:
+    """Open the catalogue of the data directory, creating or upgrading it."""
+    from corpus.catalogue import Catalogue
+
+    return Catalogue.open(
+        settings.data_dir / "catalogue.sqlite", default_releasable_to=settings.default_releasable_set
+    )
+
+
+def open_state(settings: Settings) -> StateStore:
+    """Open the state database of the data directory, creating or upgrading it."""
+    from bot.store.state import StateStore
+
+    return StateStore.open(settings.data_dir / "state.sqlite")
+
+
+def load_embedder(settings: Settings) -> Embedder:
+    """Load the configured embedder; the bundled one is converted first where that was not done."""
+    from retrieval.embedders import load_embedder as load
+
+    return load(settings.embedder, model_dir=settings.model_dir)
+
+
+def open_searcher(settings: Settings, *, catalogue: Catalogue | None = None) -> LocalSearcher:
+    """Open a searcher on the live generation; it follows later activations by itself.
+
+    Raises:
+        IndexNotFoundError: If nothing was built yet.
+    """
+    from retrieval.searcher import LocalSearcher
+
+    return LocalSearcher(
+        settings.data_dir,
+        catalogue=catalogue or open_catalogue(settings),
+        embedder=load_embedder(settings),
+        public_url=settings.public_url,
+    )
+
+
+def make_answerer(settings: Settings, *, searcher: LocalSearcher | None = None) -> Answerer:
+    """Make the answerer over the live index."""
+    from bot.answering.answerer import Answerer
+
+    found = searcher or open_searcher(settings)
+    return Answerer(searcher=found, reader=found, threshold=settings.answer_threshold)
+
+
+def make_conversation(settings: Settings) -> ConversationService:
+    """Make the service that every chat platform talks to."""
+    from bot.conversation import ConversationService
+
+    return ConversationService(answerer=make_answerer(settings), store=open_state(settings))

@@ -1,0 +1,1 @@
+"""What may be known, and by whom: documents, their versions, markings and the catalogue."""

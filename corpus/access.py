@@ -1,0 +1,100 @@
+"""Who may read what: labels on documents, clearances of people, audiences of replies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessLabel:
+    """What decides who may read a document; the partition of its chunks.
+
+    Attributes:
+        releasable_to: Organisation or group codes, or `PUBLIC`; never empty for a live document.
+        marking: Protective marking in its normal spelling, or None.
+        withdrawn: True hides the document from everybody but the local operator.
+    """
+
+    releasable_to: frozenset[str]
+    marking: str | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """A person, or the set of people of one organisation, whose rights decide.
+
+    Attributes:
+        name: Key in organisations.yaml, or a platform's user id; shown in audit records.
+        organisation: Code such as "UK"; None for somebody unknown.
+        groups: Further codes that count like an organisation's in releasable-to sets.
+        markings: Markings the principal is cleared for beyond the unmarked and the public ones.
+        is_operator: The local operator of the data directory, who reads all.
+        is_admin: May re-index and change access.
+    """
+
+    name: str
+    organisation: str | None = None
+    groups: frozenset[str] = frozenset()
+    markings: frozenset[str] = frozenset()
+    is_operator: bool = False
+    is_admin: bool = False
+
+
+OPERATOR = Principal(name="operator", is_operator=True, is_admin=True)
+ANYONE = Principal(name=PUBLIC)
+
+# Markings that restrict nobody: anybody whom the releasable-to set admits may read them.
+OPEN_MARKINGS = frozenset({"TLP:CLEAR", "TLP:WHITE", "OFFICIAL"})
+
+
+def may_read(principal: Principal, label: AccessLabel) -> bool:
+    """Tell whether one principal may read a document with this label.
+
+    Both must hold: the releasable-to set admits the principal's organisation or a group of theirs (or everybody), and
+    the marking is open or one that the principal is cleared for.
+    """
+    if principal.is_operator:
+        return True
+    if label.withdrawn:
+        return False
+    codes = principal.groups | ({principal.organisation} if principal.organisation else frozenset())
+    admitted = PUBLIC in label.releasable_to or bool(codes & label.releasable_to)
+    cleared = label.marking is None or label.marking in OPEN_MARKINGS or label.marking in principal.markings
+    return admitted and cleared
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Everybody who can read a reply; what it may say is what every one of them may read.
+
+    Attributes:
+        readers: The principals, at least one; one for each distinct set of rights is enough.
+    """
+
+    readers: frozenset[Principal]
+
+    def __post_init__(self) -> None:
+        """Refuse an empty audience, to which everything would be readable."""
+        if not self.readers:
+            raise ValueError("an audience needs at least one reader")
+
+    @classmethod
+    def of(cls, *readers: Principal) -> Audience:
+        """The audience of these principals."""
+        return cls(frozenset(readers))
+
+    def may_read(self, label: AccessLabel) -> bool:
+        """Tell whether every reader may read a document with this label."""
+        return all(may_read(reader, label) for reader in self.readers)
+
+    def joined_by(self, others: Iterable[Principal]) -> Audience:
+        """This audience with more readers."""
+        return Audience(self.readers | frozenset(others))
+
+
+EVERYONE = Audience.of(ANYONE)
+OPERATOR_ONLY = Audience.of(OPERATOR)

@@ -1,0 +1,1 @@
+"""Text for the model, versioned by hash."""
