@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.values import Answer, Exchange, ThreadKey, Turn
-from corpus.access import Audience
+from bot.records import (
+    Attention,
+    ChannelKey,
+    ChannelSettings,
+    Feedback,
+    IndexFailure,
+    JobStatus,
+    Posted,
+    Preferences,
+    UserKey,
+)
+from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
+from corpus.access import Audience, Principal
 from corpus.documents import StoredVersion
 from retrieval.query import Query, Ranking
 
@@ -62,3 +73,87 @@ class ThreadStore(Protocol):
 
     async def save(self, turn: Turn, answer: Answer) -> None:
         """Remember an exchange."""
+
+
+class ReceiptStore(ThreadStore, Protocol):
+    """A thread store that also keeps receipts and finds answers again; what a conversation needs."""
+
+    async def save_receipt(self, thread: ThreadKey, receipt_id: str, body: Mapping[str, Any]) -> None:
+        """Keep how an answer came about; a second save under the same id replaces the first."""
+
+    async def receipt(self, receipt_id: str, *, thread: ThreadKey | None = None) -> Mapping[str, Any] | None:
+        """The receipt, or None; with `thread`, only one that its workspace made."""
+
+
+class DeskStore(ReceiptStore, Protocol):
+    """What a chat platform keeps: preferences, channels, attention to threads, posts, feedback."""
+
+    async def answer(self, answer_id: str, *, platform: PlatformName, workspace_id: str) -> Exchange | None:
+        """The exchange that an answer id names, or None."""
+
+    async def recent(self, user: UserKey, *, limit: int = 5) -> Sequence[Exchange]:
+        """The latest exchanges of a person, newest first."""
+
+    async def preferences(self, user: UserKey) -> Preferences:
+        """What the person chose; the defaults where nothing was."""
+
+    async def set_preferences(self, user: UserKey, preferences: Preferences) -> None:
+        """Remember what the person chose."""
+
+    async def channel_settings(self, channel: ChannelKey) -> ChannelSettings:
+        """How Liaison behaves in the channel; the defaults where nothing was set."""
+
+    async def set_channel_settings(self, channel: ChannelKey, settings: ChannelSettings) -> None:
+        """Remember how Liaison behaves in the channel."""
+
+    async def attention(self, thread: ThreadKey) -> Attention | None:
+        """Whether Liaison follows the thread; None if it never spoke there."""
+
+    async def set_attention(self, thread: ThreadKey, attention: Attention) -> None:
+        """Remember whether Liaison follows the thread."""
+
+    async def posted(self, channel: ChannelKey, turn_id: str) -> Posted | None:
+        """The messages that answer a question, or None."""
+
+    async def remember_posted(self, channel: ChannelKey, turn_id: str, posted: Posted) -> None:
+        """Remember the messages that answer a question; replaces what was remembered."""
+
+    async def forget_posted(self, channel: ChannelKey, turn_id: str) -> None:
+        """Forget the messages that answer a question."""
+
+    async def add_feedback(self, feedback: Feedback) -> None:
+        """Remember feedback; a person's latest on an answer replaces their former."""
+
+
+class Indexer(Protocol):
+    """Re-indexes the remembered sources as a job; one at a time for all processes."""
+
+    async def start(self, requested_by: str) -> JobStatus:
+        """Start a job and return at once; if one is running, return that one's status."""
+
+    async def status(self) -> JobStatus:
+        """State of the running job, else of the last one."""
+
+    async def failures(self) -> Sequence[IndexFailure]:
+        """Files that the last build could not index, by source."""
+
+    async def rollback(self) -> JobStatus:
+        """Make the former generation live again. Raises `LiaisonError` if there is none."""
+
+    async def cancel(self) -> JobStatus:
+        """Stop the running job; the live index stays as it is."""
+
+
+class Identities(Protocol):
+    """Tells who a chat user is in the terms of access."""
+
+    def principal_for(self, platform: PlatformName, workspace_id: str, user_id: str) -> Principal:
+        """The principal of a user; somebody unknown is public. Must not block for long."""
+
+
+class EverybodyPublic:
+    """The default `Identities`: nobody is known, so everybody reads public documents only."""
+
+    def principal_for(self, platform: PlatformName, workspace_id: str, user_id: str) -> Principal:
+        """A principal without organisation, under the platform's own id."""
+        return Principal(name=f"{platform}:{workspace_id}:{user_id}")
