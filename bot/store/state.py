@@ -1,0 +1,142 @@
+"""The state database of the bot: threads, answers, receipts, deliveries."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.records import UserKey
+from bot.store import codec, tables
+from bot.store.desk import DeskRecords
+from bot.store.engine import open_engine
+from bot.store.rows import delivery_key, matches, now, put, thread_key, user_key, workspace_key
+from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
+
+_T = TypeVar("_T")
+
+CLAIM_LEASE_S = 150
+"""How long a claim without an answer keeps others off; then whoever claimed is taken for dead, and a redelivery of the
+platform (Slack's last comes after five minutes) is answered after all."""
+
+
+class StateStore(DeskRecords):
+    """Implements `bot.ports.DeskStore` on SQLAlchemy; safe for many threads and processes at once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, path_or_url: Path | str) -> StateStore:
+        """Open the database at a file or a SQLAlchemy URL, creating or upgrading it.
+
+        Raises:
+            ConfigError: If it cannot be opened.
+        """
+        return cls(open_engine(path_or_url))
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._engine.dispose()
+
+    async def _run(self, work: Callable[[Connection], _T]) -> _T:
+        return await asyncio.to_thread(self._transact, work)
+
+    def _transact(self, work: Callable[[Connection], _T]) -> _T:
+        try:
+            with self._engine.begin() as connection:
+                return work(connection)
+        except IntegrityError:  # another process inserted the same key between our update and our insert
+            with self._engine.begin() as connection:
+                return work(connection)
+
+    async def claim(self, turn: Turn) -> bool:
+        """Claim a turn for answering; False if it is answered, or being answered by whoever claimed it lately."""
+        return await asyncio.to_thread(self._claim, turn)
+
+    def _claim(self, turn: Turn) -> bool:
+        moment = now()
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(tables.deliveries).values(**delivery_key(turn), claimed_at=moment))
+        except IntegrityError:
+            return self._reclaim(turn, moment)
+        return True
+
+    def _reclaim(self, turn: Turn, moment: int) -> bool:
+        stale = and_(
+            tables.deliveries.c.done_at.is_(None), tables.deliveries.c.claimed_at < moment - CLAIM_LEASE_S * 1_000_000
+        )
+        query = update(tables.deliveries).where(matches(tables.deliveries, delivery_key(turn)), stale)
+        with self._engine.begin() as connection:
+            return connection.execute(query.values(claimed_at=moment)).rowcount == 1
+
+    async def finish(self, turn: Turn) -> None:
+        """Mark a claimed turn as dealt with, so that no redelivery is ever answered."""
+        query = update(tables.deliveries).where(matches(tables.deliveries, delivery_key(turn))).values(done_at=now())
+        await self._run(lambda connection: connection.execute(query))
+
+    async def history(self, thread: ThreadKey, *, limit: int = 8) -> Sequence[Exchange]:
+        """The latest exchanges of the thread, oldest first; each turn keeps the audience it was answered for."""
+        return list(reversed(await self._exchanges(matches(tables.exchanges, thread_key(thread)), limit)))
+
+    async def recent(self, user: UserKey, *, limit: int = 5) -> Sequence[Exchange]:
+        """The latest exchanges of a person, newest first."""
+        return await self._exchanges(matches(tables.exchanges, user_key(user)), limit)
+
+    async def _exchanges(self, condition: ColumnElement[bool], limit: int) -> list[Exchange]:
+        columns = tables.exchanges.c
+        query = (
+            select(columns.turn, columns.answer)
+            .where(condition)
+            .order_by(columns.created_at.desc(), columns.answer_id.desc())
+            .limit(limit)
+        )
+        rows = await self._run(lambda connection: connection.execute(query).all())
+        return [Exchange(turn=codec.load_turn(row[0]), answer=codec.load_answer(row[1])) for row in rows]
+
+    async def save(self, turn: Turn, answer: Answer) -> None:
+        """Remember an exchange and mark its turn as answered; saving the same answer id again replaces it."""
+        key = {**workspace_key(turn.thread), "answer_id": answer.id}
+        values = {
+            **key,
+            "channel_id": turn.thread.channel_id,
+            "thread_id": turn.thread.thread_id,
+            "turn_id": turn.turn_id,
+            "user_id": turn.user_id,
+            "turn": codec.dump_turn(turn),
+            "answer": codec.dump_answer(answer),
+            "created_at": now(),
+        }
+        done = update(tables.deliveries).where(matches(tables.deliveries, delivery_key(turn))).values(done_at=now())
+
+        def work(connection: Connection) -> None:
+            put(connection, tables.exchanges, key=key, values=values)
+            connection.execute(done)
+
+        await self._run(work)
+
+    async def answer(self, answer_id: str, *, platform: PlatformName, workspace_id: str) -> Exchange | None:
+        """The exchange that an answer id names in a workspace, or None."""
+        keys = {"platform": platform, "workspace_id": workspace_id, "answer_id": answer_id}
+        return next(iter(await self._exchanges(matches(tables.exchanges, keys), 1)), None)
+
+    async def save_receipt(self, thread: ThreadKey, receipt_id: str, body: Mapping[str, Any]) -> None:
+        """Keep how an answer came about; a second save under the same id replaces the first."""
+        key = {**workspace_key(thread), "receipt_id": receipt_id}
+        values = {**key, "body": codec.dump(dict(body)), "created_at": now()}
+        await self._run(lambda connection: put(connection, tables.receipts, key=key, values=values))
+
+    async def receipt(self, receipt_id: str, *, thread: ThreadKey | None = None) -> Mapping[str, Any] | None:
+        """The latest receipt of that id, or None; with `thread`, only one that its workspace made."""
+        condition = tables.receipts.c.receipt_id == receipt_id
+        if thread is not None:
+            condition = and_(condition, matches(tables.receipts, workspace_key(thread)))
+        query = select(tables.receipts.c.body).where(condition).order_by(tables.receipts.c.created_at.desc()).limit(1)
+        body = await self._run(lambda connection: connection.execute(query).scalar())
+        return None if body is None else dict(json.loads(body))

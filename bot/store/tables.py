@@ -1,0 +1,103 @@
+"""Tables of the state database, in SQL that SQLite and PostgreSQL both take.
+
+Every key begins with platform and workspace. Times are whole microseconds since 1970 (UTC), which order rows without
+ties in practice and read the same in every database. Bodies are JSON texts written by `bot.store.codec`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+
+def _id(name: str, *, key: bool = True) -> Column[str]:
+    return Column(name, String(255), primary_key=key, nullable=False)
+
+
+def _scope() -> tuple[Column[str], Column[str]]:
+    return _id("platform"), _id("workspace_id")
+
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    *_scope(),
+    _id("channel_id"),
+    _id("turn_id"),
+    _id("edited_at"),
+    Column("claimed_at", BigInteger, nullable=False),
+    Column("done_at", BigInteger),
+)
+
+exchanges = Table(
+    "exchanges",
+    metadata,
+    *_scope(),
+    _id("answer_id"),
+    _id("channel_id", key=False),
+    _id("thread_id", key=False),
+    _id("turn_id", key=False),
+    _id("user_id", key=False),
+    Column("turn", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("exchanges_by_thread", "platform", "workspace_id", "channel_id", "thread_id", "created_at"),
+    Index("exchanges_by_user", "platform", "workspace_id", "user_id", "created_at"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    *_scope(),
+    _id("receipt_id"),
+    Column("body", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("receipts_by_id", "receipt_id"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    *_scope(),
+    _id("answer_id"),
+    _id("user_id"),
+    Column("verdict", String(16), nullable=False),
+    Column("reason", String(255), nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    *_scope(),
+    _id("user_id"),
+    Column("body", Text, nullable=False),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    *_scope(),
+    _id("channel_id"),
+    Column("body", Text, nullable=False),
+)
+
+attention = Table(
+    "attention",
+    metadata,
+    *_scope(),
+    _id("channel_id"),
+    _id("thread_id"),
+    Column("body", Text, nullable=False),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    *_scope(),
+    _id("channel_id"),
+    _id("turn_id"),
+    Column("body", Text, nullable=False),
+)
