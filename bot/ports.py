@@ -78,6 +78,9 @@ class ThreadStore(Protocol):
 class ReceiptStore(ThreadStore, Protocol):
     """A thread store that also keeps receipts and finds answers again; what a conversation needs."""
 
+    async def finish(self, turn: Turn) -> None:
+        """Mark a claimed turn as dealt with without remembering an exchange."""
+
     async def save_receipt(self, thread: ThreadKey, receipt_id: str, body: Mapping[str, Any]) -> None:
         """Keep how an answer came about; a second save under the same id replaces the first."""
 

@@ -1,0 +1,128 @@
+"""Tells commands from questions.
+
+A text that begins with "/" is meant as a command (`/liaison` itself is left out). Without the stroke a first word
+that is also the beginning of ordinary sentences ("help", "sources", "receipt") counts only where the rest fits it,
+so that "help me find the minutes" stays a question.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+CommandName = Literal["ask", "summary", "reindex", "receipt", "sources", "feedback", "help", "unknown"]
+Subcommand = Literal["start", "status", "failures", "rollback", "cancel"]
+
+ALIASES: dict[CommandName, tuple[str, ...]] = {
+    "ask": ("ask", "question", "質問"),
+    "summary": ("summary", "summarise", "summarize", "要約", "概要"),
+    "reindex": ("reindex", "re-index", "再索引", "再インデックス", "索引更新"),
+    "receipt": ("receipt", "レシート", "証跡"),
+    "sources": ("sources", "出典", "資料一覧"),
+    "feedback": ("feedback", "フィードバック"),
+    "help": ("help", "ヘルプ", "使い方"),
+}
+
+SUBCOMMANDS: dict[Subcommand, tuple[str, ...]] = {
+    "start": ("", "start", "now", "開始"),
+    "status": ("status", "状況", "状態"),
+    "failures": ("failures", "errors", "失敗"),
+    "rollback": ("rollback", "roll back", "戻す"),
+    "cancel": ("cancel", "stop", "中止"),
+}
+
+_WORDS: dict[str, CommandName] = {alias: name for name, aliases in ALIASES.items() for alias in aliases}
+_STEPS: dict[str, Subcommand] = {alias: name for name, aliases in SUBCOMMANDS.items() for alias in aliases}
+_FIRST = re.compile(r"(\S+?)(?:[\s\u3000]*[:：]|[\s\u3000]+|$)(.*)", re.DOTALL)
+_JA_SUMMARY = re.compile(
+    r"(?P<topic>.{1,300}?)(?:(?:を|について)(?:要約|まとめ)(?:して(?:ください|下さい|くれますか)?|お願いします)|の要約(?:を(?:お願いします|ください)?)?)[。！!]?"
+)
+_ID = re.compile(r"[\w.:-]{1,80}")
+_QUESTION_END = re.compile(r"(?:[?？]|か[。.]?)[\s\u3000]*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command that somebody typed.
+
+    Attributes:
+        argument: What stands after the command's word, blanks trimmed.
+        typed: The word as typed; of an unknown command it says what was not understood.
+    """
+
+    name: CommandName
+    argument: str = ""
+    typed: str = ""
+
+
+def parse_command(text: str) -> Command | None:
+    """Read a command from a message, or None if the message is an ordinary question."""
+    stripped = text.strip(" \t\r\n\u3000")
+    if stripped[:1] in {"/", "／"}:
+        return _parse_explicit(_without_own_name(stripped[1:]))
+    found = _split(stripped)
+    if found is None:
+        return None
+    word, rest = found
+    name = _WORDS.get(word.casefold())
+    if name is not None and _fits(name, rest):
+        return Command(name=name, argument=_argument(name, rest), typed=word)
+    match = _JA_SUMMARY.fullmatch(stripped)
+    return Command(name="summary", argument=match["topic"], typed="要約") if match else None
+
+
+def _parse_explicit(text: str) -> Command:
+    found = _split(text)
+    if found is None:
+        return Command(name="help")
+    word, rest = found
+    name = _WORDS.get(word.casefold().rstrip("?？"))
+    if name is not None:
+        return Command(name=name, argument=_argument(name, rest), typed=word)
+    match = _JA_SUMMARY.fullmatch(text)
+    if match:
+        return Command(name="summary", argument=match["topic"], typed="要約")
+    if _QUESTION_END.search(text) and (rest or len(text) > 8):  # "/liaison When did they meet?" is plainly a question
+        return Command(name="ask", argument=text)
+    return Command(name="unknown", argument=rest, typed=word)
+
+
+def _without_own_name(text: str) -> str:
+    found = _split(text)
+    return found[1] if found and found[0].casefold() == "liaison" else text.strip(" \t\r\n\u3000")
+
+
+def _split(text: str) -> tuple[str, str] | None:
+    match = _FIRST.match(text)
+    return (match[1], match[2].strip(" \t\r\n\u3000")) if match else None
+
+
+def _fits(name: CommandName, rest: str) -> bool:
+    """Whether the rest of a message without a stroke makes the first word a command."""
+    if name in {"help", "sources"}:
+        return rest in {"", "?", "？", "."}
+    if name == "reindex":
+        return rest.casefold() in _STEPS
+    if name == "receipt":
+        return _ID.fullmatch(rest) is not None or not rest
+    if name == "feedback":
+        return rest.split(" ", 1)[0].casefold() in {"good", "bad"}
+    return bool(rest) and not (name == "summary" and rest[-1] in "?？" and "summar" not in rest)
+
+
+def _argument(name: CommandName, rest: str) -> str:
+    if name != "summary":
+        return rest
+    return re.sub(r"^(?:of|about|on)\s+", "", rest, flags=re.IGNORECASE).rstrip(" .。?？")
+
+
+def subcommand(argument: str) -> Subcommand | None:
+    """Which step of `reindex` an argument names; None if none."""
+    return _STEPS.get(argument.strip().casefold())
+
+
+def nearest_command(typed: str) -> str | None:
+    """The known word that a misspelt one resembles most, or None."""
+    return next(iter(difflib.get_close_matches(typed.casefold(), _WORDS, n=1, cutoff=0.6)), None)

@@ -1,0 +1,255 @@
+"""Runs commands; the reply is an Answer like any other, so that every platform renders it."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.commands.parse import Command, CommandName, nearest_command, subcommand
+from bot.commands.texts import describe_job, say
+from bot.ports import AnswerMaker, DeskStore, DocumentReader, Indexer, Progress
+from bot.records import Feedback, JobStatus, UserKey, Verdict
+from bot.values import Answer, Citation, Exchange, Turn
+from corpus.access import Audience
+from corpus.errors import LiaisonError
+from corpus.languages import Language, detect_language
+
+_MOST_LINES = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What commands work with.
+
+    Attributes:
+        indexer: None where re-indexing is not available.
+        reader: Shows documents; None where there is none, then nothing stored is shown again.
+        admins: User ids that may administer beside those whom the platform calls admins.
+    """
+
+    answerer: AnswerMaker
+    store: DeskStore
+    indexer: Indexer | None = None
+    reader: DocumentReader | None = None
+    admins: frozenset[str] = frozenset()
+
+    def is_admin(self, turn: Turn) -> bool:
+        """Whether whoever asks may administer."""
+        return turn.principal.is_admin or turn.principal.is_operator or turn.user_id in self.admins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One command as typed, with what a reply to it needs."""
+
+    command: Command
+    turn: Turn
+    history: Sequence[Exchange]
+    language: Language
+    on_progress: Progress | None = None
+
+    def reply(self, key: str, **values: object) -> Answer:
+        """A reply in the reader's language."""
+        return self.reply_text(say(key, self.language, **values))
+
+    def reply_text(self, text: str) -> Answer:
+        """A reply with a text made elsewhere."""
+        return Answer(
+            id=uuid.uuid4().hex[:12],
+            question=self.turn.text,
+            language=self.language,
+            outcome="chat",
+            text=text,
+            kind="chat",
+        )
+
+
+def reply_language(turn: Turn) -> Language:
+    """The language a turn is replied to in: the chosen one, else that of the text."""
+    return turn.language or detect_language(turn.text)
+
+
+async def run_command(tools: Tools, call: Call) -> Answer:
+    """Run a command.
+
+    Raises:
+        LiaisonError: What the parts raise; the conversation turns it into a reply.
+    """
+    return await _RUNNERS[call.command.name](tools, call)
+
+
+async def _ask(tools: Tools, call: Call) -> Answer:
+    if not call.command.argument:
+        return call.reply("ask_what")
+    turn = replace(call.turn, text=call.command.argument)
+    return await tools.answerer.answer(turn, call.history, on_progress=call.on_progress)
+
+
+async def _summary(tools: Tools, call: Call) -> Answer:
+    if not call.command.argument:
+        return call.reply("summary_what")
+    return await tools.answerer.summarise(call.turn, call.command.argument, on_progress=call.on_progress)
+
+
+async def _help(_tools: Tools, call: Call) -> Answer:
+    return call.reply("help")
+
+
+async def _unknown(_tools: Tools, call: Call) -> Answer:
+    lines = [say("unknown", call.language, typed=call.command.typed[:80])]
+    near = nearest_command(call.command.typed)
+    if near:
+        lines[0] += " " + say("did_you_mean", call.language, word=near)
+    return call.reply_text("\n".join([*lines, say("help", call.language)]))
+
+
+async def _reindex(tools: Tools, call: Call) -> Answer:
+    step = subcommand(call.command.argument)
+    if not tools.is_admin(call.turn):
+        return call.reply("admin_only")
+    if tools.indexer is None:
+        return call.reply("no_indexer")
+    if step is None:
+        return call.reply("reindex_what")
+    if step == "failures":
+        return await _failures(tools.indexer, call)
+    return call.reply_text(describe_job(await _step(tools.indexer, step, call), call.language))
+
+
+async def _step(indexer: Indexer, step: str, call: Call) -> JobStatus:
+    if step == "start":
+        return await indexer.start(call.turn.user_id)
+    if step == "rollback":
+        try:
+            return await indexer.rollback()
+        except LiaisonError as exc:  # an admin asked: the reason is for them
+            return replace(await indexer.status(), detail=f"{exc.message} {exc.hint}".strip())
+    return await (indexer.cancel() if step == "cancel" else indexer.status())
+
+
+async def _failures(indexer: Indexer, call: Call) -> Answer:
+    failures = await indexer.failures()
+    if not failures:
+        return call.reply("no_failures")
+    lines = [f"• {failure.source}: {failure.reason} {failure.hint}".rstrip() for failure in failures]
+    return call.reply_text(_listing(say("failures", call.language, count=len(failures)), lines, call.language))
+
+
+async def _sources(tools: Tools, call: Call) -> Answer:
+    last = next((exchange for exchange in reversed(call.history) if exchange.answer.citations), None)
+    if last is not None:
+        lines = [f"[{citation.marker}] {describe_citation(citation)}" for citation in last.answer.citations]
+        return call.reply_text("\n".join([say("sources_of", call.language), *lines]))
+    if tools.reader is None:
+        return call.reply("no_documents")
+    documents = await asyncio.to_thread(tools.reader.documents, audience=call.turn.audience)
+    if not documents:
+        return call.reply("no_documents")
+    lines = [f"• {document.title}" + _dated(document.metadata.date) for document in documents]
+    return call.reply_text(_listing(say("documents", call.language, count=len(documents)), lines, call.language))
+
+
+async def _receipt(tools: Tools, call: Call) -> Answer:
+    if not call.command.argument:
+        return call.reply("receipt_which")
+    body = await tools.store.receipt(call.command.argument, thread=call.turn.thread)
+    if body is None or not await _may_see(tools, call, body):
+        return call.reply("no_receipt")
+    return call.reply_text(describe_receipt(body))
+
+
+async def _may_see(tools: Tools, call: Call, body: Mapping[str, Any]) -> bool:
+    asked = body["asked"]
+    same_place = asked["channel_id"] == call.turn.thread.channel_id
+    if not (same_place or asked["user_id"] == call.turn.user_id or tools.is_admin(call.turn)):
+        return False
+    answer = body["answer"]
+    pairs = {(cited["document_id"], cited["version"]) for cited in (*answer["citations"], *answer["closest"])}
+    return await all_readable(tools.reader, pairs, call.turn.audience)
+
+
+async def _feedback(tools: Tools, call: Call) -> Answer:
+    word, _, comment = call.command.argument.partition(" ")
+    verdicts: dict[str, Verdict] = {"good": "good", "bad": "bad", "良い": "good", "悪い": "bad"}
+    verdict = verdicts.get(word.casefold())
+    if verdict is None:
+        return call.reply("feedback_how")
+    if not call.history:
+        return call.reply("feedback_nothing")
+    thread = call.turn.thread
+    user = UserKey(platform=thread.platform, workspace_id=thread.workspace_id, user_id=call.turn.user_id)
+    answer_id = call.history[-1].answer.id
+    await tools.store.add_feedback(
+        Feedback(user=user, answer_id=answer_id, verdict=verdict, comment=comment.strip()[:2000])
+    )
+    return call.reply("feedback_thanks")
+
+
+async def all_readable(reader: DocumentReader | None, pairs: set[tuple[str, str]], audience: Audience) -> bool:
+    """Whether an audience may read every (document id, version); without a reader only the empty set is readable."""
+    if not pairs:
+        return True
+    if reader is None:
+        return False
+
+    def check() -> bool:
+        return all(reader.read(name, version=version, audience=audience) is not None for name, version in pairs)
+
+    return await asyncio.to_thread(check)
+
+
+def describe_citation(citation: Citation) -> str:
+    """A citation in one line: title, date, place, and the quotation."""
+    place = [f"p. {citation.page}" if citation.page else "", citation.section or ""]
+    where = ", ".join(part for part in place if part)
+    return f"{citation.title}{_dated(citation.date)}{' – ' + where if where else ''}: “{citation.quote}”"
+
+
+def describe_receipt(body: Mapping[str, Any]) -> str:
+    """A receipt as lines of text, for a chat or a terminal."""
+    answer = body["answer"]
+    lines = [
+        f"receipt: {body['receipt_id']}",
+        f"asked: {body['asked']['at']} ({body['asked']['platform']})",
+        f"question: {answer['question']}",
+        f"outcome: {answer['outcome']}; removed sentences: {answer['removed_sentences']}",
+        f"index generation: {answer['generation'] or '–'}",
+        f"audience: {', '.join(body['audience'])}",
+        f"milliseconds: {', '.join(f'{name} {value:.0f}' for name, value in answer['latency_ms'].items())}",
+        f"answer: {answer['text']}",
+    ]
+    for name in ("citations", "closest"):
+        lines += [_describe_evidence(name, cited) for cited in answer[name]]
+    return "\n".join(lines)
+
+
+def _describe_evidence(kind: str, cited: Mapping[str, Any]) -> str:
+    page = f", p. {cited['page']}" if cited["page"] else ""
+    place = f"{cited['document_id']} {cited['version']} {cited['start']}–{cited['end']}{page}"
+    return f"{kind} [{cited['marker']}] {cited['title']} ({place}): “{cited['quote']}”"
+
+
+def _dated(date: str | None) -> str:
+    return f" ({date})" if date else ""
+
+
+def _listing(head: str, lines: Sequence[str], language: Language) -> str:
+    shown = list(lines[:_MOST_LINES])
+    if len(lines) > _MOST_LINES:
+        shown.append(say("more", language, count=len(lines) - _MOST_LINES))
+    return "\n".join([head, *shown])
+
+
+_RUNNERS: Mapping[CommandName, Callable[[Tools, Call], Awaitable[Answer]]] = {
+    "ask": _ask,
+    "summary": _summary,
+    "reindex": _reindex,
+    "receipt": _receipt,
+    "sources": _sources,
+    "feedback": _feedback,
+    "help": _help,
+    "unknown": _unknown,
+}

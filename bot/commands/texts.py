@@ -1,0 +1,138 @@
+"""What the commands say, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.records import JobState, JobStatus
+from corpus.languages import Language
+
+_EN, _JA = Language.EN, Language.JA
+
+TEXTS: Mapping[str, Mapping[Language, str]] = {
+    "help": {
+        _EN: "I answer questions about the partnership's documents, in English and Japanese, and quote my sources.\n"
+        "Just ask, or use a command:\n"
+        "• ask QUESTION – an answer with its sources\n"
+        "• summary DOCUMENT or TOPIC – a summary\n"
+        "• sources – the sources of my last answer here, else the documents I can read for you\n"
+        "• receipt ID – how an answer came about\n"
+        "• feedback good|bad COMMENT – what you think of my last answer here\n"
+        "• reindex [status|failures|rollback|cancel] – read the sources again (admins)\n"
+        "• help – this text",
+        _JA: "パートナーシップの文書に関する質問に、出典を示して日本語と英語でお答えします。\n"
+        "そのまま質問していただくか、次のコマンドをお使いください。\n"
+        "• 質問 (ask) 質問文 – 出典付きの回答\n"
+        "• 要約 (summary) 文書名または話題 – 要約\n"
+        "• 出典 (sources) – 直前の回答の出典、なければ閲覧できる文書の一覧\n"
+        "• レシート (receipt) ID – 回答の根拠の記録\n"
+        "• フィードバック (feedback) good|bad コメント – 直前の回答への評価\n"
+        "• 再索引 (reindex) [状況|失敗|戻す|中止] – 資料を読み直す（管理者のみ）\n"
+        "• ヘルプ (help) – この説明",
+    },
+    "unknown": {
+        _EN: "I don't know the command “{typed}”.",
+        _JA: "「{typed}」というコマンドはありません。",
+    },
+    "did_you_mean": {_EN: "Did you mean “{word}”?", _JA: "「{word}」のことでしょうか。"},
+    "ask_what": {
+        _EN: "Ask what? For example: ask When was the partnership agreed?",
+        _JA: "質問をお書きください。例：質問 パートナーシップはいつ合意されましたか。",
+    },
+    "summary_what": {
+        _EN: "A summary of what? Name a document or a topic after the command.",
+        _JA: "要約する文書名または話題を、コマンドの後にお書きください。",
+    },
+    "admin_only": {
+        _EN: "Only an admin may do that.",
+        _JA: "この操作ができるのは管理者だけです。",
+    },
+    "no_indexer": {
+        _EN: "Re-indexing is not available here; an admin can run `liaison index build` on the server.",
+        _JA: "ここからの再索引は利用できません。管理者がサーバーで `liaison index build` を実行してください。",
+    },
+    "reindex_what": {
+        _EN: "I know: reindex, reindex status, reindex failures, reindex rollback, reindex cancel.",
+        _JA: "使えるのは、再索引、再索引 状況、再索引 失敗、再索引 戻す、再索引 中止 です。",
+    },
+    "no_failures": {_EN: "Every file was indexed.", _JA: "すべてのファイルが索引されています。"},
+    "failures": {_EN: "Files that could not be indexed: {count}", _JA: "索引できなかったファイル：{count}件"},
+    "more": {_EN: "… and {count} more.", _JA: "…ほか{count}件。"},
+    "no_receipt": {
+        _EN: "There is no receipt of that id that may be shown here. The id stands under each answer.",
+        _JA: "ここで表示できるその ID のレシートはありません。ID は各回答の下に記載されています。",
+    },
+    "receipt_which": {
+        _EN: "Which receipt? The id stands under each answer: receipt ID",
+        _JA: "レシートの ID をお書きください。ID は各回答の下に記載されています。",
+    },
+    "sources_of": {_EN: "Sources of my last answer here:", _JA: "直前の回答の出典："},
+    "documents": {_EN: "Documents that I can read for you here: {count}", _JA: "ここで閲覧できる文書：{count}件"},
+    "no_documents": {
+        _EN: "There are no documents here that I may show.",
+        _JA: "ここで表示できる文書はありません。",
+    },
+    "feedback_thanks": {
+        _EN: "Thank you, your feedback on my last answer is noted.",
+        _JA: "ありがとうございます。直前の回答への評価を記録しました。",
+    },
+    "feedback_nothing": {
+        _EN: "There is no answer of mine here yet that feedback could be about.",
+        _JA: "評価の対象となる回答がまだありません。",
+    },
+    "feedback_how": {
+        _EN: "Write: feedback good, or feedback bad and what was wrong.",
+        _JA: "「フィードバック good」または「フィードバック bad 理由」とお書きください。",
+    },
+    "failed": {
+        _EN: "Something went wrong on my side and I could not answer. Please try again; if it happens again, "
+        "give an admin this id: {error_id}",
+        _JA: "こちらの不具合により回答できませんでした。もう一度お試しください。"
+        "続く場合は、この ID を管理者にお伝えください：{error_id}",
+    },
+    "timeout": {
+        _EN: "This took too long and I stopped. Please try again or ask in fewer words; error id {error_id}",
+        _JA: "時間がかかりすぎたため中断しました。もう一度、または短い質問でお試しください。エラー ID：{error_id}",
+    },
+    "not_indexed": {
+        _EN: "No documents have been indexed yet; an admin has to do that first. Error id {error_id}",
+        _JA: "まだ文書が索引されていません。管理者による索引の作成が必要です。エラー ID：{error_id}",
+    },
+}
+
+_STATES: Mapping[JobState, Mapping[Language, str]] = {
+    "idle": {_EN: "No re-index job is running.", _JA: "再索引は実行されていません。"},
+    "queued": {_EN: "The re-index job waits to start.", _JA: "再索引は開始待ちです。"},
+    "running": {_EN: "Re-indexing is running.", _JA: "再索引を実行中です。"},
+    "succeeded": {_EN: "Re-indexing is done.", _JA: "再索引が完了しました。"},
+    "unchanged": {_EN: "Nothing has changed; the index is as it was.", _JA: "変更がないため、索引はそのままです。"},
+    "refused": {
+        _EN: "The new index was refused; the old one stays live.",
+        _JA: "新しい索引は採用されず、これまでの索引を使い続けます。",
+    },
+    "cancelled": {
+        _EN: "Re-indexing was cancelled; the old index stays live.",
+        _JA: "再索引は中止され、これまでの索引を使い続けます。",
+    },
+    "failed": {
+        _EN: "Re-indexing failed; the old index stays live.",
+        _JA: "再索引に失敗し、これまでの索引を使い続けます。",
+    },
+}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """A text in the reader's language."""
+    return TEXTS[key][language].format(**values)
+
+
+def describe_job(status: JobStatus, language: Language) -> str:
+    """A job's state in a sentence or two."""
+    parts = [_STATES[status.state][language]]
+    if status.state == "running" and status.total:
+        parts.append(f"{status.stage} {status.done}/{status.total}".strip())
+    if status.detail:
+        parts.append(status.detail)
+    if status.generation:
+        parts.append({_EN: "Index generation: ", _JA: "索引の世代："}[language] + status.generation)
+    return "\n".join(parts)

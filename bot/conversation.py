@@ -1,0 +1,201 @@
+"""One Turn end to end: claim, order, history, command or question, receipt, save. Never raises, never stays silent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.commands.parse import parse_command
+from bot.commands.run import Call, Tools, all_readable, reply_language, run_command
+from bot.commands.texts import say
+from bot.ports import AnswerMaker, DeskStore, DocumentReader, Indexer, Progress
+from bot.values import Answer, Exchange, ThreadKey, Turn
+from corpus.errors import IndexNotFoundError
+
+_log = logging.getLogger(__name__)
+
+ANSWER_TIMEOUT_S = 120.0
+"""How long one turn may take; below the lease of a claim, so that two processes never answer one turn."""
+
+
+class ConversationService:
+    """What every chat platform talks to.
+
+    Args:
+        answerer: Answers questions.
+        store: Remembers exchanges and deliveries.
+        indexer: Runs re-index jobs; None: the command says that it is not available.
+        reader: Judges which stored citations an audience may read; None: none but its own.
+        admins: User ids that may administer beside those whom the platform calls admins.
+        timeout_s: How long one turn may take.
+    """
+
+    def __init__(
+        self,
+        answerer: AnswerMaker,
+        store: DeskStore,
+        *,
+        indexer: Indexer | None = None,
+        reader: DocumentReader | None = None,
+        admins: frozenset[str] = frozenset(),
+        timeout_s: float = ANSWER_TIMEOUT_S,
+    ) -> None:
+        self._tools = Tools(answerer=answerer, store=store, indexer=indexer, reader=reader, admins=admins)
+        self._timeout_s = timeout_s
+        self._threads = _Queues()
+
+    @property
+    def indexer(self) -> Indexer | None:
+        """The re-index jobs, for platforms that show them."""
+        return self._tools.indexer
+
+    def is_admin(self, turn: Turn) -> bool:
+        """Whether whoever asks may administer."""
+        return self._tools.is_admin(turn)
+
+    async def handle(self, turn: Turn, *, on_progress: Progress | None = None) -> Answer | None:
+        """Answer a turn; turns of one thread one after another, in order of arrival.
+
+        Args:
+            turn: What was asked.
+            on_progress: Called with a stage name as soon as the turn is known to be new, and at each later stage.
+
+        Returns:
+            The answer, saved with its receipt; None for a turn that was delivered before.
+        """
+        try:
+            if not await self._tools.store.claim(turn):
+                return None
+        except Exception:  # noqa: BLE001  # the edge: a chat user never sees an exception
+            return _failed(turn, "failed")
+        async with self._threads.turn_of(turn.thread):
+            if on_progress:
+                on_progress("reading")
+            return await self._answer_safely(turn, on_progress)
+
+    async def _answer_safely(self, turn: Turn, on_progress: Progress | None) -> Answer:
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._answer(turn, on_progress)
+        except TimeoutError:
+            answer = _failed(turn, "timeout")
+        except IndexNotFoundError:
+            answer = _failed(turn, "not_indexed")
+        except Exception:  # noqa: BLE001  # the edge: a chat user never sees an exception
+            answer = _failed(turn, "failed")
+        try:
+            await self._tools.store.save(turn, answer)
+        except Exception:  # noqa: BLE001  # the reply matters more than its record
+            _log.exception("An error reply could not be saved: answer_id=%s", answer.id)
+        return answer
+
+    async def _answer(self, turn: Turn, on_progress: Progress | None) -> Answer:
+        history = await self._readable_history(turn)
+        command = parse_command(turn.text)
+        if command is None:
+            answer = await self._tools.answerer.answer(turn, history, on_progress=on_progress)
+        else:
+            call = Call(
+                command=command, turn=turn, history=history, language=reply_language(turn), on_progress=on_progress
+            )
+            answer = await run_command(self._tools, call)
+            if command.name not in {"ask", "summary"}:
+                await self._tools.store.finish(turn)
+                return answer
+        answer = replace(answer, receipt_id=answer.receipt_id or answer.id)
+        await self._tools.store.save_receipt(turn.thread, answer.receipt_id or answer.id, make_receipt(turn, answer))
+        await self._tools.store.save(turn, answer)
+        _log.info(
+            "Turn answered: platform=%s channel=%s outcome=%s answer_id=%s total_ms=%.0f",
+            turn.thread.platform,
+            turn.thread.channel_id,
+            answer.outcome,
+            answer.id,
+            answer.latency_ms.total,
+        )
+        return answer
+
+    async def _readable_history(self, turn: Turn) -> Sequence[Exchange]:
+        """The thread's exchanges, those left out whose citations somebody in the present audience may not read."""
+        exchanges = await self._tools.store.history(turn.thread)
+        return [
+            exchange
+            for exchange in exchanges
+            if exchange.answer.outcome != "failed" and await self._may_recall(exchange, turn)
+        ]
+
+    async def _may_recall(self, exchange: Exchange, turn: Turn) -> bool:
+        answer = exchange.answer
+        cited = {(citation.document_id, citation.version) for citation in (*answer.citations, *answer.closest)}
+        if self._tools.reader is None:  # nothing can be judged anew: only who could read it then may have it recalled
+            return turn.audience.readers <= exchange.turn.audience.readers
+        return await all_readable(self._tools.reader, cited, turn.audience)
+
+
+def make_receipt(turn: Turn, answer: Answer) -> Mapping[str, Any]:
+    """How an answer came about: who asked where, for whose eyes, and the answer with its evidence."""
+    thread = turn.thread
+    return {
+        "receipt_id": answer.receipt_id or answer.id,
+        "asked": {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "platform": thread.platform,
+            "workspace_id": thread.workspace_id,
+            "channel_id": thread.channel_id,
+            "thread_id": thread.thread_id,
+            "turn_id": turn.turn_id,
+            "user_id": turn.user_id,
+        },
+        "audience": sorted(reader.name for reader in turn.audience.readers),
+        "answer": answer.to_json(),
+        "kind": answer.kind,
+        "notices": list(answer.notices),
+    }
+
+
+def _failed(turn: Turn, key: str) -> Answer:
+    error_id = "E-" + uuid.uuid4().hex[:8]
+    _log.error(
+        "Turn failed: error_id=%s platform=%s channel=%s turn=%s",
+        error_id,
+        turn.thread.platform,
+        turn.thread.channel_id,
+        turn.turn_id,
+        exc_info=True,
+    )
+    language = reply_language(turn)
+    return Answer(
+        id=uuid.uuid4().hex[:12],
+        question=turn.text,
+        language=language,
+        outcome="failed",
+        text=say(key, language, error_id=error_id),
+        kind="error",
+    )
+
+
+class _Queues:
+    """One lock for each thread in use; turns get it in order of arrival."""
+
+    def __init__(self) -> None:
+        self._locks: dict[ThreadKey, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def turn_of(self, thread: ThreadKey) -> AsyncIterator[None]:
+        lock, users = self._locks.get(thread, (asyncio.Lock(), 0))
+        self._locks[thread] = (lock, users + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, users = self._locks[thread]
+            if users == 1:
+                del self._locks[thread]
+            else:
+                self._locks[thread] = (lock, users - 1)
