@@ -5,15 +5,19 @@ Imports stand inside the functions, so that a command pays only for the parts it
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from bot.config import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.answering.answerer import Answerer
     from bot.conversation import ConversationService
     from bot.store.state import StateStore
     from corpus.catalogue import Catalogue
+    from retrieval.builder import Builder, Event
     from retrieval.embedders import Embedder
     from retrieval.searcher import LocalSearcher
 
@@ -22,9 +26,7 @@ def open_catalogue(settings: Settings) -> Catalogue:
     """Open the catalogue of the data directory, creating or upgrading it."""
     from corpus.catalogue import Catalogue
 
-    return Catalogue.open(
-        settings.data_dir / "catalogue.sqlite", default_releasable_to=settings.default_releasable_set
-    )
+    return Catalogue.open(settings.data_dir / "catalogue.sqlite", default_releasable_to=settings.default_releasable_set)
 
 
 def open_state(settings: Settings) -> StateStore:
@@ -53,7 +55,22 @@ def open_searcher(settings: Settings, *, catalogue: Catalogue | None = None) -> 
         settings.data_dir,
         catalogue=catalogue or open_catalogue(settings),
         embedder=load_embedder(settings),
-        public_url=settings.public_url,
+    )
+
+
+def make_builder(
+    settings: Settings, *, catalogue: Catalogue, on_event: Callable[[Event], None] | None = None
+) -> Builder:
+    """Make the builder of the data directory."""
+    from retrieval.builder import Builder
+    from retrieval.embedders import fingerprint_of
+
+    return Builder(
+        settings.data_dir,
+        catalogue=catalogue,
+        embedder=functools.cache(lambda: load_embedder(settings)),
+        fingerprint=fingerprint_of(settings.embedder, model_dir=settings.model_dir),
+        on_event=on_event,
     )
 
 

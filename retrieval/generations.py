@@ -1,0 +1,281 @@
+"""Generations: immutable index folders, the pointer to the live one, leases, history, rollback and pruning.
+
+<data>/generations/<id>/        one generation; never changes once its name is final
+<data>/generations/building-…   a build that has not finished; swept by the next build
+<data>/generations/current      the id of the live generation; replaced atomically
+<data>/generations/history.jsonl  one line for every activation and rollback
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import IndexNotFoundError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedDocument:
+    """A document as one generation holds it.
+
+    Attributes:
+        source: Name of its source.
+        path: Path in the source.
+        digest: Of everything that decided its chunks, vectors and terms.
+        first_row: Row of its first chunk.
+        end_row: One past the row of its last chunk.
+    """
+
+    document_id: str
+    version: str
+    source_hash: str
+    source: str
+    path: str
+    digest: str
+    first_row: int = 0
+    end_row: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a generation is; small, so that `index status` reads it alone.
+
+    Attributes:
+        embedder: Fingerprint of model, runtime and precision; queries must use the same.
+        documents: How many.
+        chunks: How many.
+        sentences: How many.
+        build: The result that the build printed.
+    """
+
+    id: str
+    created_at: str
+    embedder: str
+    dimensions: int
+    documents: int
+    chunks: int
+    sentences: int
+    sources: tuple[str, ...]
+    build: dict[str, Any] = field(default_factory=dict)
+    format: int = FORMAT
+
+
+class Generation:
+    """An open generation, mapped into memory. Holds a lease on its folder until closed."""
+
+    def __init__(self, folder: Path) -> None:
+        """Map the arrays and take a lease.
+
+        Args:
+            folder: The generation's folder.
+        """
+        self.folder = folder
+        self.manifest = read_manifest(folder)
+        self.documents = read_documents(folder)
+        self.vectors: NDArray[np.float32] = np.load(folder / "vectors.npy", mmap_mode="r")
+        self.sentence_vectors: NDArray[np.float16] = np.load(folder / "sentences.npy", mmap_mode="r")
+        self.sentence_offsets: NDArray[np.int64] = np.load(folder / "sentence_offsets.npy")
+        self.sentence_spans: NDArray[np.int32] = np.load(folder / "sentence_spans.npy", mmap_mode="r")
+        self.spans: NDArray[np.int32] = np.load(folder / "spans.npy", mmap_mode="r")
+        self.document_of_row: NDArray[np.int32] = np.load(folder / "document_of_row.npy", mmap_mode="r")
+        self.languages: NDArray[np.uint8] = np.load(folder / "languages.npy")
+        self._places = folder / "places.jsonl"
+        self._place_offsets: NDArray[np.int64] = np.load(folder / "place_offsets.npy")
+        self._lease = (folder / "lease").open("rb")
+        fcntl.flock(self._lease, fcntl.LOCK_SH)
+
+    @property
+    def id(self) -> str:
+        """The generation's id."""
+        return self.manifest.id
+
+    def place(self, row: int) -> dict[str, Any]:
+        """Page, section, paragraph and date of a chunk."""
+        with self._places.open("rb") as file:
+            file.seek(int(self._place_offsets[row]))
+            found: dict[str, Any] = json.loads(file.readline())
+        return found
+
+    def close(self) -> None:
+        """Give the lease back."""
+        self._lease.close()
+
+
+class GenerationStore:
+    """The generations of one data directory."""
+
+    def __init__(self, data_dir: Path) -> None:
+        """Name the data directory; nothing is created yet.
+
+        Args:
+            data_dir: The data directory.
+        """
+        self.folder = data_dir / "generations"
+
+    @property
+    def pointer(self) -> Path:
+        """The file that names the live generation."""
+        return self.folder / "current"
+
+    def current_id(self) -> str | None:
+        """Id of the live generation, or None."""
+        try:
+            return self.pointer.read_text().strip() or None
+        except FileNotFoundError:
+            return None
+
+    def current_folder(self) -> Path:
+        """Folder of the live generation.
+
+        Raises:
+            IndexNotFoundError: If there is none.
+        """
+        found = self.current_id()
+        if found is None:
+            raise IndexNotFoundError(
+                f"there is no index in {str(self.folder.parent)!r}",
+                "Build one with `liaison index build SOURCE…`, or name another --data-dir.",
+            )
+        return self.folder / found
+
+    def ids(self) -> list[str]:
+        """Ids of the finished generations, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(p.name for p in self.folder.iterdir() if (p / "manifest.json").is_file() and p.name[0] == "g")
+
+    def new_id(self) -> str:
+        """An id that sorts after all others."""
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+        taken = set(self.ids())
+        return next(name for n in range(1000) if (name := f"g{stamp}-{n:03d}") not in taken)
+
+    def begin(self, generation_id: str) -> Path:
+        """Sweep what killed builds left, and make the folder to build in."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for leftover in self.folder.glob("building-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        folder = self.folder / f"building-{generation_id}"
+        folder.mkdir()
+        return folder
+
+    def finish(self, building: Path, generation_id: str) -> Path:
+        """Give a finished build its final name."""
+        final = self.folder / generation_id
+        (building / "lease").touch()
+        building.rename(final)
+        return final
+
+    def activate(self, generation_id: str, *, reason: str) -> None:
+        """Point every process at this generation, in one atomic rename, and note it in the history."""
+        previous = self.current_id()
+        temporary = self.folder / f"current.{os.getpid()}"
+        with temporary.open("w") as file:
+            file.write(generation_id)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.pointer)
+        line = {"at": now(), "generation": generation_id, "previous": previous, "reason": reason}
+        with (self.folder / "history.jsonl").open("a") as file:
+            file.write(json.dumps(line) + "\n")
+
+    def history(self) -> list[dict[str, Any]]:
+        """Activations and rollbacks, newest first."""
+        try:
+            lines = (self.folder / "history.jsonl").read_text().splitlines()
+        except FileNotFoundError:
+            return []
+        return [json.loads(line) for line in reversed(lines)]
+
+    def rollback(self) -> str:
+        """Point back at the generation that was live before this one; its id.
+
+        Raises:
+            IndexNotFoundError: If no earlier generation is kept.
+        """
+        current = self.current_id()
+        earlier = [name for name in self.ids() if current is not None and name < current]
+        if not earlier:
+            raise IndexNotFoundError(
+                "no earlier generation is kept to go back to", "`liaison index history` lists them."
+            )
+        self.activate(earlier[-1], reason="rollback")
+        return earlier[-1]
+
+    def prune(self, *, keep: int) -> list[str]:
+        """Delete generations other than the live one, all but the `keep` newest of them, that no process reads.
+
+        Returns:
+            Ids of what was deleted.
+        """
+        others = [name for name in self.ids() if name != self.current_id()]
+        doomed = others[: max(0, len(others) - keep)]
+        return [name for name in doomed if self.delete(name)]
+
+    def delete(self, generation_id: str) -> bool:
+        """Delete a generation unless it is live or some process holds a lease on it; whether it went."""
+        folder = self.folder / generation_id
+        if generation_id == self.current_id():
+            return False
+        with (folder / "lease").open("rb") as lease:
+            try:
+                fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            doomed = self.folder / f"building-deleted-{generation_id}"
+            folder.rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
+        return True
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[Generation]:
+    """Open a generation for the length of a `with` block."""
+    generation = Generation(folder)
+    try:
+        yield generation
+    finally:
+        generation.close()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a generation."""
+    fields = json.loads((folder / "manifest.json").read_text())
+    fields["sources"] = tuple(fields["sources"])
+    return Manifest(**fields)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest of a generation that is being built."""
+    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+
+
+def read_documents(folder: Path) -> list[IndexedDocument]:
+    """The documents of a generation, in order of their rows."""
+    with (folder / "documents.jsonl").open(encoding="utf-8") as file:
+        return [IndexedDocument(**json.loads(line)) for line in file]
+
+
+def write_documents(folder: Path, documents: list[IndexedDocument]) -> None:
+    """Write the documents of a generation that is being built, in order of their rows."""
+    with (folder / "documents.jsonl").open("w", encoding="utf-8") as file:
+        for document in documents:
+            file.write(json.dumps(asdict(document), ensure_ascii=False) + "\n")
+
+
+def now() -> str:
+    """The time, UTC, ISO 8601 to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,124 @@
+"""The searcher of a data directory: follows the live generation, reads documents for an audience."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.access import Audience
+from corpus.documents import StoredVersion
+from retrieval.engine import GenerationSearch
+from retrieval.generations import Generation, GenerationStore
+from retrieval.query import Query, Ranking
+
+if TYPE_CHECKING:
+    from corpus.catalogue import Catalogue
+    from retrieval.embedders import Embedder
+
+
+class LocalSearcher:
+    """Searches whatever generation is live, also after another process activated a new one. Thread-safe."""
+
+    def __init__(self, data_dir: Path, *, catalogue: Catalogue, embedder: Embedder) -> None:
+        """Open the live generation.
+
+        Args:
+            data_dir: The data directory.
+            catalogue: Its open catalogue.
+            embedder: Embeds queries; must be the one the generation was built with.
+
+        Raises:
+            IndexNotFoundError: If nothing was built yet.
+        """
+        self._store = GenerationStore(data_dir)
+        self._catalogue = catalogue
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._stamp = self._pointer_stamp()
+        self._engine = self._open()
+
+    @property
+    def generation(self) -> str:
+        """Id of the generation that the next search will read."""
+        return self._current().generation.id
+
+    def search(self, query: Query, *, top_k: int = 10) -> Ranking:
+        """Return at most `top_k` hits that the query's audience may read, best first."""
+        return self._current().search(query, top_k=top_k)
+
+    def embed(self, texts: Sequence[str], *, as_query: bool) -> NDArray[np.float32]:
+        """Embed texts; shape (len(texts), dimensions), L2-normalised."""
+        if as_query:
+            return self._embedder.embed_queries(texts)
+        return self._embedder.embed_passages(texts).passages
+
+    def read(self, document_id: str, *, version: str | None = None, audience: Audience) -> StoredVersion | None:
+        """Return the version (the live one without `version`), or None if there is none the audience may read."""
+        engine = self._current()
+        engine.library.refresh()
+        if not audience.may_read(engine.library.label(document_id)):
+            return None
+        live = next((d.version for d in engine.generation.documents if d.document_id == document_id), None)
+        wanted = version or live
+        stored = None if wanted is None else engine.library.text(document_id, wanted)
+        return None if stored is None else replace(stored, metadata=engine.library.metadata(document_id))
+
+    def documents(self, *, audience: Audience) -> Sequence[StoredVersion]:
+        """Every live document that the audience may read, by title; their `text` is empty."""
+        engine = self._current()
+        engine.library.refresh()
+        listed = [
+            StoredVersion(
+                document_id=entry.document_id,
+                version=entry.version,
+                text="",
+                sections=(),
+                pages=(),
+                metadata=engine.library.metadata(entry.document_id),
+                source_hash=entry.source_hash,
+                extractor="",
+                created_at="",
+            )
+            for entry in engine.generation.documents
+            if audience.may_read(engine.library.label(entry.document_id))
+        ]
+        return sorted(listed, key=lambda document: (document.title, document.document_id))
+
+    def close(self) -> None:
+        """Give the lease on the generation back."""
+        self._engine.generation.close()
+
+    def _current(self) -> GenerationSearch:
+        stamp = self._pointer_stamp()
+        if stamp != self._stamp:
+            with self._lock:
+                if stamp != self._stamp:
+                    # The old generation stays mapped, and leased, until its last search lets go of it.
+                    self._engine = self._open()
+                    self._stamp = stamp
+        return self._engine
+
+    def _open(self) -> GenerationSearch:
+        for attempt in range(3):
+            folder = self._store.current_folder()
+            try:
+                generation = Generation(folder)
+            except FileNotFoundError:  # replaced and pruned between reading the pointer and opening
+                if attempt == 2:
+                    raise
+                continue
+            return GenerationSearch(generation, catalogue=self._catalogue, embedder=self._embedder)
+        raise AssertionError("unreachable")
+
+    def _pointer_stamp(self) -> tuple[int, int]:
+        try:
+            stat = self._store.pointer.stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return (stat.st_mtime_ns, stat.st_ino)
