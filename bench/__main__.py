@@ -1,0 +1,21 @@
+"""Run the measurements named on the command line, or all of them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+MEASUREMENTS = ("startup", "indexing", "answering")
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or MEASUREMENTS
+    unknown = [name for name in wanted if name not in MEASUREMENTS]
+    if unknown:
+        sys.exit(f"no measurement is called {unknown[0]!r}; there are: {', '.join(MEASUREMENTS)}")
+    for name in wanted:
+        print(f"\n== {name}")
+        importlib.import_module(f"bench.{name}").main()
+
+
+main()

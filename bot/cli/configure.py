@@ -1,0 +1,64 @@
+"""`liaison config`: check the settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from bot.cli.main import data_dir_option
+
+
+@click.group()
+def config() -> None:
+    """Check the settings."""
+
+
+@config.command()
+@data_dir_option
+def check(*, data_dir: Path | None) -> None:
+    """List every setting with its value and where it comes from; name misspelt variables.
+
+    Secrets are shown as set or not set.
+    """
+    from bot.config import Settings, SlackSettings, TeamsSettings, load_settings, unknown_variables
+    from bot.identity import read_organisations
+    from corpus.errors import ConfigError
+
+    settings = load_settings(data_dir=data_dir)
+    for name, field in Settings.model_fields.items():
+        variable = f"LIAISON_{name.upper()}"
+        origin = "option" if name == "data_dir" and data_dir else "environment" if variable in os.environ else "default"
+        click.echo(f"{variable:32} {_shown(getattr(settings, name)):40} {origin:12} {field.description}")
+    for keys in (SlackSettings, TeamsSettings):
+        for name in keys.model_fields:
+            variable = name.upper()
+            click.echo(f"{variable:32} {'set' if os.environ.get(variable) else 'not set'}")
+    read_organisations(settings)
+    _report_defaults(settings.data_dir, data_dir)
+    unknown = unknown_variables(os.environ)
+    if unknown:
+        first, near = unknown[0]
+        names = ", ".join(name for name, _ in unknown)
+        hint = f"Did you mean {near}?" if near else f"Unset {first}, or see the list above."
+        raise ConfigError(f"no such setting: {names}", hint)
+
+
+def _report_defaults(folder: Path, data_dir: Path | None) -> None:
+    """Say how many documents took the default releasable-to set."""
+    if not (folder / "catalogue.sqlite").is_file():
+        return
+    from bot.config import load_settings
+    from bot.wiring import open_catalogue
+
+    count = open_catalogue(load_settings(data_dir=data_dir)).defaulted_count()
+    click.echo(f"{count} documents state no releasable-to set and took the default.")
+
+
+def _shown(value: object) -> str:
+    from pydantic import SecretStr
+
+    if isinstance(value, SecretStr):
+        return "set"
+    return "not set" if value is None or value == "" else str(value)

@@ -1,0 +1,75 @@
+"""`liaison doctor`: check this installation and say what to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.main import data_dir_option
+from corpus.errors import LiaisonError
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+
+@click.command()
+@click.argument("part", required=False, type=click.Choice(["slack"]))
+@data_dir_option
+def doctor(*, part: str | None, data_dir: Path | None) -> None:
+    """Check model, runtime, catalogue and index; with `slack`, tokens and scopes as well."""
+    from bot.config import load_settings
+
+    settings = load_settings(data_dir=data_dir)
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("model", lambda: _model(settings)),
+        ("catalogue", lambda: _catalogue(settings)),
+        ("index", lambda: _index(settings)),
+        ("search", lambda: _search(settings)),
+    ]
+    if part == "slack":
+        from bot.platforms.slack.doctor import slack_checks
+
+        checks.extend(slack_checks())
+    failed = [name for name, run in checks if not _passes(name, run)]
+    if failed:
+        raise SystemExit(1)
+
+
+def _passes(name: str, run: Callable[[], str]) -> bool:
+    try:
+        click.echo(f"ok    {name:10} {run()}")
+    except LiaisonError as exc:
+        click.echo(f"FAIL  {name:10} {exc.message}")
+        click.echo(f"      {'':10} {exc.hint}")
+        return False
+    return True
+
+
+def _model(settings: Settings) -> str:
+    from bot.wiring import load_embedder
+
+    return load_embedder(settings).fingerprint
+
+
+def _catalogue(settings: Settings) -> str:
+    from bot.wiring import open_catalogue
+
+    return f"{len(open_catalogue(settings).documents())} documents"
+
+
+def _index(settings: Settings) -> str:
+    from retrieval.generations import GenerationStore, read_manifest
+
+    manifest = read_manifest(GenerationStore(settings.data_dir).current_folder())
+    return f"{manifest.id}, {manifest.chunks} chunks"
+
+
+def _search(settings: Settings) -> str:
+    from bot.wiring import open_searcher
+    from retrieval.query import Query
+
+    ranking = open_searcher(settings).search(Query(text="cyber security cooperation"), top_k=1)
+    return f"embedding {ranking.embed_ms:.0f} ms, search {ranking.search_ms:.1f} ms"
