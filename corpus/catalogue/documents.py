@@ -1,0 +1,183 @@
+"""Saving and reading documents and their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from corpus.access import AccessLabel
+from corpus.catalogue import codec
+from corpus.catalogue import schema as db
+from corpus.catalogue.engine import upsert
+from corpus.catalogue.listing import all_overrides, now
+from corpus.catalogue.values import Saving
+from corpus.documents import StoredVersion
+
+_BATCH = 500  # ids in one IN (…): SQLite allows 32,766 parameters, PostgreSQL 65,535
+
+
+def save(connection: Connection, savings: Sequence[Saving], *, default: frozenset[str]) -> bool:
+    """Save documents and those of their versions that are not stored yet.
+
+    Returns:
+        Whether any access label changed.
+    """
+    ids = [saving.version.document_id for saving in savings]
+    former = {row.id: row for row in _rows(connection, db.documents, db.documents.c.id, ids)}
+    stored = {(row.document_id, row.version) for row in _stored(connection, ids)}
+    saved_at = now()
+    labels_changed = False
+    rows = []
+    for saving in savings:
+        row = _document_row(saving, saved_at)
+        held, changed = _access_change(former.get(row["id"]), row, default)
+        row["held_label"] = codec.label_to_json(held) if held else None
+        labels_changed |= changed
+        rows.append(row)
+    upsert(connection, db.documents, rows, keys=("id",))
+    new = [
+        _version_row(saving.version)
+        for saving in savings
+        if (saving.version.document_id, saving.version.version) not in stored
+    ]
+    if new:
+        connection.execute(insert(db.versions), new)
+    return labels_changed
+
+
+def version(connection: Connection, document_id: str, version_: str | None) -> StoredVersion | None:
+    """A stored version with overrides applied, or None."""
+    table = db.versions
+    query = select(table).where(table.c.document_id == document_id)
+    if version_ is None:
+        latest = select(db.documents.c.version).where(db.documents.c.id == document_id).scalar_subquery()
+        query = query.where(table.c.version == latest)
+    else:
+        query = query.where(table.c.version == version_)
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    document = connection.execute(select(db.documents).where(db.documents.c.id == document_id)).one()
+    is_latest = document.version == row.version  # only the latest follows later changes of catalogue.yaml
+    stated = document._mapping["metadata"] if is_latest else row._mapping["metadata"]
+    overrides = all_overrides(connection, only=document_id).get(document_id, {})
+    return _stored_version(row, stated, overrides, text=row.text)
+
+
+def versions(connection: Connection, document_id: str) -> list[StoredVersion]:
+    """All versions of a document without their texts, oldest first."""
+    table = db.versions
+    columns = [column for column in table.c if column.name not in ("text", "sections", "pages")]
+    rows = connection.execute(select(*columns).where(table.c.document_id == document_id).order_by(table.c.ordinal))
+    return [_stored_version(row, row._mapping["metadata"], {}, text="") for row in rows]
+
+
+def confirm(connection: Connection, live: Mapping[str, str]) -> bool:
+    """Mark what is live as present and release labels that were held back for it.
+
+    Returns:
+        Whether any access label changed.
+    """
+    table = db.documents
+    changed = False
+    rows = connection.execute(select(table.c.id, table.c.version, table.c.is_present, table.c.held_label)).all()
+    for ids, present in _presence(rows, live):
+        for part in _parts(ids):
+            connection.execute(update(table).where(table.c.id.in_(part)).values(is_present=present))
+    released = [row.id for row in rows if row.held_label is not None and live.get(row.id) == row.version]
+    for part in _parts(released):
+        connection.execute(update(table).where(table.c.id.in_(part)).values(held_label=None))
+        changed = True
+    return changed
+
+
+def _presence(rows: Sequence[Row[Any]], live: Mapping[str, str]) -> Iterator[tuple[list[str], bool]]:
+    yield [row.id for row in rows if row.is_present and row.id not in live], False
+    yield [row.id for row in rows if not row.is_present and row.id in live], True
+
+
+def _access_change(
+    former: Row[Any] | None, row: Mapping[str, Any], default: frozenset[str]
+) -> tuple[AccessLabel | None, bool]:
+    """Compare a document's access before and after.
+
+    Returns:
+        The label to hold until the new version is live, or None, and whether the label that acts changes.
+    """
+    new = codec.label_of(codec.metadata_from_json(row["metadata"]), withdrawn=False, default=default)
+    if former is None:
+        return None, True
+    old = codec.label_of(codec.metadata_from_json(former._mapping["metadata"]), withdrawn=False, default=default)
+    if former.held_label is not None:
+        old = codec.label_from_json(former.held_label)
+    if former.version == row["version"] or not former.is_present:
+        return None, old != new or former.held_label is not None
+    tight = codec.tightest(old, new)
+    return (None if tight == new else tight), tight != old
+
+
+def _document_row(saving: Saving, saved_at: str) -> dict[str, Any]:
+    version_ = saving.version
+    return {
+        "id": version_.document_id,
+        "source_id": saving.source_id,
+        "path": saving.path,
+        "version": version_.version,
+        "source_hash": version_.source_hash,
+        "extractor": version_.extractor,
+        "stated_id": saving.stated_id,
+        "sidecar_hash": saving.sidecar_hash,
+        "metadata": codec.metadata_to_json(version_.metadata),
+        "is_present": True,
+        "erased_at": None,
+        "updated_at": saved_at,
+    }
+
+
+def _version_row(version_: StoredVersion) -> dict[str, Any]:
+    return {
+        "document_id": version_.document_id,
+        "version": version_.version,
+        "text": version_.text,
+        "sections": codec.sections_to_json(version_.sections),
+        "pages": codec.pages_to_json(version_.pages),
+        "metadata": codec.metadata_to_json(version_.metadata),
+        "source_hash": version_.source_hash,
+        "extractor": version_.extractor,
+        "created_at": version_.created_at,
+    }
+
+
+def _stored_version(
+    row: Row[Any], stated: Mapping[str, Any], overrides: Mapping[str, Any], *, text: str
+) -> StoredVersion:
+    return StoredVersion(
+        document_id=row.document_id,
+        version=row.version,
+        text=text,
+        sections=codec.sections_from_json(row.sections) if text else (),
+        pages=codec.pages_from_json(row.pages) if text else (),
+        metadata=codec.with_overrides(codec.metadata_from_json(stated), overrides),
+        source_hash=row.source_hash,
+        extractor=row.extractor,
+        created_at=row.created_at,
+    )
+
+
+def _stored(connection: Connection, ids: Sequence[str]) -> Iterator[Row[Any]]:
+    table = db.versions
+    for part in _parts(ids):
+        yield from connection.execute(select(table.c.document_id, table.c.version).where(table.c.document_id.in_(part)))
+
+
+def _rows(connection: Connection, table: Any, column: Any, ids: Sequence[str]) -> Iterator[Row[Any]]:
+    for part in _parts(ids):
+        yield from connection.execute(select(table).where(column.in_(part)))
+
+
+def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
+    whole = list(ids)
+    for start in range(0, len(whole), _BATCH):
+        yield whole[start : start + _BATCH]

@@ -1,0 +1,162 @@
+"""Rows of sources, documents and failures as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from corpus.catalogue import codec
+from corpus.catalogue import schema as db
+from corpus.catalogue.values import DocumentRecord, Failure, Source, SourceKind
+from corpus.sources import source_name
+
+UPLOAD: SourceKind = "upload"
+
+
+def now() -> str:
+    """The time, UTC, ISO 8601 to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def sources(connection: Connection) -> list[Source]:
+    """Named sources in order, then uploads."""
+    table = db.sources
+    rows = connection.execute(
+        select(table).where(table.c.is_named).order_by(table.c.kind == UPLOAD, table.c.position, table.c.id)
+    )
+    return [_source(row) for row in rows]
+
+
+def remember_sources(connection: Connection, paths: Sequence[Path]) -> None:
+    """Name exactly these, beside the uploads."""
+    table = db.sources
+    connection.execute(update(table).where(table.c.kind != UPLOAD).values(is_named=False))
+    for position, path in enumerate(dict.fromkeys(path.absolute() for path in paths)):
+        kind: SourceKind = "file" if path.is_file() else "folder"
+        _name_source(connection, path, kind=kind, position=position)
+
+
+def add_upload_source(connection: Connection, path: Path) -> Source:
+    """Add or find the source of an upload folder."""
+    _name_source(connection, path.absolute(), kind=UPLOAD, position=0)
+    row = connection.execute(select(db.sources).where(db.sources.c.path == str(path.absolute()))).one()
+    return _source(row)
+
+
+def documents(
+    connection: Connection, *, default: frozenset[str], removed_too: bool, only: str | None = None
+) -> list[DocumentRecord]:
+    """Documents that are not erased, by id."""
+    table, origin = db.documents, db.sources
+    query = (
+        select(table, origin.c.name.label("source_name"))
+        .outerjoin(origin, table.c.source_id == origin.c.id)
+        .where(table.c.erased_at.is_(None))
+        .order_by(table.c.id)
+    )
+    if not removed_too:
+        query = query.where(table.c.is_present)
+    if only is not None:
+        query = query.where(table.c.id == only)
+    overrides = all_overrides(connection, only=only)
+    return [_record(row, overrides.get(row.id, {}), default) for row in connection.execute(query)]
+
+
+def all_overrides(connection: Connection, *, only: str | None = None) -> dict[str, dict[str, Any]]:
+    """Overrides of every document, or of one, by document id and key."""
+    query = select(db.overrides)
+    if only is not None:
+        query = query.where(db.overrides.c.document_id == only)
+    found: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.document_id, {})[row.key] = row.value
+    return found
+
+
+def record_failures(connection: Connection, build_id: str, failures_: Sequence[Failure]) -> None:
+    """Replace the recorded failures."""
+    connection.execute(delete(db.failures))
+    if failures_:
+        recorded = now()
+        connection.execute(
+            insert(db.failures),
+            [
+                {
+                    "build_id": build_id,
+                    "path": failure.path,
+                    "reason": failure.reason,
+                    "hint": failure.hint,
+                    "document_id": failure.document_id,
+                    "created_at": recorded,
+                }
+                for failure in failures_
+            ],
+        )
+
+
+def failures(connection: Connection) -> list[Failure]:
+    """Recorded failures in order."""
+    rows = connection.execute(select(db.failures).order_by(db.failures.c.id))
+    return [
+        Failure(
+            path=row.path,
+            reason=row.reason,
+            hint=row.hint,
+            document_id=row.document_id,
+            build_id=row.build_id,
+            created_at=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def _name_source(connection: Connection, path: Path, *, kind: SourceKind, position: int) -> None:
+    table = db.sources
+    known = connection.execute(select(table.c.id).where(table.c.path == str(path))).scalar()
+    if known is not None:
+        connection.execute(update(table).where(table.c.id == known).values(is_named=True, kind=kind, position=position))
+        return
+    taken = set(connection.execute(select(table.c.name)).scalars())
+    connection.execute(
+        insert(table).values(
+            path=str(path), name=source_name(path, taken=taken), kind=kind, is_named=True, position=position
+        )
+    )
+
+
+def count(connection: Connection) -> int:
+    """How many documents are present."""
+    table = db.documents
+    query = select(func.count()).select_from(table).where(table.c.is_present, table.c.erased_at.is_(None))
+    return int(connection.execute(query).scalar_one())
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(id=row.id, path=row.path, name=row.name, kind=row.kind, is_named=row.is_named)
+
+
+def _record(row: Row[Any], overrides: Mapping[str, Any], default: frozenset[str]) -> DocumentRecord:
+    stated = codec.metadata_from_json(row._mapping["metadata"])
+    metadata = codec.with_overrides(stated, overrides)
+    label = codec.label_of(metadata, withdrawn=row.is_withdrawn, default=default)
+    return DocumentRecord(
+        id=row.id,
+        source=row.source_name or "",
+        source_id=row.source_id or 0,
+        path=row.path,
+        version=row.version or "",
+        source_hash=row.source_hash or "",
+        extractor=row.extractor or "",
+        stated=stated,
+        metadata=metadata,
+        label=label,
+        is_label_defaulted=not metadata.releasable_to,
+        stated_id=row.stated_id,
+        sidecar_hash=row.sidecar_hash,
+        is_present=row.is_present,
+        updated_at=row.updated_at,
+    )

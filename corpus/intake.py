@@ -1,0 +1,252 @@
+"""Reads the entries of sources into the catalogue, loading only what changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus.catalogue import Catalogue, DocumentRecord, Failure, Saving, Source
+from corpus.documents import StoredVersion, version_of
+from corpus.errors import DocumentLoadError
+from corpus.ids import Claim, assign_ids
+from corpus.loaders.registry import extractor_for, load
+from corpus.loaders.values import LoadedDocument
+from corpus.metadata import merge
+from corpus.sidecar import Sidecars, digest
+from corpus.sources import SourceEntry, entries
+
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What an intake found.
+
+    Attributes:
+        ids: Documents that the sources hold and that could be read.
+        failed_ids: Documents whose file is there but could not be read.
+        failures: One for each file that could not be read.
+        hints: Remarks worth showing.
+    """
+
+    ids: tuple[str, ...]
+    failed_ids: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    hints: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Item:
+    """One entry on its way."""
+
+    source: Source
+    entry: SourceEntry
+    sidecar: Mapping[str, object]
+    digest: str
+    source_hash: str = ""
+    record: DocumentRecord | None = None
+    loaded: LoadedDocument | None = None
+    stated_id: str | None = None
+    error: DocumentLoadError | None = None
+
+
+class Intake:
+    """One pass over the sources. Entries are seen twice: once to hash and claim ids, once to load what changed."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        sources: Sequence[Source],
+        *,
+        max_file_mb: int,
+        on_progress: Callable[[int, str], None] | None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._sources = sources
+        self._max_file_mb = max_file_mb
+        self._on_progress = on_progress
+        records = catalogue.documents(removed_too=True)
+        self._by_place = {(record.source_id, record.path): record for record in records}
+        self._by_hash: dict[str, list[DocumentRecord]] = {}
+        for record in records:
+            self._by_hash.setdefault(record.source_hash, []).append(record)
+        self._tombstones = {tombstone.id: tombstone for tombstone in catalogue.tombstones()}
+        self._erased = frozenset().union(*(tombstone.hashes for tombstone in self._tombstones.values()))
+
+    def run(self) -> Taken:
+        """Read everything once."""
+        items = self._survey()
+        self._find_renamed(items)
+        ids = assign_ids([_claim(item) for item in items])
+        return self._save(items, ids)
+
+    def _survey(self) -> list[_Item]:
+        items: list[_Item] = []
+        for source in self._sources:
+            root = Path(source.path)
+            if source.kind == "upload" and not root.exists():
+                continue
+            sidecars = Sidecars(root)
+            for entry in entries(root, max_file_mb=self._max_file_mb):
+                items.append(self._look(source, entry, sidecars))
+                if self._on_progress is not None:
+                    self._on_progress(len(items), entry.path)
+        return items
+
+    def _look(self, source: Source, entry: SourceEntry, sidecars: Sidecars) -> _Item:
+        item = _Item(source=source, entry=entry, sidecar={}, digest="")
+        item.record = self._by_place.get((source.id, entry.path))
+        try:
+            data = entry.read()
+            item.source_hash = hashlib.sha256(data).hexdigest()
+            item.sidecar = sidecars.entry(entry.path)
+            item.digest = digest(item.sidecar)
+            if item.source_hash in self._erased:
+                raise DocumentLoadError(
+                    f"{entry.path}: holds a document that was erased", "Remove the file from the source."
+                )
+            if not self._is_stored(item):
+                item.loaded = load(data, entry.name, max_file_mb=self._max_file_mb)
+        except DocumentLoadError as exc:
+            item.error = exc
+        self._state_id(item)
+        return item
+
+    def _is_stored(self, item: _Item) -> bool:
+        """Whether the stored version is of these bytes, this loader and this catalogue.yaml entry."""
+        record = item.record
+        return (
+            record is not None
+            and record.source_hash == item.source_hash
+            and record.extractor == extractor_for(item.entry.name)
+            and record.sidecar_hash == item.digest
+        )
+
+    def _state_id(self, item: _Item) -> None:
+        if item.loaded is None:
+            item.stated_id = item.record.stated_id if item.record else item.entry.record_id
+            return
+        stated = item.loaded.stated.get("id") if item.entry.record_id is None else item.entry.record_id
+        chosen = stated if stated not in (None, "") else item.sidecar.get("id")
+        item.stated_id = str(chosen).strip() if chosen not in (None, "") else None
+        if item.record is not None and item.record.stated_id != item.stated_id:
+            item.record = None  # the document got another id of its own choice
+
+    def _find_renamed(self, items: Sequence[_Item]) -> None:
+        """Give a file at a new place the record of a document with the same bytes whose place is gone."""
+        places = {(item.source.id, item.entry.path) for item in items}
+        used = {item.record.id for item in items if item.record is not None}
+        for item in items:
+            if item.record is not None or item.loaded is None:
+                continue
+            gone = [
+                record
+                for record in self._by_hash.get(item.source_hash, ())
+                if record.id not in used
+                and (record.source_id, record.path) not in places
+                and record.stated_id == item.stated_id
+            ]
+            gone.sort(key=lambda record: (record.source_id != item.source.id, not record.is_present, record.id))
+            if gone:
+                item.record = gone[0]
+                used.add(gone[0].id)
+
+    def _save(self, items: Sequence[_Item], ids: Sequence[str | None]) -> Taken:
+        taken: list[str] = []
+        failed: list[str] = []
+        failures: list[Failure] = []
+        batch: list[Saving] = []
+        for item, document_id in zip(items, ids, strict=True):
+            try:
+                saving = self._saving(item, document_id)
+            except DocumentLoadError as exc:
+                former = item.record.id if item.record else None
+                failed += [former] if former else []
+                failures.append(_failure(item, exc, former))
+                continue
+            if document_id is not None:
+                taken.append(document_id)
+            if saving is not None:
+                batch.append(saving)
+            if len(batch) >= _BATCH:
+                self._catalogue.save_batch(batch)
+                batch = []
+        if batch:
+            self._catalogue.save_batch(batch)
+        return Taken(
+            ids=tuple(taken), failed_ids=tuple(failed), failures=tuple(failures), hints=tuple(self._hints(items))
+        )
+
+    def _saving(self, item: _Item, document_id: str | None) -> Saving | None:
+        """What to save for an item, or None where nothing is new."""
+        if item.error is not None:
+            raise item.error
+        if document_id is None:
+            raise DocumentLoadError(
+                f"{item.entry.path}: states the id {item.stated_id!r}, which another document of the source has",
+                "Give each document an id of its own.",
+            )
+        if document_id in self._tombstones:
+            raise DocumentLoadError(
+                f"{item.entry.path}: the document {document_id!r} was erased",
+                "Remove the file from the source, or give the document another id.",
+            )
+        if item.loaded is None:
+            return None
+        version = self._version(item, item.loaded, document_id)
+        item.loaded = None  # the text is on its way to the database; thousands of them would add up
+        return Saving(
+            version=version,
+            source_id=item.source.id,
+            path=item.entry.path,
+            stated_id=item.stated_id,
+            sidecar_hash=item.digest,
+        )
+
+    def _version(self, item: _Item, loaded: LoadedDocument, document_id: str) -> StoredVersion:
+        metadata = merge(
+            stated=loaded.stated,
+            sidecar=item.sidecar,
+            properties=loaded.properties,
+            text=loaded.text,
+            sections=loaded.sections,
+            name=item.entry.path,
+        )
+        return StoredVersion(
+            document_id=document_id,
+            version=version_of(loaded.text, loaded.extractor),
+            text=loaded.text,
+            sections=loaded.sections,
+            pages=loaded.pages,
+            metadata=metadata,
+            source_hash=item.source_hash,
+            extractor=loaded.extractor,
+            created_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        )
+
+    def _hints(self, items: Sequence[_Item]) -> list[str]:
+        filled = {item.source.id for item in items}
+        return [
+            f"source {source.path!r} holds no documents"
+            for source in self._sources
+            if source.id not in filled and source.kind != "upload"
+        ]
+
+
+def _claim(item: _Item) -> Claim:
+    return Claim(
+        source=item.source.name,
+        path=item.entry.path,
+        stem=item.entry.stem,
+        stated=item.stated_id,
+        known=item.record.id if item.record else None,
+    )
+
+
+def _failure(item: _Item, error: DocumentLoadError, former: str | None) -> Failure:
+    root = Path(item.source.path)
+    path = str(root / item.entry.path) if item.source.kind != "file" else str(root.parent / item.entry.path)
+    return Failure(path=path, reason=error.message, hint=error.hint, document_id=former)

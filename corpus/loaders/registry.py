@@ -1,0 +1,159 @@
+"""Which loader reads which file; the checks that every file passes first."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import cast
+
+from corpus.errors import DocumentLoadError
+from corpus.loaders.values import LoadedDocument
+
+Reader = Callable[[bytes, str], LoadedDocument]
+
+MEGABYTE = 1_000_000
+DEFAULT_MAX_FILE_MB = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A file format that can be read.
+
+    Attributes:
+        name: Short name, also the module under `corpus.loaders` that defines `read(data, name)`.
+        version: Raised when the loader or the cleaning behind it gives other text for the same bytes.
+        suffixes: File extensions in lower case, with the dot.
+        magic: What the bytes begin with (any one of these), where the format has such a mark.
+    """
+
+    name: str
+    version: int
+    suffixes: tuple[str, ...]
+    magic: tuple[bytes, ...] = ()
+
+    @property
+    def extractor(self) -> str:
+        """Name and version, as stored with every version of a document."""
+        return f"{self.name}/{self.version}"
+
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+
+FORMATS = (
+    Format(name="txt", version=1, suffixes=(".txt", ".text", ".log")),
+    Format(name="md", version=1, suffixes=(".md", ".markdown", ".mdown")),
+    Format(name="record", version=1, suffixes=(".record",)),
+)
+
+# Beginnings of files that are often given a wrong name, to say in a failure what the file really is.
+_KNOWN_MAGIC = (
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "ZIP or Office"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password-protected or old Office"),
+    (b"\x89PNG", "PNG image"),
+    (b"\xff\xd8\xff", "JPEG image"),
+    (b"GIF8", "GIF image"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90", "program"),
+)
+
+
+def format_for(name: str) -> Format | None:
+    """The format that a file name's extension stands for, or None if no loader reads it."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return next((fmt for fmt in FORMATS if suffix in fmt.suffixes), None)
+
+
+def extractor_for(name: str) -> str | None:
+    """Name and version of the loader that would read a file of this name, without importing the loader."""
+    fmt = format_for(name)
+    return fmt.extractor if fmt else None
+
+
+def load(data: Path | bytes, name: str | None = None, *, max_file_mb: int = DEFAULT_MAX_FILE_MB) -> LoadedDocument:
+    """Read one document.
+
+    Args:
+        data: The file, or its bytes.
+        name: File name or path in its source, for the format and for messages; required with bytes.
+        max_file_mb: Largest file that is read, in millions of bytes.
+
+    Raises:
+        DocumentLoadError: If the file cannot become a document; says why and what to do.
+        ValueError: If bytes come without a name.
+    """
+    if isinstance(data, Path):
+        name = name or data.name
+        check_size(data.stat().st_size, name=name, max_file_mb=max_file_mb)
+        try:
+            data = data.read_bytes()
+        except OSError as exc:
+            raise DocumentLoadError(f"{name}: cannot be read: {exc.strerror}", "Check the file's permissions.") from exc
+    if name is None:
+        raise ValueError("bytes need a name")
+    check_size(len(data), name=name, max_file_mb=max_file_mb)
+    fmt = format_for(name)
+    if fmt is None:
+        suffix = PurePosixPath(name).suffix or "no extension"
+        raise DocumentLoadError(f"{name}: format not supported ({suffix})", f"Supported: {supported()}.")
+    _check_magic(data, fmt, name)
+    return _read(data, fmt, name)
+
+
+def supported() -> str:
+    """The extensions that can be read, for messages."""
+    return ", ".join(sorted(suffix for fmt in FORMATS if fmt.name != "record" for suffix in fmt.suffixes))
+
+
+def check_size(size: int, *, name: str, max_file_mb: int) -> None:
+    """Refuse empty and oversized files.
+
+    Raises:
+        DocumentLoadError: If `size`, in bytes, is 0 or over the limit.
+    """
+    if size == 0:
+        raise DocumentLoadError(f"{name}: is empty (0 bytes)", "Put the document's content into the file or remove it.")
+    if size > max_file_mb * MEGABYTE:
+        raise DocumentLoadError(
+            f"{name}: is too large ({size / MEGABYTE:.1f} MB, the limit is {max_file_mb} MB)",
+            "Split the file, or raise LIAISON_MAX_FILE_MB.",
+        )
+
+
+def _read(data: bytes, fmt: Format, name: str) -> LoadedDocument:
+    read = cast(Reader, importlib.import_module(f"corpus.loaders.{fmt.name}").read)
+    try:
+        loaded = read(data, name)
+    except DocumentLoadError:
+        raise
+    except RecursionError as exc:
+        raise DocumentLoadError(f"{name}: is nested too deeply", "Save the document again in a simpler form.") from exc
+    except Exception as exc:  # noqa: BLE001  # parsers of foreign bytes raise anything; one file must not end a build
+        raise DocumentLoadError(
+            f"{name}: cannot be read as {fmt.name}: {type(exc).__name__}: {exc}"[:300],
+            "Open the file in its program and save it again, or remove it.",
+        ) from exc
+    if not loaded.text.strip():
+        raise DocumentLoadError(f"{name}: holds no text", "Put the document's content into the file or remove it.")
+    return replace(loaded, extractor=fmt.extractor)
+
+
+def _check_magic(data: bytes, fmt: Format, name: str) -> None:
+    if fmt.magic and data.lstrip()[:1024].startswith(fmt.magic):
+        return
+    actual = next((label for magic, label in _KNOWN_MAGIC if data.startswith(magic)), None)
+    if actual is not None and data.startswith(b"\xd0\xcf\x11\xe0") and fmt.magic:
+        raise DocumentLoadError(
+            f"{name}: is protected by a password, or in an old Office format",
+            "Remove the password, or save the file in a current format.",
+        )
+    if actual is not None:
+        raise DocumentLoadError(
+            f"{name}: is not {fmt.name} but looks like a {actual} file",
+            "Give the file the extension of its real format.",
+        )
+    if fmt.magic:
+        raise DocumentLoadError(f"{name}: is not a valid {fmt.name} file", "Save the file again, or remove it.")

@@ -1,0 +1,79 @@
+"""catalogue.yaml: what a librarian says about the documents of a folder, beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from corpus.errors import DocumentLoadError
+from corpus.loaders.encoding import decode, normalise
+from corpus.loaders.frontmatter import parse_mapping
+from corpus.sources import SIDECAR
+
+
+class Sidecars:
+    """Reads the catalogue.yaml files of one source, each once.
+
+    An entry is found under the document's path in its folder with or without extension, or its file's stem. The file
+    of the nearest folder counts, then those of the folders around it up to the source itself.
+    """
+
+    def __init__(self, source: Path) -> None:
+        self._root = source if source.is_dir() else source.parent
+        self._read: dict[Path, Mapping[str, object] | DocumentLoadError] = {}
+
+    def entry(self, path: str) -> Mapping[str, object]:
+        """What catalogue.yaml says about the file at `path` in the source; empty where it says nothing.
+
+        Raises:
+            DocumentLoadError: If a catalogue.yaml on the way is broken; it may hold access rules, so that nothing can
+                be assumed in its place.
+        """
+        pure = PurePosixPath(path)
+        for folder in pure.parents:
+            documents = self._documents(self._root / folder)
+            inside = pure.relative_to(folder)
+            for key in (str(inside), str(inside.with_suffix("")), pure.name, pure.stem, path.rpartition("#")[2]):
+                found = documents.get(key)
+                if isinstance(found, Mapping):
+                    return {str(name): value for name, value in found.items()}
+        return {}
+
+    def _documents(self, folder: Path) -> Mapping[str, object]:
+        if folder not in self._read:
+            try:
+                self._read[folder] = _read_documents(folder / SIDECAR)
+            except DocumentLoadError as exc:
+                self._read[folder] = exc
+        found = self._read[folder]
+        if isinstance(found, DocumentLoadError):
+            raise found
+        return found
+
+
+def digest(entry: Mapping[str, object]) -> str:
+    """A short name for an entry's content; empty for an empty entry."""
+    if not entry:
+        return ""
+    canonical = json.dumps(entry, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _read_documents(path: Path) -> Mapping[str, object]:
+    if not path.is_file():
+        return {}
+    name = str(path)
+    try:
+        data = path.read_bytes()
+    except OSError as exc:
+        raise DocumentLoadError(f"{name}: cannot be read: {exc.strerror}", "Check its permissions.") from exc
+    documents = parse_mapping(normalise(decode(data, name=name)), name=name).get("documents", {})
+    if documents is None:
+        return {}
+    if isinstance(documents, list):  # a list of entries, each naming its document
+        documents = {str(row.get("id") or row.get("file")): row for row in documents if isinstance(row, dict)}
+    if not isinstance(documents, dict):
+        raise DocumentLoadError(f"{name}: `documents` is not a mapping", "Write one entry a document under its id.")
+    return {str(key): value for key, value in documents.items()}
