@@ -1,0 +1,1 @@
+"""The chat page, its source pages and the JSON API, served on loopback."""

@@ -1,0 +1,126 @@
+"""Who opens the page: the local operator, or somebody who may read public documents only."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import secrets
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+
+from corpus.access import ANYONE, OPERATOR, Audience, Principal
+from corpus.languages import Language
+
+SESSION_COOKIE = "liaison_session"
+LANGUAGE_COOKIE = "liaison_language"
+_SESSION = re.compile(r"[A-Za-z0-9_-]{22,64}")
+_YEAR_S = 365 * 24 * 3600
+_LANGUAGES = {language.value: language for language in Language}
+_FORWARDING_HEADERS = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Whoever sent a request.
+
+    Attributes:
+        session: Opaque id kept in a cookie; tells the visitors of one installation apart.
+        language: Of the interface.
+        is_new: Whether the cookies must be set.
+    """
+
+    principal: Principal
+    session: str
+    language: Language
+    is_new: bool
+
+    @property
+    def audience(self) -> Audience:
+        """Who reads the reply: the visitor alone."""
+        return Audience.of(self.principal)
+
+    @property
+    def channel_id(self) -> str:
+        """The channel of the visitor's threads; nobody else's requests can name it."""
+        return "page" if self.principal.is_operator else f"page:{self.session}"
+
+
+class Visitors:
+    """Tells who sends a request. Without login, only this machine's own user is known.
+
+    A request counts as the local operator's when it comes straight from this machine to a loopback address. Behind a
+    reverse proxy every request comes from this machine, and a proxy may rewrite the Host header: so nobody is the
+    operator once the installation has a public address, nor when a proxy has marked the request.
+
+    Args:
+        public_url: Address under which others reach the site; empty where there is none.
+    """
+
+    def __init__(self, *, public_url: str = "") -> None:
+        host = urlsplit(public_url).hostname or ""
+        self._has_public_address = bool(host) and not is_loopback(host)
+        self._is_secure = public_url.startswith("https://")
+
+    def principal(self, request: Request) -> Principal:
+        """The principal whose rights decide what the request may see."""
+        peer = request.client.host if request.client else ""
+        straight = not any(name in request.headers for name in _FORWARDING_HEADERS)
+        if straight and not self._has_public_address and is_loopback(peer) and is_loopback(host_name(request)):
+            return OPERATOR
+        return ANYONE
+
+    def visitor(self, request: Request) -> Visitor:
+        """The visitor, with the session and language of the cookies or new ones."""
+        session = request.cookies.get(SESSION_COOKIE, "")
+        known = _SESSION.fullmatch(session) is not None
+        return Visitor(
+            principal=self.principal(request),
+            session=session if known else secrets.token_urlsafe(24),
+            language=_language(request),
+            is_new=not known or request.cookies.get(LANGUAGE_COOKIE) != _language(request),
+        )
+
+    def remember(self, response: Response, visitor: Visitor) -> None:
+        """Set the cookies where they are not set already."""
+        if not visitor.is_new:
+            return
+        for name, value in ((SESSION_COOKIE, visitor.session), (LANGUAGE_COOKIE, visitor.language.value)):
+            response.set_cookie(
+                name, value, max_age=_YEAR_S, path="/", httponly=True, samesite="strict", secure=self._is_secure
+            )
+
+
+def host_name(request: Request) -> str:
+    """Host of the request without its port, lower case; brackets of an IPv6 address removed."""
+    return split_host(request.headers.get("host", ""))
+
+
+def split_host(host: str) -> str:
+    """Host name of a Host header or authority, without port and brackets; "" if it is malformed."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address can only mean this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _language(request: Request) -> Language:
+    for wanted in (request.query_params.get("lang", ""), request.cookies.get(LANGUAGE_COOKIE, "")):
+        if wanted in _LANGUAGES:
+            return _LANGUAGES[wanted]
+    for part in request.headers.get("accept-language", "").split(","):
+        code = part.split(";")[0].strip().lower().split("-")[0]
+        if code in _LANGUAGES:
+            return _LANGUAGES[code]
+    return Language.EN

@@ -1,0 +1,99 @@
+"""Puts the page, the source pages, the API and further routers together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from bot.links import SourceLinks
+from bot.platforms.web import api, chat, sources
+from bot.platforms.web.access import Visitors
+from bot.platforms.web.errors import error_response
+from bot.platforms.web.forms import FormTokens
+from bot.platforms.web.parts import Conversation, VersionLister, WebParts
+from bot.platforms.web.security import Border
+from bot.platforms.web.templating import STATIC_FOLDER, make_environment
+from bot.ports import DocumentReader, ThreadStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebOptions:
+    """What the site takes beside its two ports.
+
+    Attributes:
+        secret_key: Signs source links and form tokens; shared by all processes of the installation.
+        public_url: Address under which others reach the site, without a trailing slash; empty where there is none.
+        threads: Where earlier exchanges are read from when a conversation is opened again.
+        versions: Lists the versions of a document.
+        last_indexed: Tells when the live index was activated, ISO 8601, or None.
+        ready: Tells whether questions can be answered now.
+        extra_routers: Routers of chat platforms; their requests prove themselves, so the border lets them in.
+    """
+
+    secret_key: str
+    public_url: str = ""
+    threads: ThreadStore | None = None
+    versions: VersionLister | None = None
+    last_indexed: Callable[[], str | None] = lambda: None
+    ready: Callable[[], bool] = lambda: True
+    extra_routers: Sequence[APIRouter] = ()
+
+
+class _StaticFiles(StaticFiles):
+    """Files addressed by their content, which browsers may keep for good."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise HTTPException(405)
+        return await super().get_response(path, scope)
+
+
+def create_app(conversation: Conversation, reader: DocumentReader, *, options: WebOptions) -> FastAPI:
+    """Make the site.
+
+    Args:
+        conversation: Answers questions.
+        reader: Reads documents for whoever opens them.
+        options: Everything else.
+    """
+    # No generated documentation: its pages load scripts from elsewhere.
+    app = FastAPI(title="Liaison", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.parts = WebParts(
+        conversation=conversation,
+        reader=reader,
+        links=SourceLinks(options.secret_key),
+        tokens=FormTokens(options.secret_key),
+        visitors=Visitors(public_url=options.public_url),
+        templates=make_environment(),
+        threads=options.threads,
+        versions=options.versions,
+        last_indexed=options.last_indexed,
+        ready=options.ready,
+    )
+    for router in (chat.router, sources.router, api.router, *options.extra_routers):
+        app.include_router(router)
+    app.mount("/static", _StaticFiles(directory=STATIC_FOLDER), name="static")
+    app.add_exception_handler(HTTPException, _http_error)
+    webhooks = {
+        route.path for router in options.extra_routers for route in router.routes if isinstance(route, APIRoute)
+    }
+    app.add_middleware(Border, public_url=options.public_url, open_paths=webhooks | set(api.HEALTH_PATHS))
+    return app
+
+
+async def _http_error(request: Request, exc: Exception) -> Response:
+    status = exc.status_code if isinstance(exc, HTTPException) else 500
+    if status == 405:
+        return error_response(request, "method")
+    return error_response(request, "not_found" if status == 404 else "refused")

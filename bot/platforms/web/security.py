@@ -1,0 +1,141 @@
+"""The border of the site: hosts, origins and sizes that are let in, headers that every response carries."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Collection, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.platforms.web.access import is_loopback, split_host
+from bot.platforms.web.errors import error_response
+
+logger = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 1024 * 1024
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "content-security-policy": _CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    # Not "no-referrer", under which browsers send "Origin: null" with the site's own forms.
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "x-robots-tag": "noindex, nofollow",
+}
+
+
+class _TooLargeError(Exception):
+    """The body is longer than the limit."""
+
+
+class Border:
+    """ASGI middleware that refuses what does not come from the site's own pages or tools on this machine.
+
+    The Host header must name this machine or the public address, which stops DNS rebinding. A request that changes
+    something must come from the same origin, or from no browser at all. Bodies are limited in size.
+
+    Args:
+        public_url: Address under which others reach the site; empty where there is none.
+        open_paths: Paths whose requests prove themselves (signed webhooks) or tell nothing (health).
+    """
+
+    def __init__(self, app: ASGIApp, *, public_url: str = "", open_paths: Collection[str] = ()) -> None:
+        self._app = app
+        public = urlsplit(public_url)
+        self._public_host = public.hostname or ""
+        self._public_origin = f"{public.scheme}://{public.netloc}".lower() if public.netloc else ""
+        self._open_paths = frozenset(open_paths)
+        self._headers = dict(_HEADERS)
+        if public.scheme == "https":
+            self._headers["strict-transport-security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it; add the headers either way."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                self._add_headers(message)
+            await send(message)
+
+        request = Request(scope, receive)
+        try:
+            if not self._is_welcome(request):
+                await error_response(request, "refused")(scope, receive, send_with_headers)
+                return
+            await self._app(scope, _limited(request, receive), send_with_headers)
+        except _TooLargeError:
+            if not started:
+                await error_response(request, "too_large")(scope, receive, send_with_headers)
+        except Exception:
+            # The edge of the site: whatever escaped becomes a page with an id under which the log tells more.
+            error_id = secrets.token_hex(4)
+            logger.exception("request failed", extra={"event": "web.failed", "error_id": error_id})
+            if started:
+                raise
+            await error_response(request, "failed", error_id=error_id)(scope, receive, send_with_headers)
+
+    def _add_headers(self, message: MutableMapping[str, Any]) -> None:
+        given = {name.lower() for name, _ in message.get("headers", ())}
+        added = [(name.encode(), value.encode()) for name, value in self._headers.items() if name.encode() not in given]
+        if b"cache-control" not in given:
+            added.append((b"cache-control", b"no-store"))
+        message["headers"] = [*message.get("headers", ()), *added]
+
+    def _is_welcome(self, request: Request) -> bool:
+        if request.url.path in self._open_paths:
+            return True
+        host = split_host(request.headers.get("host", ""))
+        if not is_loopback(host) and (not host or host != self._public_host):
+            return False
+        return request.method in _SAFE_METHODS or self._is_same_origin(request)
+
+    def _is_same_origin(self, request: Request) -> bool:
+        origin = request.headers.get("origin")
+        if origin is not None:
+            host = request.headers.get("host", "").lower()
+            return origin.lower() in {f"http://{host}", f"https://{host}", self._public_origin} - {""}
+        # Neither header: not a browser, or one too old to be protected by more than the form token.
+        return request.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
+
+
+def _limited(request: Request, receive: Receive) -> Receive:
+    """Count the bytes of a body as they arrive; raises `_TooLargeError` past the limit."""
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > MAX_BODY_BYTES:
+        raise _TooLargeError
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > MAX_BODY_BYTES:
+            raise _TooLargeError
+        return message
+
+    return counted
