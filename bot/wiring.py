@@ -8,13 +8,14 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from bot.config import Settings
+from bot.config import Settings, SlackSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.answering.answerer import Answerer
     from bot.conversation import ConversationService
+    from bot.platforms.slack.app import SlackApp
     from bot.store.state import StateStore
     from corpus.catalogue import Catalogue
     from retrieval.builder import Builder, Event
@@ -82,8 +83,46 @@ def make_answerer(settings: Settings, *, searcher: LocalSearcher | None = None) 
     return Answerer(searcher=found, reader=found, threshold=settings.answer_threshold)
 
 
-def make_conversation(settings: Settings) -> ConversationService:
+def make_conversation(
+    settings: Settings, *, store: StateStore | None = None, searcher: LocalSearcher | None = None
+) -> ConversationService:
     """Make the service that every chat platform talks to."""
     from bot.conversation import ConversationService
 
-    return ConversationService(answerer=make_answerer(settings), store=open_state(settings))
+    found = searcher or open_searcher(settings)
+    return ConversationService(
+        answerer=make_answerer(settings, searcher=found),
+        store=store or open_state(settings),
+        reader=found,
+        admins=settings.admin_ids,
+    )
+
+
+def make_slack_app(
+    settings: Settings, slack: SlackSettings, *, conversation: ConversationService | None = None
+) -> SlackApp:
+    """Make the Slack app; nothing is sent to Slack yet.
+
+    Raises:
+        ConfigError: If SLACK_BOT_TOKEN is not set.
+    """
+    from bot.identity import PlatformIdentities
+    from bot.platforms.slack.app import SlackKeys
+    from bot.platforms.slack.app import make_slack_app as make
+    from corpus.errors import ConfigError
+
+    if slack.slack_bot_token is None:
+        raise ConfigError("SLACK_BOT_TOKEN is not set.", "Set it to the app's bot token (xoxb-…); `.env` will do.")
+    secret = slack.slack_signing_secret
+    store = open_state(settings)
+    return make(
+        conversation or make_conversation(settings, store=store),
+        store,
+        keys=SlackKeys(
+            bot_token=slack.slack_bot_token.get_secret_value(),
+            signing_secret=secret.get_secret_value() if secret else "",
+            api_url=slack.slack_api_url,
+        ),
+        identities=PlatformIdentities(settings),
+        admins=settings.admin_ids,
+    )

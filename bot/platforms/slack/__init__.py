@@ -1,0 +1,1 @@
+"""Slack: real slack-bolt, agent messaging experience, Socket Mode and HTTP."""
