@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from corpus.documents import StoredVersion
 from corpus.languages import Language, detect_language
 from corpus.sync import LiveDocument
 from retrieval.cache import ChunkVectors, content_key
-from retrieval.chunker import CHUNKER_VERSION, ChunkSpan, chunk
+from retrieval.chunker import ChunkSpan, chunk
 from retrieval.generations import IndexedDocument, write_documents
 from retrieval.vectors import VectorRecord
 
@@ -39,7 +39,6 @@ class PreparedDocument:
 
     document_id: str
     live: LiveDocument
-    digest: str
     partition: str
     text: str
     heading: str
@@ -56,13 +55,6 @@ class PreparedDocument:
         return " › ".join(parts)
 
 
-def document_digest(stored: StoredVersion) -> str:
-    """Digest of all that decides a document's chunks, vectors and terms."""
-    meta = stored.metadata
-    facets = [CHUNKER_VERSION, stored.version, meta.title or "", meta.language or "", meta.date or ""]
-    return hashlib.sha256("\x1f".join(facets).encode()).hexdigest()[:16]
-
-
 def prepare(stored: StoredVersion, live: LiveDocument, *, partition: str, fingerprint: str) -> PreparedDocument:
     """Cut a stored version into chunks and name their cache keys.
 
@@ -76,7 +68,6 @@ def prepare(stored: StoredVersion, live: LiveDocument, *, partition: str, finger
     prepared = PreparedDocument(
         document_id=stored.document_id,
         live=live,
-        digest=document_digest(stored),
         partition=partition,
         text=stored.text,
         heading=stored.metadata.title or "",
@@ -184,14 +175,7 @@ def _new_matrix(path: Path, dtype: type[np.generic], shape: tuple[int, int]) -> 
 
 
 def _indexed(document: PreparedDocument, first: int, end: int) -> IndexedDocument:
-    live: Mapping[str, str] = {
-        name: value
-        for name, value in asdict(document.live).items()
-        if name in ("version", "source_hash", "source", "path")
-    }
-    return IndexedDocument(
-        document_id=document.document_id, digest=document.digest, first_row=first, end_row=end, **live
-    )
+    return IndexedDocument(document_id=document.document_id, first_row=first, end_row=end, **asdict(document.live))
 
 
 def _place_line(span: ChunkSpan) -> bytes:

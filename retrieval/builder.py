@@ -14,7 +14,6 @@ from corpus.errors import BuildInProgressError
 from corpus.sync import LiveDocument, SyncResult, synchronise
 from retrieval.assembly import (
     PreparedDocument,
-    document_digest,
     prepare,
     record_id,
     vector_record,
@@ -22,6 +21,7 @@ from retrieval.assembly import (
     write_vectors,
 )
 from retrieval.cache import ContentCache
+from retrieval.chunker import CHUNKER_VERSION
 from retrieval.embedding import cached_rows, embed_missing
 from retrieval.gates import Gate, GoldenQuestion, counts_gate, deletion_gate, golden_gate, read_golden, zero_text_gate
 from retrieval.generations import (
@@ -122,7 +122,7 @@ class Builder:
         self._catalogue = catalogue
         self._embedder = embedder
         self._fingerprint = fingerprint
-        self._on_event = on_event or (lambda event: None)
+        self._on_event = on_event or (lambda _: None)
 
     def build(self, options: BuildOptions) -> BuildResult:
         """Build, gate and activate.
@@ -152,7 +152,8 @@ class Builder:
         live = self._live_manifest()
         previous = {} if live is None else {d.document_id: d for d in read_documents(self._store.current_folder())}
         plan = self._synchronise(options, previous)
-        deletion = deletion_gate(plan.removed_shares, limit=options.deletion_limit, forced=options.force_delete)
+        shares = {share.source: share.share for share in plan.removed_shares}
+        deletion = deletion_gate(shares, limit=options.deletion_limit, forced=options.force_delete)
         if not deletion.passed:
             return self._result(plan, live, (deletion,), started=started)
         prepared = self._prepare(plan)
@@ -164,19 +165,16 @@ class Builder:
         return read_manifest(self._store.current_folder()) if self._store.current_id() else None
 
     def _synchronise(self, options: BuildOptions, previous: Mapping[str, IndexedDocument]) -> SyncResult:
-        known = {
-            name: LiveDocument(
-                version=entry.version, source_hash=entry.source_hash, source=entry.source, path=entry.path
-            )
-            for name, entry in previous.items()
-        }
-        return synchronise(
+        known = {name: _live_document(entry) for name, entry in previous.items()}
+        plan = synchronise(
             self._catalogue,
             options.sources,
             previous=known,
             max_file_mb=options.max_file_mb,
-            on_progress=lambda done, total: self._progress("reading", done, total),
+            on_progress=lambda done, _: self._progress("reading", done, 0),
         )
+        self._catalogue.record_failures(self._store.new_id(), plan.failures)
+        return plan
 
     def _prepare(self, plan: SyncResult) -> list[PreparedDocument]:
         labels = self._catalogue.access_labels()
@@ -193,9 +191,10 @@ class Builder:
     def _unchanged(
         self, prepared: Sequence[PreparedDocument], previous: Mapping[str, IndexedDocument], live: Manifest
     ) -> bool:
-        now_there = {d.document_id: (d.digest, d.live.source, d.live.path) for d in prepared}
-        was_there = {name: (entry.digest, entry.source, entry.path) for name, entry in previous.items()}
-        return now_there == was_there and live.embedder == self._fingerprint
+        now_there = {d.document_id: d.live for d in prepared}
+        was_there = {name: _live_document(entry) for name, entry in previous.items()}
+        same_index = (live.embedder, live.chunker) == (self._fingerprint, CHUNKER_VERSION)
+        return now_there == was_there and same_index
 
     def _new_generation(
         self,
@@ -222,11 +221,11 @@ class Builder:
             result = BuildResult(
                 generation=generation_id,
                 activated=True,
-                documents=plan.counts,
+                documents=_counts(plan),
                 chunks=chunks,
                 gates=gates,
                 seconds=time.monotonic() - started,
-                changes=plan.changes,
+                changes=_changes(plan),
             )
             if result.refused:
                 shutil.rmtree(folder)
@@ -254,6 +253,7 @@ class Builder:
             id=generation_id,
             created_at=now(),
             embedder=self._fingerprint,
+            chunker=CHUNKER_VERSION,
             dimensions=dimensions,
             documents=len(table),
             chunks=chunks,
@@ -297,7 +297,7 @@ class Builder:
                 "spans": len(generation.spans),
             }
             golden = self._golden(options)
-            found = golden_gate(golden, self._finder(generation) if golden else lambda question: ())
+            found = golden_gate(golden, self._finder(generation) if golden else lambda _: ())
         empty = [document.document_id for document in prepared if not document.spans]
         return [zero_text_gate(empty), counts_gate(counts), found]
 
@@ -322,6 +322,7 @@ class Builder:
         manifest = read_manifest(folder)
         write_manifest(folder, Manifest(**{**asdict(manifest), "sources": manifest.sources, "build": result.to_json()}))
         self._store.finish(folder, generation_id)
+        self._catalogue.confirm({d.document_id: d.version for d in read_documents(self._store.folder / generation_id)})
         self._store.activate(generation_id, reason="build")
         self._store.prune(keep=KEPT_GENERATIONS)
 
@@ -335,11 +336,11 @@ class Builder:
         return BuildResult(
             generation=live.id if live else None,
             activated=False,
-            documents=plan.counts,
+            documents=_counts(plan),
             chunks={"total": total, "embedded": 0, "reused": total},
             gates=gates,
             seconds=time.monotonic() - started,
-            changes=plan.changes,
+            changes=_changes(plan),
         )
 
     def _progress(self, stage: str, done: int, total: int) -> None:
@@ -355,10 +356,31 @@ def partition_key(label: AccessLabel | None) -> str:
     )
 
 
+def _live_document(entry: IndexedDocument) -> LiveDocument:
+    return LiveDocument(
+        version=entry.version,
+        source_hash=entry.source_hash,
+        source=entry.source,
+        path=entry.path,
+        metadata_hash=entry.metadata_hash,
+    )
+
+
+def _changes(plan: SyncResult) -> dict[str, tuple[str, ...]]:
+    return {
+        "added": plan.added,
+        "changed": plan.changed,
+        "renamed": plan.renamed,
+        "removed": plan.removed,
+    }
+
+
+def _counts(plan: SyncResult) -> dict[str, int]:
+    counts = {name: len(ids) for name, ids in _changes(plan).items()}
+    return counts | {"unchanged": len(plan.unchanged), "failed": len(plan.failures)}
+
+
 def _lexical_count(folder: Path) -> int:
     from retrieval.lexical import LexicalIndex
 
     return LexicalIndex.open(folder / "lexical").rows
-
-
-__all__ = ["BuildOptions", "BuildResult", "Builder", "document_digest", "partition_key"]

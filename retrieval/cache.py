@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,7 +118,7 @@ class ContentCache:
         """Close the file."""
         self._db.close()
 
-    def _select(self, statement: str, keys: Sequence[bytes]) -> Iterator[tuple[bytes, ...]]:
+    def _select(self, statement: str, keys: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
         for first in range(0, len(keys), _BATCH):
             part = keys[first : first + _BATCH]
             marks = ",".join("?" * len(part))

@@ -50,7 +50,7 @@ class GenerationSearch:
         """
         if generation.manifest.embedder != embedder.fingerprint:
             raise RetrievalError(
-                f"the index was built with {generation.manifest.embedder!r}, queries would use {embedder.fingerprint!r}",
+                f"the index was built with {generation.manifest.embedder!r}, not {embedder.fingerprint!r}",
                 "Build it again with `liaison index build`, or set LIAISON_EMBEDDER back.",
             )
         self.generation = generation
@@ -110,7 +110,7 @@ class GenerationSearch:
 
     def _hits(self, scored: _Scored, vector: _Vector, top_k: int) -> tuple[Hit, ...]:
         order = np.lexsort((scored.rows, -scored.scores))[:top_k]
-        hits = []
+        hits: list[Hit] = []
         last = np.inf
         for index in order:
             row = int(scored.rows[index])

@@ -34,7 +34,7 @@ class IndexedDocument:
     Attributes:
         source: Name of its source.
         path: Path in the source.
-        digest: Of everything that decided its chunks, vectors and terms.
+        metadata_hash: Digest of the metadata that its chunks carry.
         first_row: Row of its first chunk.
         end_row: One past the row of its last chunk.
     """
@@ -44,7 +44,7 @@ class IndexedDocument:
     source_hash: str
     source: str
     path: str
-    digest: str
+    metadata_hash: str
     first_row: int = 0
     end_row: int = 0
 
@@ -55,6 +55,7 @@ class Manifest:
 
     Attributes:
         embedder: Fingerprint of model, runtime and precision; queries must use the same.
+        chunker: Version of the rules that cut the chunks.
         documents: How many.
         chunks: How many.
         sentences: How many.
@@ -64,6 +65,7 @@ class Manifest:
     id: str
     created_at: str
     embedder: str
+    chunker: str
     dimensions: int
     documents: int
     chunks: int

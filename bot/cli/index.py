@@ -115,7 +115,7 @@ def failures(*, as_json: bool, data_dir: Path | None) -> None:
     listed = open_catalogue(load_settings(data_dir=data_dir)).failures()
     for failure in listed:
         if as_json:
-            fields = {"source": failure.source, "path": failure.path, "reason": failure.reason, "hint": failure.hint}
+            fields = {"path": failure.path, "reason": failure.reason, "hint": failure.hint}
             click.echo(json.dumps(fields, ensure_ascii=False))
         else:
             click.echo(f"{failure.path}: {failure.reason}\n  {failure.hint}")
@@ -162,9 +162,8 @@ def _report(result: BuildResult, *, failures: int, defaulted: int, settings: Set
         return
     if result.activated:
         chunks = result.chunks
-        click.echo(
-            f"Generation {result.generation} is live: {counts}; {chunks['total']} chunks, {chunks['embedded']} embedded."
-        )
+        embedded = f"{chunks['total']} chunks, {chunks['embedded']} embedded"
+        click.echo(f"Generation {result.generation} is live: {counts}; {embedded}.")
     else:
         click.echo(f"Nothing changed; generation {result.generation} stays live ({counts}).")
     if failures:

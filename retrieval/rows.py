@@ -1,0 +1,72 @@
+"""Sets of rows of a generation, as sorted ranges: what an audience may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class RowSet:
+    """Rows of an index as half-open ranges, ascending, disjoint and not touching. Immutable."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]], *, total: int) -> None:
+        """Merge the ranges.
+
+        Args:
+            ranges: Half-open, in any order; may overlap; empty ones are dropped.
+            total: How many rows the index has.
+
+        Raises:
+            ValueError: If a range leaves [0, total).
+        """
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted((a, b) for a, b in ranges if a < b):
+            if start < 0 or end > total:
+                raise ValueError(f"rows {start}-{end} are not within 0-{total}")
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        self.ranges: tuple[tuple[int, int], ...] = tuple(merged)
+        self.total = total
+
+    @classmethod
+    def everything(cls, total: int) -> RowSet:
+        """All rows of an index."""
+        return cls([(0, total)], total=total)
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows the set holds."""
+        return sum(end - start for start, end in self.ranges)
+
+    @property
+    def is_all(self) -> bool:
+        """Whether no row is missing."""
+        return self.count == self.total
+
+    def mask(self) -> NDArray[np.bool_]:
+        """The set as booleans; shape (total,). Read-only, computed once."""
+        return self._mask
+
+    @cached_property
+    def _mask(self) -> NDArray[np.bool_]:
+        mask = np.zeros(self.total, np.bool_)
+        for start, end in self.ranges:
+            mask[start:end] = True
+        mask.flags.writeable = False
+        return mask
+
+    def __and__(self, other: RowSet) -> RowSet:
+        """Rows in both sets of the same index."""
+        common = []
+        ours, theirs = list(self.ranges), list(other.ranges)
+        while ours and theirs:
+            start, end = max(ours[0][0], theirs[0][0]), min(ours[0][1], theirs[0][1])
+            if start < end:
+                common.append((start, end))
+            (ours if ours[0][1] <= theirs[0][1] else theirs).pop(0)
+        return RowSet(common, total=self.total)
