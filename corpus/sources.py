@@ -16,7 +16,9 @@ from corpus.loaders.registry import MEGABYTE, check_size
 
 SIDECAR = "catalogue.yaml"
 _SKIPPED = re.compile(
-    r"(?:LICEN[CS]E|COPYING|NOTICE)\b[^/]*\Z|catalogue\.ya?ml\Z|Thumbs\.db\Z|desktop\.ini\Z|~\$", re.IGNORECASE
+    r"(?:LICEN[CS]E|COPYING|NOTICE)\b[^/]*\Z|(?:catalogue|organisations|glossary)\.ya?ml\Z|golden\.jsonl\Z"
+    r"|Thumbs\.db\Z|desktop\.ini\Z|~\$",
+    re.IGNORECASE,
 )
 _RECORD_SUFFIX = ".record"
 
@@ -66,7 +68,7 @@ def check_source(path: Path) -> None:
 
 
 def entries(source: Path, *, max_file_mb: int) -> Iterator[SourceEntry]:
-    """The documents of a source, by path; hidden files, catalogue.yaml and licence files are left out.
+    """The documents of a source, by path; hidden files, licence files and those for Liaison itself are left out.
 
     A file that cannot be read gives an entry whose `read` raises. Symbolic links are followed only inside the source.
 
