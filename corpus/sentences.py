@@ -22,7 +22,9 @@ _MAY_END = frozenset("etc al inc ltd co corp plc bros no".split())
 _TERMINATOR = re.compile(r"[.!?。！？．｡]+")
 _CLOSERS = "\"'”’)]）」』】》〉"
 _OPEN_TO_CLOSE = {"「": "」", "『": "』", "（": "）", "【": "】"}
-_BULLET = re.compile(r"\s*(?:[-–—•◦▪・●○■□*]|\(?\d{1,3}[.)）．]|[（(]?[a-zA-Zivx]{1,3}[)）]|[①-⑳])(?:\s|(?<=[・●○■□①-⑳]))")
+_BULLET = re.compile(
+    r"\s*(?:[-–—•◦▪・●○■□*]|\(?\d{1,3}[.)）．]|[（(]?[a-zA-Zivx]{1,3}[)）]|[①-⑳])(?:\s|(?<=[・●○■□①-⑳]))"
+)
 _LINE = re.compile(r"[^\n]*\n?")
 _WRAPPED_AT = 50  # a line shorter than this was ended on purpose, not wrapped
 

@@ -15,15 +15,27 @@ def split(text: str) -> list[str]:
     ("text", "expected"),
     [
         ("One. Two! Three?", ["One.", "Two!", "Three?"]),
-        ("It was chaired by Ms. Ann Lee and Mr. B. Kato. They met.", ["It was chaired by Ms. Ann Lee and Mr. B. Kato.", "They met."]),
+        (
+            "It was chaired by Ms. Ann Lee and Mr. B. Kato. They met.",
+            ["It was chaired by Ms. Ann Lee and Mr. B. Kato.", "They met."],
+        ),
         ("The U.S. forces stayed in the U.K. The rest left.", ["The U.S. forces stayed in the U.K.", "The rest left."]),
-        ("It cost $5.5 million, e.g. for art. 9. See fig. 2.", ["It cost $5.5 million, e.g. for art. 9.", "See fig. 2."]),
+        (
+            "It cost $5.5 million, e.g. for art. 9. See fig. 2.",
+            ["It cost $5.5 million, e.g. for art. 9.", "See fig. 2."],
+        ),
         ("He said “yes.” Then he left.", ["He said “yes.”", "Then he left."]),
-        ("協議は開催された。「協力する。」と述べた。重要だ！本当？", ["協議は開催された。", "「協力する。」と述べた。", "重要だ！", "本当？"]),
+        (
+            "協議は開催された。「協力する。」と述べた。重要だ！本当？",
+            ["協議は開催された。", "「協力する。」と述べた。", "重要だ！", "本当？"],
+        ),
         ("Title without stop\n\nFirst sentence here.", ["Title without stop", "First sentence here."]),
         ("Lead in:\n- item one\n- item two", ["Lead in:", "- item one", "- item two"]),
         ("7. The two sides agreed. They met.", ["7. The two sides agreed.", "They met."]),
-        ("There is momentum and opportunity to continue and\nexpand the work.", ["There is momentum and opportunity to continue and\nexpand the work."]),
+        (
+            "There is momentum and opportunity to continue and\nexpand the work.",
+            ["There is momentum and opportunity to continue and\nexpand the work."],
+        ),
         ("Write to a.b@example.org today. Bye.", ["Write to a.b@example.org today.", "Bye."]),
         ("", []),
         ("  \n ", []),
