@@ -1,45 +1,33 @@
-"""Lines of plain text → blocks: joins wrapped lines, finds list items, numbered statements and headings."""
+"""Lines of plain text → blocks: joins wrapped lines, finds list items and numbered statements."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from corpus.loaders.values import Block
 
-_BULLET = re.compile(r"^(\s*)(?:[•●▪◦‣∙·・○■□◆◇]\s*|[-*–—]\s+)(?=\S)")
-_NUMBERED = re.compile(r"^\s*(?:[-*•]\s+)?[(（]?(\d{1,3})[.)．）]?\*{0,2}[.)．）]?\s+(?=\S)")
-_STRICT_NUMBERED = re.compile(r"^\s*(?:[-*•]\s+)?(\d{1,3})\s*[.)．）]\s*\*{0,2}\s+(?=\S)")
-_MARKUP = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
+_BULLET = re.compile(r"^\s*(?:[•●▪◦‣∙・○■□◆◇]\s*|[-*–—]\s+)(?=\S)")
+_NUMBERED = re.compile(r"^\s*(?:[-*•]\s+)?(\d{1,3}\s*[.)．）])\s*(?:\*{2}\s*|\s+)(?=\S)")
+_EMPHASIS = re.compile(r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")
 _SENTENCE_END = re.compile(r"[.!?。！？…:;：][\"'”’」』）)\]]*$")
-_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef\u3001-\u303f]")
-_GLUED_SENTENCE = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]{2,}[ ,])")
-_FILE_NAME_INLINE = re.compile(r"(?<=[a-z.,])\s?,?[\w.]*(?:\+[\w.]+){3,}\s?")
-_WRAP_RANGE = range(45, 121)
-_HEADING_LIMIT = 100
+_JAPANESE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_GLUED_SENTENCES = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]{2,}[ ,])")
+_GLUED_ARTICLE = re.compile(r"(?<=[a-z]{3})(?=The [A-Z])")
+_FILE_NAME_INSIDE = re.compile(r"(?<=[a-z.,])\s?,?[\w.]*(?:\+[\w.]+){3,}\s?")
 _PROSE_MINIMUM = 80
+_WRAPPED_LENGTHS = range(45, 101)
+_COMMON_WIDTH = 66  # a paragraph set at a fixed width has lines at least this long where the next word did not fit
 
 
 def parse_plain(text: str) -> list[Block]:
-    """Split normalised plain text into blocks.
+    """Split normalised plain text into paragraphs and list items.
 
-    A heading is a short line of its own, without a full stop, that prose follows. Lines wrapped at a fixed width are
-    joined, as is a sentence that an empty line cuts in two.
+    Lines wrapped at a fixed width are joined, as is a sentence that an empty line cuts in two.
     """
-    raw = _paragraphs(text)
-    joined = _join_cut_sentences(raw)
-    return _with_headings(joined)
-
-
-def is_prose(text: str) -> bool:
-    """Tell whether a block reads like prose: long, or Japanese of half that length, or a full sentence."""
-    minimum = _PROSE_MINIMUM // 2 if _JAPANESE.search(text) else _PROSE_MINIMUM
-    return len(text) >= minimum or (len(text) >= minimum // 2 and _SENTENCE_END.search(text) is not None)
-
-
-def _paragraphs(text: str) -> list[Block]:
     blocks: list[Block] = []
-    gap = 0
     lines: list[str] = []
+    gap = 0
     for line in [*text.split("\n"), ""]:
         if line.strip():
             lines.append(line.rstrip())
@@ -48,110 +36,89 @@ def _paragraphs(text: str) -> list[Block]:
             blocks.extend(_split(lines, gap))
             lines, gap = [], 0
         gap += 1
-    return blocks
+    return _join_cut_sentences(blocks)
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a text ends like a sentence or an introduction to a list."""
+    return _SENTENCE_END.search(text) is not None
+
+
+def is_prose(text: str) -> bool:
+    """Tell whether a block reads like prose: long, or half as long and a full sentence; half of both in Japanese."""
+    minimum = _PROSE_MINIMUM // 2 if _JAPANESE.search(text) else _PROSE_MINIMUM
+    return len(text) >= minimum or (len(text) >= minimum // 2 and ends_sentence(text))
+
+
+def tidy(text: str) -> str:
+    """One line without emphasis marks, file names of images that stuck to words, and missing spaces after sentences."""
+    text = _FILE_NAME_INSIDE.sub(" ", _EMPHASIS.sub("", text))
+    text = _GLUED_ARTICLE.sub(" ", _GLUED_SENTENCES.sub(" ", text))
+    return re.sub(r"[ \t]+", " ", text).strip()
 
 
 def _split(lines: list[str], gap: int) -> list[Block]:
     """Blocks of lines that no empty line parts."""
     blocks: list[Block] = []
-    for group in _unwrap(lines):
-        block = _block(group, gap if not blocks else 0)
+    for line in _unwrap(lines):
+        block = _block(line)
         if block is not None:
-            blocks.append(block)
+            blocks.append(replace(block, gap=0 if blocks else gap))
     return blocks
 
 
-def _block(line: str, gap: int) -> Block | None:
-    numbered = _STRICT_NUMBERED.match(line)
-    bullet = None if numbered else _BULLET.match(line)
+def _block(line: str) -> Block | None:
+    numbered = _NUMBERED.match(line)
     if numbered:
-        text = f"{numbered.group(1)}. {_tidy(line[numbered.end() :])}"
-        return Block(kind="paragraph", text=text, gap=gap) if text.strip(" .0123456789") else None
+        rest = tidy(line[numbered.end() :])
+        return Block(kind="paragraph", text=f"{numbered.group(1)} {rest}") if rest else None
+    bullet = _BULLET.match(line)
     if bullet:
-        text = _tidy(line[bullet.end() :])
-        return Block(kind="item", text=f"- {text}", gap=gap) if text else None
-    text = _tidy(line)
-    return Block(kind="paragraph", text=text, gap=gap) if text else None
-
-
-def _tidy(text: str) -> str:
-    text = _FILE_NAME_INLINE.sub(" ", _MARKUP.sub("", text))
-    text = _GLUED_SENTENCE.sub(" ", text)
-    return re.sub(r"[ \t]+", " ", text).strip()
+        rest = tidy(line[bullet.end() :])
+        return Block(kind="item", text=f"- {rest}") if rest else None
+    text = tidy(line)
+    return Block(kind="paragraph", text=text) if text else None
 
 
 def _unwrap(lines: list[str]) -> list[str]:
     """Join the lines of a paragraph that was wrapped at a fixed width."""
-    groups: list[str] = []
+    joined: list[str] = []
     previous = ""
     for line in lines:
-        if groups and _continues(previous, line):
-            glue = "" if _JAPANESE.match(line.lstrip()) and _JAPANESE.match(previous.rstrip()[-1]) else " "
-            groups[-1] = groups[-1] + glue + line.strip()
+        if joined and _continues(previous, line, in_item=_BULLET.match(joined[-1]) is not None):
+            japanese = _JAPANESE.match(line.lstrip()) and _JAPANESE.match(previous[-1])
+            joined[-1] += ("" if japanese else " ") + line.strip()
         else:
-            groups.append(line)
+            joined.append(line)
         previous = line
-    return groups
+    return joined
 
 
-def _continues(previous: str, line: str) -> bool:
-    if _BULLET.match(line) or _STRICT_NUMBERED.match(line):
+def _continues(previous: str, line: str, *, in_item: bool) -> bool:
+    if _BULLET.match(line) or _NUMBERED.match(line):
         return False
-    stripped, last = line.lstrip(), previous.rstrip()
-    if _JAPANESE.match(last[-1]):
-        return 20 <= len(last) <= 60 and last[-1] not in "。！？：」』" and _JAPANESE.match(stripped) is not None
-    if stripped[0].islower() and not _SENTENCE_END.search(last):
+    is_indented_item = in_item and line[0].isspace()
+    line = line.lstrip()
+    if _JAPANESE.match(previous[-1]):
+        fits = 20 <= len(previous) <= 60 and previous[-1] not in "。！？：」』"
+        return fits and _JAPANESE.match(line) is not None
+    if line[0].islower() and not ends_sentence(previous):
         return True
-    return len(last) in _WRAP_RANGE and _is_wrapped_pair(last, stripped)
-
-
-def _is_wrapped_pair(last: str, line: str) -> bool:
-    """At a fixed width, the next line's first word did not fit any more; a list of short lines leaves room."""
-    first_word = line.split(" ", 1)[0]
-    return len(last) + 1 + len(first_word) > 66 and len(last) <= 100 and not (len(line) < 40 and line[0].isupper())
+    if is_indented_item and not ends_sentence(previous):
+        return True
+    if len(previous) not in _WRAPPED_LENGTHS or (len(line) < 40 and line[0].isupper()):
+        return False
+    return len(previous) + 1 + len(line.split(" ", 1)[0]) > _COMMON_WIDTH
 
 
 def _join_cut_sentences(blocks: list[Block]) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         last = joined[-1] if joined else None
-        cut = (
-            last is not None
-            and last.kind in ("paragraph", "item")
-            and block.kind == "paragraph"
-            and len(last.text) >= _PROSE_MINIMUM
-            and not _SENTENCE_END.search(last.text)
-            and (block.text[0].islower() or block.text[0] in ",;)")
-        )
-        if cut and last is not None:
+        starts_inside = block.kind == "paragraph" and (block.text[0].islower() or block.text[0] in ",;)")
+        if last and starts_inside and len(last.text) >= _PROSE_MINIMUM and not ends_sentence(last.text):
             glue = "" if block.text[0] in ",;)" else " "
-            joined[-1] = Block(kind=last.kind, text=last.text + glue + block.text, gap=last.gap)
+            joined[-1] = replace(last, text=last.text + glue + block.text)
         else:
             joined.append(block)
     return joined
-
-
-def _with_headings(blocks: list[Block]) -> list[Block]:
-    found: list[Block] = []
-    for index, block in enumerate(blocks):
-        follower = next((b for b in blocks[index + 1 : index + 6] if is_prose(b.text)), None)
-        if _is_heading(block, blocks, index) and follower is not None:
-            found.append(Block(kind="heading", text=block.text, level=1 if not found else 2, gap=block.gap))
-        else:
-            found.append(block)
-    return found
-
-
-def _is_heading(block: Block, blocks: list[Block], index: int) -> bool:
-    if block.kind != "paragraph" or block.gap == 0 and index > 0 or len(block.text) > _HEADING_LIMIT:
-        return False
-    if (
-        _SENTENCE_END.search(block.text.rstrip("?？:："))
-        or not block.text[0].isalnum()
-        and block.text[0] not in "「『“‘\"'【"
-    ):
-        return False
-    if block.text[0].islower():
-        return False
-    following = blocks[index + 1] if index + 1 < len(blocks) else None
-    return following is not None and following.gap > 0 and (is_prose(following.text) or index == 0)

@@ -44,6 +44,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 FORMATS = (
     Format(name="txt", version=1, suffixes=(".txt", ".text", ".log")),
     Format(name="md", version=1, suffixes=(".md", ".markdown", ".mdown")),
+    Format(name="html", version=1, suffixes=(".html", ".htm", ".xhtml")),
     Format(name="record", version=1, suffixes=(".record",)),
 )
 
