@@ -13,6 +13,7 @@ import fcntl
 import json
 import os
 import shutil
+import weakref
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -96,8 +97,9 @@ class Generation:
         self.languages: NDArray[np.uint8] = np.load(folder / "languages.npy")
         self._places = folder / "places.jsonl"
         self._place_offsets: NDArray[np.int64] = np.load(folder / "place_offsets.npy")
-        self._lease = (folder / "lease").open("rb")
-        fcntl.flock(self._lease, fcntl.LOCK_SH)
+        lease = os.open(folder / "lease", os.O_RDONLY)
+        fcntl.flock(lease, fcntl.LOCK_SH)
+        self._release = weakref.finalize(self, os.close, lease)
 
     @property
     def id(self) -> str:
@@ -112,8 +114,8 @@ class Generation:
         return found
 
     def close(self) -> None:
-        """Give the lease back."""
-        self._lease.close()
+        """Give the lease back; what is garbage-collected gives its lease back by itself."""
+        self._release()
 
 
 class GenerationStore:
@@ -172,12 +174,12 @@ class GenerationStore:
             shutil.rmtree(leftover, ignore_errors=True)
         folder = self.folder / f"building-{generation_id}"
         folder.mkdir()
+        (folder / "lease").touch()
         return folder
 
     def finish(self, building: Path, generation_id: str) -> Path:
         """Give a finished build its final name."""
         final = self.folder / generation_id
-        (building / "lease").touch()
         building.rename(final)
         return final
 
