@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING
 from bot.config import Settings, SlackSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from fastapi import FastAPI
 
     from bot.answering.answerer import Answerer
     from bot.conversation import ConversationService
     from bot.platforms.slack.app import SlackApp
+    from bot.platforms.web.parts import VersionNote
+    from bot.reindex import ProcessIndexer
     from bot.store.state import StateStore
+    from corpus.access import Audience
     from corpus.catalogue import Catalogue
     from retrieval.builder import Builder, Event
     from retrieval.embedders import Embedder
@@ -93,9 +98,22 @@ def make_conversation(
     return ConversationService(
         answerer=make_answerer(settings, searcher=found),
         store=store or open_state(settings),
+        indexer=make_indexer(settings),
         reader=found,
         admins=settings.admin_ids,
     )
+
+
+def make_indexer(settings: Settings) -> ProcessIndexer:
+    """Make what runs re-index jobs of the data directory."""
+    from bot.records import IndexFailure
+    from bot.reindex import ProcessIndexer
+
+    def failures() -> list[IndexFailure]:
+        listed = open_catalogue(settings).failures()
+        return [IndexFailure(source=failure.path, reason=failure.reason, hint=failure.hint) for failure in listed]
+
+    return ProcessIndexer(settings.data_dir, failures=failures)
 
 
 def make_slack_app(
@@ -126,3 +144,68 @@ def make_slack_app(
         identities=PlatformIdentities(settings),
         admins=settings.admin_ids,
     )
+
+
+def make_site(settings: Settings, slack: SlackSettings) -> tuple[FastAPI, Callable[[], Awaitable[None]]]:
+    """Make the site of `serve`: page, API and, where its signing secret is set, Slack over HTTP.
+
+    Returns:
+        The application, and what to await once before serving, so that the first question is as fast as the next.
+
+    Raises:
+        ConfigError: If Slack's signing secret is set without a bot token.
+        IndexNotFoundError: If nothing was built yet.
+    """
+    from bot.links import signing_key
+    from bot.platforms.web.app import WebOptions, create_app
+    from retrieval.generations import GenerationStore, read_manifest
+
+    catalogue, store = open_catalogue(settings), open_state(settings)
+    searcher = open_searcher(settings, catalogue=catalogue)
+    conversation = make_conversation(settings, store=store, searcher=searcher)
+    generations = GenerationStore(settings.data_dir)
+    hooks = None
+    if slack.slack_signing_secret is not None:
+        from bot.platforms.slack import http
+
+        hooks = make_slack_app(settings, slack, conversation=conversation)
+    app = create_app(
+        conversation,
+        searcher,
+        options=WebOptions(
+            secret_key=signing_key(
+                settings.secret_key.get_secret_value() if settings.secret_key else None, data_dir=settings.data_dir
+            ),
+            public_url=settings.public_url,
+            threads=store,
+            versions=_version_lister(catalogue, searcher),
+            last_indexed=lambda: read_manifest(generations.current_folder()).created_at,
+            extra_routers=(http.router(hooks),) if hooks else (),
+            closers=(lambda: hooks.desk.drain(within_s=25),) if hooks else (),
+        ),
+    )
+    return app, functools.partial(_warm_up, make_answerer(settings, searcher=searcher))
+
+
+def _version_lister(catalogue: Catalogue, searcher: LocalSearcher) -> Callable[[str, Audience], Sequence[VersionNote]]:
+    from bot.platforms.web.parts import VersionNote
+
+    def versions(document_id: str, audience: Audience) -> Sequence[VersionNote]:
+        live = searcher.read(document_id, audience=audience)
+        if live is None:
+            return ()
+        return [
+            VersionNote(version=v.version, created_at=v.created_at, is_current=v.version == live.version)
+            for v in reversed(catalogue.versions(document_id))
+        ]
+
+    return versions
+
+
+async def _warm_up(answerer: Answerer) -> None:
+    """Answer a question in each language for nobody, so that models and dictionaries are in memory."""
+    from bot.values import ThreadKey, Turn
+
+    thread = ThreadKey(platform="console", workspace_id="local", channel_id="warm-up", thread_id="warm-up")
+    for text in ("What do the documents say about cooperation?", "文書は協力について何を述べていますか。"):
+        await answerer.answer(Turn(thread=thread, turn_id="warm-up", text=text), ())

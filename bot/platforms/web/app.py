@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -34,6 +35,7 @@ class WebOptions:
         last_indexed: Tells when the live index was activated, ISO 8601, or None.
         ready: Tells whether questions can be answered now.
         extra_routers: Routers of chat platforms; their requests prove themselves, so the border lets them in.
+        closers: Awaited in order when the server stops, so that what is running can end.
     """
 
     secret_key: str
@@ -43,6 +45,7 @@ class WebOptions:
     last_indexed: Callable[[], str | None] = lambda: None
     ready: Callable[[], bool] = lambda: True
     extra_routers: Sequence[APIRouter] = ()
+    closers: Sequence[Callable[[], Awaitable[object]]] = ()
 
 
 class _StaticFiles(StaticFiles):
@@ -67,8 +70,15 @@ def create_app(conversation: Conversation, reader: DocumentReader, *, options: W
         reader: Reads documents for whoever opens them.
         options: Everything else.
     """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        for close in options.closers:
+            await close()
+
     # No generated documentation: its pages load scripts from elsewhere.
-    app = FastAPI(title="Liaison", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Liaison", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.parts = WebParts(
         conversation=conversation,
         reader=reader,

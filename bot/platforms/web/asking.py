@@ -8,9 +8,9 @@ import secrets
 from dataclasses import dataclass
 
 from bot.platforms.web.access import Visitor
+from bot.platforms.web.errors import error_texts
 from bot.platforms.web.messages import MESSAGES
 from bot.platforms.web.parts import WebParts
-from bot.platforms.web.errors import error_texts
 from bot.ports import Progress
 from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
 from corpus.languages import Language, detect_language

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,8 @@ from bot.platforms.web.templating import switch_query
 from bot.platforms.web.views import AnswerPresenter
 from bot.values import Answer
 from corpus.documents import StoredVersion
+
+logger = logging.getLogger(__name__)
 
 router = APIRouter()
 _tasks: set[asyncio.Task[Answer | None]] = set()
@@ -96,20 +99,23 @@ async def _stream(parts: WebParts, visitor: Visitor, question: Question) -> Asyn
     task.add_done_callback(lambda _: stages.put_nowait(None))
     while (stage := await stages.get()) is not None:
         yield _line({"event": "progress", "stage": stage, "label": _stage_label(messages, stage)})
-    answer = task.result()
+    yield _line(await _outcome(parts, visitor, question.thread, task.result()))
+
+
+async def _outcome(parts: WebParts, visitor: Visitor, thread: str, answer: Answer | None) -> dict[str, Any]:
+    """The last line of a stream."""
     if answer is None:
-        yield _line({"event": "reload", "thread": question.thread})
-        return
-    html = await asyncio.to_thread(_render_answer, parts, visitor, question.thread, answer)
-    yield _line(
-        {
-            "event": "answer",
-            "html": html,
-            "announce": _announcement(messages, answer),
-            "thread": question.thread,
-            "turn": new_id(),
-        }
-    )
+        return {"event": "reload", "thread": thread}
+    messages = MESSAGES[visitor.language]
+    try:
+        html = await asyncio.to_thread(_render_answer, parts, visitor, thread, answer)
+    except Exception:
+        # The head of the response is sent already, so that the border cannot turn this into a page.
+        error_id = new_id()[:8]
+        logger.exception("answer could not be shown", extra={"event": "web.render_failed", "error_id": error_id})
+        return {"event": "error", "message": " ".join(error_texts(messages, "failed", error_id=error_id))}
+    announce = _announcement(messages, answer)
+    return {"event": "answer", "html": html, "announce": announce, "thread": thread, "turn": new_id()}
 
 
 def _line(value: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ The pieces of the blocks, joined, are the text itself, nothing added or left out
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -112,7 +113,7 @@ def _blocks_of(stored: StoredVersion, start: int, end: int, headings: dict[int, 
         TextBlock(
             start=here, pieces=(Piece(text=text[here:there]),), level=headings.get(here, 0), page=page_starts.get(here)
         )
-        for here, there in zip(bounds, bounds[1:], strict=False)
+        for here, there in itertools.pairwise(bounds)
     ]
 
 

@@ -91,6 +91,12 @@ class AnswerView:
     premise: tuple[Segment, ...]
     copy_text: str
 
+    @property
+    def is_premise_apart(self) -> bool:
+        """Whether the text of the premise does not stand in the answer's text already."""
+        premise = self.answer.premise
+        return premise is not None and _MARKER.sub("", premise.text) not in _MARKER.sub("", self.answer.text)
+
 
 class AnswerPresenter:
     """Turns answers into views for one visitor.

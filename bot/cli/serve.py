@@ -1,0 +1,102 @@
+"""`liaison serve`: the chat page, the API and, where configured, Slack over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.main import data_dir_option
+from corpus.errors import ConfigError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+@click.command()
+@click.option("--host", help="Address to bind (else LIAISON_HOST, else 127.0.0.1).")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to bind (else LIAISON_PORT, else 8765); 0: a free one."
+)
+@click.option("--open/--no-open", "opens_browser", default=False, help="Open the page in a browser when it is ready.")
+@data_dir_option
+def serve(*, host: str | None, port: int | None, opens_browser: bool, data_dir: Path | None) -> None:
+    """Serve the chat page and the API until stopped; the address is printed when questions can be asked.
+
+    Where SLACK_SIGNING_SECRET is set, Slack's events are taken at /slack/events as well.
+    """
+    from bot.config import load_settings, load_slack_settings
+    from bot.wiring import make_site
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop_while_starting)
+    settings = load_settings(data_dir=data_dir, host=host, port=port)
+    with _bind(settings.host, settings.port) as bound:
+        app, warm_up = make_site(settings, load_slack_settings())
+        asyncio.run(_run(app, warm_up, bound, on_ready=lambda: _announce(bound, opens_browser)))
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    """Take the port before anything slow is done.
+
+    Raises:
+        ConfigError: If the address is not this machine's own or the port is taken.
+    """
+    from bot.platforms.web.access import is_loopback
+
+    if not is_loopback(host):
+        raise ConfigError(
+            f"LIAISON_HOST: {host!r} can be reached from other machines, and no login is configured.",
+            "Bind 127.0.0.1, ::1 or localhost; a reverse proxy in front of it sees public documents only.",
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as exc:
+        bound.close()
+        raise _refused_port(host, port, exc) from exc
+    return bound
+
+
+def _refused_port(host: str, port: int, exc: OSError) -> ConfigError:
+    if exc.errno == errno.EADDRINUSE:
+        return ConfigError(f"Port {port} of {host} is in use.", "Stop what uses it, or choose another with --port.")
+    return ConfigError(
+        f"Port {port} of {host} cannot be bound: {exc.strerror}.", "Choose another with --host or --port."
+    )
+
+
+async def _run(
+    app: FastAPI, warm_up: Callable[[], Awaitable[None]], bound: socket.socket, *, on_ready: Callable[[], None]
+) -> None:
+    from bot.platforms.web.server import serve_site
+
+    await warm_up()
+    try:
+        await serve_site(app, bound, on_ready=on_ready)
+    except OSError as exc:
+        raise _refused_port(*bound.getsockname()[:2], exc) from exc
+
+
+def _announce(bound: socket.socket, opens_browser: bool) -> None:
+    host, port = bound.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    click.echo(f"Liaison is ready: {address}")
+    sys.stdout.flush()
+    if opens_browser:
+        import webbrowser
+
+        webbrowser.open(address)
+
+
+def _stop_while_starting(*_: object) -> None:
+    raise SystemExit(0)
