@@ -84,7 +84,8 @@ async def _run(
     try:
         await serve_site(app, bound, on_ready=on_ready)
     except OSError as exc:
-        raise _refused_port(*bound.getsockname()[:2], exc) from exc
+        host, port = bound.getsockname()[:2]
+        raise _refused_port(host, port, exc) from exc
 
 
 def _announce(bound: socket.socket, opens_browser: bool) -> None:
