@@ -1,0 +1,258 @@
+"""From a Turn and its history to a checked Answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
+from bot.answering.bylines import find_byline
+from bot.answering.citing import cite, highest_marking
+from bot.answering.compose import LIST_TEXT_LIMIT, TEXT_LIMIT, compose, compose_byline
+from bot.answering.documents import DocumentShelf, title_affinity
+from bot.answering.draft import Draft
+from bot.answering.evidence import Candidate, collect
+from bot.answering.extract import Want
+from bot.answering.question import Question, read_question
+from bot.answering.smalltalk import small_talk
+from bot.answering.text import squeeze
+from bot.answering.verification import verify
+from bot.answering.wording import say, wanted
+from bot.ports import DocumentReader, Progress, Searcher
+from bot.values import Answer, Citation, Exchange, LatencyMs, Outcome, Turn
+from corpus.languages import Language, detect_language
+from retrieval.query import Filters, Hit, Query, Ranking
+
+QUESTION_LIMIT = 4_000
+_HITS = 10
+_OTHER_LANGUAGE_HITS = 6
+_CLOSEST = 3
+
+
+class Answerer:
+    """Answers from the documents, or says that they do not answer.
+
+    Args:
+        searcher: Finds passages.
+        reader: Reads the documents they were cut from.
+        threshold: Least probability that the documents answer, in [0, 1]; None takes the calibrated value.
+    """
+
+    def __init__(self, *, searcher: Searcher, reader: DocumentReader, threshold: float | None = None) -> None:
+        self._searcher = searcher
+        self._reader = reader
+        self._threshold = DEFAULT_THRESHOLD if threshold is None else threshold
+
+    async def answer(self, turn: Turn, history: Sequence[Exchange], *, on_progress: Progress | None = None) -> Answer:
+        """Answer a turn; CPU-bound work runs in a thread.
+
+        Args:
+            turn: What was asked, by whom, and who will read the reply.
+            history: Earlier exchanges of the thread, oldest first.
+            on_progress: Told of each stage.
+        """
+        return await asyncio.to_thread(self._answer, turn, tuple(history), on_progress or _silent)
+
+    def _answer(self, turn: Turn, history: Sequence[Exchange], tell: Progress) -> Answer:
+        started = time.perf_counter()
+        text = turn.text.strip()
+        language = turn.language or detect_language(text, default=_last_language(history))
+        reply = _Reply(turn, language, started)
+        if not text:
+            return reply.plain("abstained", say("empty", language))
+        chat = small_talk(text, language)
+        if chat is not None:
+            return reply.plain("chat", chat)
+        if len(text) > QUESTION_LIMIT:
+            text = text[:QUESTION_LIMIT]
+            reply.notices.append(say("cut", language))
+        tell("searching")
+        question = read_question(text, language=language)
+        ranking = self._search(question, turn)
+        reply.ranking, reply.found_at = ranking, time.perf_counter()
+        tell("reading")
+        shelf = DocumentShelf(self._reader, turn.audience)
+        return self._reply(question, ranking, shelf, reply, tell)
+
+    def _search(self, question: Question, turn: Turn) -> Ranking:
+        query = Query(text=question.text, language=detect_language(question.text), audience=turn.audience)
+        ranking = self._searcher.search(query, top_k=_HITS)
+        other = Language.EN if query.language is Language.JA else Language.JA
+        if sum(h.chunk.language is other for h in ranking.hits) >= _HITS // 2:
+            return ranking
+        narrowed = replace(query, filters=Filters(languages=frozenset({other})))
+        more = self._searcher.search(narrowed, top_k=_OTHER_LANGUAGE_HITS)
+        return _merged(ranking, more)
+
+    def _reply(
+        self, question: Question, ranking: Ranking, shelf: DocumentShelf, reply: _Reply, tell: Progress
+    ) -> Answer:
+        candidates = collect(question, ranking)
+        if Want.AUTHOR in question.wants:
+            draft = _author_draft(question, candidates, shelf)
+            verdict = Verdict(probability=float(draft is not None), missing=(Want.AUTHOR,))
+        else:
+            verdict = judge(question, candidates, shelf)
+            fit = verdict.probability >= self._threshold and verdict.candidates
+            draft = compose(question, verdict.candidates, shelf) if fit else None
+        tell("checking")
+        if draft is not None:
+            checked, removed = verify(draft)
+            if checked.sentences:
+                return reply.answered(checked, removed)
+        return reply.abstained(verdict, _closest(candidates, shelf))
+
+
+class _Reply:
+    """Puts the Answer of one turn together."""
+
+    def __init__(self, turn: Turn, language: Language, started: float) -> None:
+        self._turn, self._language, self._started = turn, language, started
+        self.notices: list[str] = []
+        self.ranking: Ranking | None = None
+        self.found_at = started
+
+    def plain(self, outcome: Outcome, text: str) -> Answer:
+        """A reply without evidence."""
+        return self._made(outcome, text)
+
+    def answered(self, draft: Draft, removed: int) -> Answer:
+        """A checked draft as an answer."""
+        self.notices += draft.notices
+        made = self._made("answered", render(draft))
+        return replace(
+            made,
+            sentences=draft.sentences,
+            citations=draft.citations,
+            removed_sentences=removed,
+            marking=highest_marking(draft.citations),
+            kind=draft.kind,
+        )
+
+    def abstained(self, verdict: Verdict, closest: tuple[Citation, ...]) -> Answer:
+        """An abstention with the closest passages."""
+        language = self._language
+        if verdict.unknown:
+            joined = "、".join(verdict.unknown) if language is Language.JA else ", ".join(verdict.unknown)
+            text = say("abstain_unknown", language, what=joined)
+        elif verdict.missing and closest:
+            text = say("abstain_missing", language, what=wanted(verdict.missing[0].value, language))
+        else:
+            text = say("abstain", language)
+        if closest:
+            text += (" " if language is Language.EN else "") + say("closest", language)
+        return replace(
+            self._made("abstained", text), closest=closest, kind="abstention", marking=highest_marking(closest)
+        )
+
+    def _made(self, outcome: Outcome, text: str) -> Answer:
+        now = time.perf_counter()
+        ranking = self.ranking
+        return Answer(
+            id=uuid.uuid4().hex,
+            question=self._turn.text,
+            language=self._language,
+            outcome=outcome,
+            text=text,
+            kind="chat" if outcome == "chat" else "abstention" if outcome == "abstained" else "answer",
+            generation=ranking.generation if ranking else None,
+            notices=tuple(self.notices),
+            latency_ms=LatencyMs(
+                total=_ms(now - self._started),
+                embed=ranking.embed_ms if ranking else 0.0,
+                retrieve=ranking.search_ms if ranking else 0.0,
+                generate=_ms(now - self.found_at) if ranking else 0.0,
+            ),
+        )
+
+
+def render(draft: Draft) -> str:
+    """The text of a draft: framing, sentences with their markers, lists as lists."""
+    lines = [draft.intro] if draft.intro else []
+    quotes = {squeeze(c.quote) for c in draft.citations}
+    limit = LIST_TEXT_LIMIT if draft.kind == "list" else TEXT_LIMIT
+    for sentence in draft.sentences:
+        marks = "".join(f"[{m}]" for m in sentence.citations)
+        quoted = squeeze(sentence.text) in quotes
+        japanese = detect_language(sentence.text) is Language.JA
+        shown = sentence.text
+        if draft.kind == "list":
+            shown = f"• {shown}"
+        elif quoted:
+            shown = f"「{shown}」" if japanese else f"“{shown}”"
+        if sum(map(len, lines)) + len(lines) + len(shown) + len(marks) > limit:
+            break
+        lines.append(f"{shown} {marks}")
+    return "\n".join(lines)
+
+
+def _author_draft(question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf) -> Draft | None:
+    for hit, start, end in _places_asked(question, candidates, shelf):
+        version = shelf.of(hit)
+        byline = find_byline(version, start=start, end=end) if version else None
+        if byline is not None:
+            return compose_byline(question, hit, byline, shelf)
+        break
+    return None
+
+
+def _places_asked(
+    question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf
+) -> list[tuple[Hit, int, int | None]]:
+    """Documents, or articles in them, that the question may mean, likeliest first."""
+    found: list[tuple[float, Hit, int, int | None]] = []
+    seen: set[str] = set()
+    for rank, candidate in enumerate(candidates):
+        version = shelf.of(candidate.hit)
+        if version is None or version.document_id in seen:
+            continue
+        seen.add(version.document_id)
+        named = sum(shelf.mentions(candidate.hit, n) for n in question.names)
+        base = candidate.score - 0.02 * rank + 0.3 * named
+        title = " ".join(filter(None, (version.title, version.metadata.publisher)))
+        found.append((base + title_affinity(question.terms, title), candidate.hit, 0, None))
+        for section in version.sections:
+            affinity = title_affinity(question.terms, section.title)
+            if affinity >= 0.6 and section.start:
+                found.append((base + 1.5 * affinity, candidate.hit, section.start, section.end))
+    return [(hit, a, b) for _, hit, a, b in sorted(found, key=lambda x: -x[0])]
+
+
+def _closest(candidates: Sequence[Candidate], shelf: DocumentShelf) -> tuple[Citation, ...]:
+    found: list[Citation] = []
+    seen: set[str] = set()
+    for candidate in candidates:
+        key = squeeze(candidate.text)
+        if key in seen or len(key) < 12:
+            continue
+        seen.add(key)
+        sentence = candidate.sentence
+        text = shelf.text(candidate.hit)
+        found.append(cite(candidate.hit, text, sentence.start, sentence.end, marker=len(found) + 1))
+        if len(found) == _CLOSEST:
+            break
+    return tuple(found)
+
+
+def _merged(first: Ranking, second: Ranking) -> Ranking:
+    held = {(h.chunk.document_id, h.chunk.start) for h in first.hits}
+    more = [h for h in second.hits if (h.chunk.document_id, h.chunk.start) not in held]
+    hits = tuple(replace(h, rank=rank) for rank, h in enumerate([*first.hits, *more], start=1))
+    return replace(
+        first, hits=hits, embed_ms=first.embed_ms + second.embed_ms, search_ms=first.search_ms + second.search_ms
+    )
+
+
+def _last_language(history: Sequence[Exchange]) -> Language:
+    return history[-1].answer.language if history else Language.EN
+
+
+def _silent(_stage: str) -> None:
+    return None
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 2)

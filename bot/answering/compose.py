@@ -1,0 +1,190 @@
+"""Makes the extractive draft: exact values first where they were asked for, then the sentences that state them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.bylines import Byline
+from bot.answering.citing import cite, trim
+from bot.answering.documents import DocumentShelf
+from bot.answering.draft import Draft
+from bot.answering.evidence import Candidate, heading_of
+from bot.answering.extract import Want
+from bot.answering.lists import ItemList, leads_in, list_after
+from bot.answering.matching import matches
+from bot.answering.question import Question
+from bot.answering.text import has_japanese, squeeze
+from bot.answering.wording import say
+from bot.values import Citation, Sentence
+from retrieval.query import Hit
+
+FACT_QUOTE = 320
+LIST_QUOTE = 600
+TEXT_LIMIT, LIST_TEXT_LIMIT = 1_150, 1_950
+_CLOSE_TO_TOP = 0.45
+_MOST_FACTS = 3
+_MOST_ITEMS = 10
+_MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.COUNTRY})
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A quotation on its way into a draft: its hit, its span, and the words shown for it (None: the quotation)."""
+
+    hit: Hit
+    start: int
+    end: int
+    shown: str | None = None
+
+
+def compose(question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf) -> Draft:
+    """Draft an answer from the sentences judged fit, best first, at least one."""
+    found = _find_list(question, candidates, shelf)
+    if found is not None:
+        return _list_draft(question, found[0], found[1], shelf)
+    parts: list[_Part] = []
+    for candidate in _chosen(question, candidates):
+        parts.append(_widened(candidate, shelf))
+    parts = _without_repeats(parts, shelf)
+    lead = _values(question, candidates[0])
+    return _draft(question, parts, shelf, lead=lead)
+
+
+def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: DocumentShelf) -> Draft:
+    """Draft the answer to "who wrote it" from a byline."""
+    return _draft(question, [_Part(hit, byline.start, byline.end)], shelf, lead="; ".join(byline.names))
+
+
+def _chosen(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    top = candidates[0]
+    limit = 2 if question.wants and question.kind != "list" else _MOST_FACTS
+    return [c for c in candidates if c.score >= top.score - _CLOSE_TO_TOP][:limit]
+
+
+def _widened(candidate: Candidate, shelf: DocumentShelf) -> _Part:
+    """Take the sentence after a heading or a fragment along with it."""
+    sentence, sentences = candidate.sentence, candidate.hit.sentences
+    start, end = sentence.start, sentence.end
+    short = 16 if has_japanese(sentence.text) else 45
+    if len(sentence.text) < short and candidate.index + 1 < len(sentences):
+        following = sentences[candidate.index + 1]
+        if following.end - start <= FACT_QUOTE:
+            end = following.end
+    return _Part(candidate.hit, start, end)
+
+
+def _without_repeats(parts: Sequence[_Part], shelf: DocumentShelf) -> list[_Part]:
+    kept: list[_Part] = []
+    seen: list[str] = []
+    for part in parts:
+        words = squeeze(shelf.text(part.hit)[part.start : part.end])
+        if not any(words in other or other in words for other in seen):
+            kept.append(part)
+            seen.append(words)
+    return kept
+
+
+def _values(question: Question, candidate: Candidate) -> str:
+    """The exact values asked for, as the sentence writes them."""
+    found = []
+    for want in question.wants:
+        spans = candidate.found.get(want, ())
+        if not spans or want is Want.REASON:
+            continue
+        scored = sorted(((_nearness(question, candidate.text, s), s) for s in spans), key=lambda x: -x[0])
+        best = scored[0][0]
+        many = want in _MANY and question.kind == "list"
+        near = [s for score, s in scored if many or score >= 0.85 * best][: 8 if want in _MANY else 1]
+        found += [candidate.text[a:b] for a, b in sorted(near)]
+    return "; ".join(dict.fromkeys(found))
+
+
+def _nearness(question: Question, text: str, span: tuple[int, int]) -> float:
+    score = 0.0
+    for reach, weight in ((25, 1.0), (60, 0.6), (120, 0.3)):
+        window = text[max(0, span[0] - reach) : span[1] + reach]
+        score += weight * sum(matches(t, window) for t in question.terms)
+    return score
+
+
+def _find_list(
+    question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf
+) -> tuple[Hit, ItemList] | None:
+    for rank, candidate in enumerate(candidates[:5]):
+        if not question.wants_list and (rank > 0 or not leads_in(candidate.text)):
+            break
+        text = shelf.text(candidate.hit)
+        for sentence in reversed(candidate.hit.sentences[max(0, candidate.index - 8) : candidate.index + 1]):
+            if leads_in(sentence.text):
+                found = list_after(text, sentence.start, sentence.end)
+                if found and found.end >= candidate.sentence.start:
+                    return candidate.hit, found
+                break
+    return None
+
+
+def _list_draft(question: Question, hit: Hit, found: ItemList, shelf: DocumentShelf) -> Draft:
+    text = shelf.text(hit)
+    whole = found.end - found.lead[0] <= LIST_QUOTE
+    if whole:
+        sentences = [Sentence(text=text[a:b].strip(), citations=(1,)) for a, b in found.items[:_MOST_ITEMS]]
+        citations = [cite(hit, text, found.lead[0], found.end, marker=1)]
+    else:
+        share = max(60, (LIST_TEXT_LIMIT - 150) // min(len(found.items), _MOST_ITEMS - 1) - 12)
+        lead = cite(hit, text, *trim(text, *found.lead, limit=LIST_QUOTE), marker=1)
+        citations, sentences = [lead], []
+        for marker, (start, end) in enumerate(found.items[: _MOST_ITEMS - 1], start=2):
+            citation = cite(hit, text, *trim(text, start, end, limit=min(FACT_QUOTE, share)), marker=marker)
+            citations.append(citation)
+            sentences.append(Sentence(text=citation.quote, citations=(marker,)))
+    return Draft(
+        sentences=tuple(sentences),
+        citations=tuple(citations),
+        intro=say("list", question.language, title=hit.chunk.title),
+        kind="list",
+        notices=_notices(question, [hit], shelf),
+    )
+
+
+def _draft(question: Question, parts: Sequence[_Part], shelf: DocumentShelf, *, lead: str) -> Draft:
+    citations: list[Citation] = []
+    sentences: list[Sentence] = []
+    size = len(lead) + 150
+    for part in parts:
+        text = shelf.text(part.hit)
+        limit = LIST_QUOTE if not citations else FACT_QUOTE
+        start, end = trim(text, part.start, part.end, limit=limit)
+        if citations and size + end - start > TEXT_LIMIT:
+            continue
+        marker = len(citations) + 1
+        citations.append(cite(part.hit, text, start, end, marker=marker))
+        size += end - start + 12
+        sentences.append(Sentence(text=" ".join(citations[-1].quote.split()), citations=(marker,)))
+    if lead:
+        sentences.insert(0, Sentence(text=lead, citations=(1,)))
+    titles = {c.title for c in citations}
+    intro = "" if lead else say("source" if len(titles) == 1 else "sources", question.language, title=min(titles))
+    return Draft(
+        sentences=tuple(sentences),
+        citations=tuple(citations),
+        intro=intro,
+        notices=_notices(question, [p.hit for p in parts[: len(citations)]], shelf),
+    )
+
+
+def _notices(question: Question, hits: Sequence[Hit], shelf: DocumentShelf) -> tuple[str, ...]:
+    notices = []
+    for hit in hits:
+        chunk = hit.chunk
+        if chunk.fidelity == "altered":
+            notices.append(say("altered", question.language, title=chunk.title))
+        if chunk.status == "superseded" or chunk.superseded_by:
+            other = next((d.title for d in shelf.all() if d.document_id == chunk.superseded_by), chunk.superseded_by)
+            notices.append(say("superseded", question.language, title=chunk.title, other=other or "–"))
+    return tuple(dict.fromkeys(notices))
+
+
+def about(candidate: Candidate) -> str:
+    """What a candidate's passage is about, for logs and receipts."""
+    return heading_of(candidate.hit)

@@ -1,0 +1,64 @@
+"""Stored documents behind the hits: their text, and which of them a question names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answering.matching import names_match
+from bot.answering.text import fold, squeeze, term_set
+from bot.ports import DocumentReader
+from corpus.access import Audience
+from corpus.documents import StoredVersion
+from retrieval.query import Hit
+
+
+class DocumentShelf:
+    """Reads the documents of one question once each, for one audience.
+
+    Args:
+        reader: Where stored documents come from.
+        audience: Whose rights decide.
+    """
+
+    def __init__(self, reader: DocumentReader, audience: Audience) -> None:
+        self._reader = reader
+        self._audience = audience
+        self._read: dict[tuple[str, str], StoredVersion | None] = {}
+
+    def of(self, hit: Hit) -> StoredVersion | None:
+        """The stored version a hit was cut from, or None where it can no longer be read."""
+        key = (hit.chunk.document_id, hit.chunk.version)
+        if key not in self._read:
+            self._read[key] = self._reader.read(key[0], version=key[1], audience=self._audience)
+        return self._read[key]
+
+    def text(self, hit: Hit) -> str:
+        """The stored text behind a hit; its own passage where the document cannot be read."""
+        version = self.of(hit)
+        return version.text if version else hit.chunk.text
+
+    def mentions(self, hit: Hit, name: str) -> bool:
+        """Whether the document behind the hit, or what is known about it, mentions a name."""
+        version = self.of(hit)
+        if version is None:
+            return names_match(name, hit.chunk.text)
+        meta = version.metadata
+        about = " ".join(filter(None, (version.document_id, meta.title, meta.publisher, meta.url, *meta.authors)))
+        return names_match(name, about) or _holds(name, version.text)
+
+    def all(self) -> Sequence[StoredVersion]:
+        """Every document the audience may read; texts may be empty."""
+        return self._reader.documents(audience=self._audience)
+
+
+def _holds(name: str, text: str) -> bool:
+    if squeeze(name) in squeeze(text):
+        return True
+    wanted = term_set(name)
+    return len(wanted) > 1 and name.isascii() and all(word in fold(text) for word in wanted)
+
+
+def title_affinity(question_terms: Sequence[str], title: str) -> float:
+    """Share of a title's terms that the question holds, in [0, 1]."""
+    terms = term_set(title)
+    return len(terms & set(question_terms)) / len(terms) if terms else 0.0

@@ -1,0 +1,169 @@
+"""Finds the sentences that may answer a question among the hits of a search, and measures each of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.answering.extract import Want, is_organisation, values
+from bot.answering.matching import has_acronym_of, is_known_across, matches, names_match
+from bot.answering.question import Question, ordinals_in, years_in
+from bot.answering.text import fold, has_japanese, term_set
+from retrieval.query import Hit, Ranking, SentenceHit
+
+# e5 cosines of unrelated and of matching pairs lie in a narrow band; this maps it to about 0–1.
+SIMILARITY_FLOOR, SIMILARITY_SPAN = 0.78, 0.12
+CROSSING = 0.25
+"""How much lower the stretched similarity of a pair in two languages is than that of one in a single language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A sentence of a hit, measured against the question.
+
+    Attributes:
+        index: Position in `hit.sentences`.
+        similarity: Cosine of the sentence and the question, stretched so that 0–1 is the useful band.
+        coverage: Share of the question's terms, weighted by rarity, in the sentence or (at a discount) around it.
+        own_coverage: The same in the sentence alone.
+        found: For each kind of value wanted, its spans in the sentence.
+        score: What candidates are ordered by.
+    """
+
+    hit: Hit
+    index: int
+    similarity: float
+    coverage: float
+    own_coverage: float
+    found: dict[Want, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    score: float = 0.0
+
+    @property
+    def sentence(self) -> SentenceHit:
+        """The sentence."""
+        return self.hit.sentences[self.index]
+
+    @property
+    def text(self) -> str:
+        """Text of the sentence."""
+        return self.sentence.text
+
+
+def stretch(cosine: float) -> float:
+    """Map the useful band of cosines to 0–1, not clipped."""
+    return (cosine - SIMILARITY_FLOOR) / SIMILARITY_SPAN
+
+
+def heading_of(hit: Hit) -> str:
+    """Everything that says what the passage is about beside its text."""
+    chunk = hit.chunk
+    return " ".join(filter(None, (chunk.title, chunk.section, chunk.publisher, *chunk.authors)))
+
+
+def term_weights(question: Question, ranking: Ranking) -> dict[str, float]:
+    """Weigh each term of the question by how few of the found sentences hold it.
+
+    A term that the other language's vocabulary does not know counts less: its absence proves little there.
+    """
+    texts = [s.text for hit in ranking.hits for s in hit.sentences]
+    japanese = has_japanese(question.text)
+    crossing = sum(has_japanese(t) != japanese for t in texts) > len(texts) / 2
+    weights = {}
+    for term in question.terms:
+        share = sum(matches(term, text) for text in texts) / max(1, len(texts))
+        weight = math.log(1 + 1 / (share + 0.02))
+        weights[term] = weight * (0.4 if crossing and not term.isdigit() and not is_known_across(term) else 1.0)
+    return weights
+
+
+def collect(question: Question, ranking: Ranking) -> list[Candidate]:
+    """Measure every sentence of the hits; best first."""
+    weights = term_weights(question, ranking)
+    found = []
+    for hit in ranking.hits:
+        heading = heading_of(hit)
+        in_heading = {t for t in weights if matches(t, heading)}
+        held = [
+            {t for t in weights if matches(t, s.text)} | has_acronym_of(question.terms, s.text) for s in hit.sentences
+        ]
+        for index in range(len(hit.sentences)):
+            found.append(_measure(question, hit, index, weights, held, in_heading))
+    return sorted(found, key=lambda c: (-c.score, c.hit.rank, c.index))
+
+
+def _measure(
+    question: Question,
+    hit: Hit,
+    index: int,
+    weights: dict[str, float],
+    held: Sequence[set[str]],
+    in_heading: set[str],
+) -> Candidate:
+    near = set().union(*held[max(0, index - 2) : index + 2])
+    credit = {t: 1.0 if t in held[index] else 0.8 if t in near else 0.7 if t in in_heading else 0.0 for t in weights}
+    total = sum(weights.values()) or 1.0
+    coverage = sum(weights[t] * credit[t] for t in weights) / total
+    own = sum(weights[t] for t in held[index]) / total
+    similarity = stretch(hit.sentences[index].similarity)
+    if has_japanese(question.text) != has_japanese(hit.sentences[index].text):
+        similarity += CROSSING
+    found = {want: wanted_values(question, want, hit.sentences[index].text) for want in question.wants}
+    typed = sum(bool(spans) for spans in found.values()) / len(found) if found else 0.0
+    score = 0.9 * min(similarity, 1.2) + 0.8 * coverage + 0.5 * own + 0.35 * stretch(hit.dense) + 0.5 * typed
+    words = len(hit.sentences[index].text)
+    if words < (12 if has_japanese(hit.sentences[index].text) else 30):
+        score -= 0.35  # headings and fragments sound like the question but say nothing
+    if hit.chunk.fidelity == "altered":
+        score -= 0.1
+    return Candidate(
+        hit=hit,
+        index=index,
+        similarity=similarity,
+        coverage=coverage,
+        own_coverage=own,
+        found={w: s for w, s in found.items() if s},
+        score=score,
+    )
+
+
+def wanted_values(question: Question, want: Want, text: str) -> tuple[tuple[int, int], ...]:
+    """Values of the wanted kind that the question does not already name."""
+    asked = fold(question.text)
+    spans = tuple(s for s in values(text, want) if fold(text[s[0] : s[1]]) not in asked)
+    if want is Want.ORGANISATION and question.focus and not any(matches(t, text) for t in question.focus):
+        spans = tuple(s for s in spans if is_organisation(text[s[0] : s[1]]))
+    if want is Want.NUMBER and question.focus:
+        spans = tuple(s for s in spans if _counts(question, text, s))
+    return spans
+
+
+def _counts(question: Question, text: str, span: tuple[int, int]) -> bool:
+    after = text[span[1] : span[1] + (24 if has_japanese(text) else 60)]
+    return any(matches(term, after) for term in question.focus)
+
+
+def support_of(name: str, candidate: Candidate) -> float:
+    """How near to a candidate a name stands: 1 in the sentence, less in its passage and heading, 0 nowhere."""
+    if names_match(name, candidate.text):
+        return 1.0
+    if names_match(name, candidate.hit.chunk.text):
+        return 0.9
+    return 0.8 if names_match(name, heading_of(candidate.hit)) else 0.0
+
+
+def conflicts(question: Question, candidate: Candidate) -> bool:
+    """Whether the passage speaks of another ordinal or year than the question does."""
+    context = f"{heading_of(candidate.hit)} {candidate.hit.chunk.text} {candidate.hit.chunk.date or ''}"
+    if question.ordinals and not question.ordinals & ordinals_in(context):
+        return True
+    return bool(question.years) and not question.years & years_in(context)
+
+
+def all_terms(ranking: Ranking) -> frozenset[str]:
+    """Every term that stands in the found passages or their headings."""
+    return (
+        frozenset().union(*(term_set(f"{heading_of(h)} {h.chunk.text}") for h in ranking.hits))
+        if ranking.hits
+        else frozenset()
+    )

@@ -1,0 +1,74 @@
+"""Lists in stored text: a line that leads in, and the items under it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_BULLET = re.compile(r"^\s*(?:[•●▪◦*‣・\-–—]|\(?\d{1,2}[.)．]|\(?[a-zA-Z][.)])\s+\S")
+_TITLED = re.compile(r"^\s*(?:[A-Z][\w’'()-]*(?:[ ,&/-]+[\w’'()-]+){0,6}|[^\s。]{2,24})\s*(?:–|—|-|:|：)\s+\S")
+_LEAD = re.compile(
+    r"(?:[:：]|following|as follows|次の(?:とおり|通り|もの)(?:です|である)?|以下(?:の(?:とおり|通り|もの))?(?:です|である)?[。:：]?)\s*\**\s*$",
+    re.I,
+)
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemList:
+    """A list of a document.
+
+    Attributes:
+        lead: Span of the lead-in.
+        items: Spans of the items, in order, white space and bullet marks left out.
+    """
+
+    lead: tuple[int, int]
+    items: tuple[tuple[int, int], ...]
+
+    @property
+    def end(self) -> int:
+        """One past the last item."""
+        return self.items[-1][1]
+
+
+def leads_in(sentence: str) -> bool:
+    """Whether a sentence announces a list."""
+    return _LEAD.search(sentence) is not None
+
+
+def list_after(text: str, start: int, end: int, *, most: int = 20) -> ItemList | None:
+    """Read the list that a lead-in sentence announces.
+
+    Args:
+        text: The stored text.
+        start: First code point of the lead-in.
+        end: One past its last.
+        most: Stop after so many items.
+
+    Returns:
+        The list, or None if fewer than two items follow.
+    """
+    items: list[tuple[int, int]] = []
+    kind: re.Pattern[str] | None = None
+    for match in _LINE.finditer(text, end):
+        line = match.group()
+        if match.start() == end and not line.strip(" *:："):
+            continue
+        kind = kind or (_BULLET if _BULLET.match(line) else _TITLED if _TITLED.match(line) else None)
+        if kind is None:
+            break
+        if not kind.match(line):
+            if kind is _BULLET and items and line[:1].isspace() and "\n\n" not in text[items[-1][1] : match.start()]:
+                items[-1] = (items[-1][0], match.start() + len(line.rstrip()))  # a wrapped line of the item
+                continue
+            break
+        items.append((match.start() + _content(line), match.start() + len(line.rstrip())))
+        if len(items) >= most:
+            break
+    return ItemList(lead=(start, end), items=tuple(items)) if len(items) >= 2 else None
+
+
+def _content(line: str) -> int:
+    mark = re.match(r"\s*(?:[•●▪◦*‣・\-–—]|\(?\d{1,2}[.)．]|\(?[a-zA-Z][.)])\s+", line)
+    return mark.end() if mark else len(line) - len(line.lstrip())

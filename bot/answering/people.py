@@ -1,0 +1,78 @@
+"""Names of people, told by titles, bylines and capitals (English) or by part of speech and suffixes (Japanese)."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.places import is_building, is_city, is_country
+
+_TITLE = (
+    r"(?:Mr|Ms|Mrs|Miss|Dr|Sir|Lord|Lady|Dame|Prof(?:essor)?|President|(?:Deputy\s|Vice[- ])?Prime\sMinister|(?:[A-Z]\w+\s){0,2}Minister|(?:[A-Z]\w+\s){0,3}Secretary"
+    r"|Ambassador|Admiral|General|Premier|Chancellor|Director|Senator|Commissioner|Chairman|Chair)"
+)
+_NAME_PART = r"[A-Z][\w’'-]*[a-z\u00df-\u024f][\w’'-]*"
+_TITLED = re.compile(rf"\b{_TITLE}\.?\s+((?:{_NAME_PART})(?:\s(?:[A-Z]\.\s)?{_NAME_PART}){{0,2}})")
+_PLAIN = re.compile(
+    rf"(?<![\w-])({_NAME_PART}(?:\s[A-Z]\.)?(?:\s(?:de|van|von|bin|al))?\s{_NAME_PART}(?:\s{_NAME_PART})?)(?![\w-])"
+)
+_NOT_NAME = frozenset(
+    """by the this that these those when where what which while with from into our your their its his her in on at by of and or for to a an as if
+    cyber security cybersecurity national international joint foreign defence defense ministry minister department office agency strategy
+    partnership cooperation agreement council forum summit group union state states united kingdom north south east west central pacific atlantic
+    indo asia asian european japanese british american german french chinese russian new first second third law act active cold war world
+    information supply chain data model prompt injection policy engine zero trust access research fellow senior visiting associate director
+    cabinet home police intelligence centre center institute university college society house white paper prime deputy assistant general
+    chief officer public private critical infrastructure language large service services user system privacy view profile read full report
+    january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday
+    sunday digital culture media sport internet things olympic paralympic games economy trade industry affairs treaty convention charter article
+    response planning management recovery operation operations exercise project lead team technical vulnerability entries japanese localization
+    co-lead reviewer application applications top hugging face google play open source high low human rights rule order studies economist
+    affairs perspective opinion expert east executive lab labs network networks conference university relations street times journal press news
+    republic people’s people's communist party government parliament royal navy air force army ocean shield sea strait islands city
+    attack attacks campaign incident compromise ransomware initiative digest magazine brief archive""".split()
+)
+_JA_SUFFIX = re.compile(
+    r"([\u4e00-\u9fff々ァ-ヶー・A-Za-z ]{2,14}?)(?:氏|さん|博士|教授|大臣|首相|大使|議員)(?![\u4e00-\u9fff])"
+)
+_JA_AFTER_LABEL = re.compile(r"(?:著者|執筆者?|筆者|文責)\s*[:：]\s*([\u4e00-\u9fff々ァ-ヶー・ A-Za-z]{2,20})")
+
+
+def _plausible(name: str) -> bool:
+    parts = re.split(r"[\s-]+", name)
+    if any(part.casefold().strip("’'.") in _NOT_NAME for part in parts):
+        return False
+    return not (is_country(name) or is_city(name) or is_building(name) or any(is_country(p) for p in parts))
+
+
+def person_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of people's names, titles left out, in order; may miss some and take some others for people."""
+    found: set[tuple[int, int]] = set()
+    for pattern in (_TITLED, _PLAIN):
+        for match in pattern.finditer(text):
+            start, end = match.span(1)
+            if any(a < end and start < b for a, b in found):
+                continue
+            first, _, rest = text[start:end].partition(" ")
+            if first.casefold() in _NOT_NAME and " " in rest:
+                start += len(first) + 1  # "By Jane Doe", "The Jane Doe"
+            if _plausible(text[start:end].removesuffix("’s").removesuffix("'s")):
+                found.add((start, end))
+    found |= _japanese(text)
+    return tuple(sorted(found))
+
+
+def _japanese(text: str) -> set[tuple[int, int]]:
+    if not re.search(r"[\u4e00-\u9fffァ-ヶ]", text):
+        return set()
+    found = {match.span(1) for pattern in (_JA_SUFFIX, _JA_AFTER_LABEL) for match in pattern.finditer(text)}
+    from bot.answering.text import morphemes
+
+    position = 0
+    for word in morphemes(text):
+        start = text.find(word.surface, position)
+        if start < 0:
+            continue
+        position = start + len(word.surface)
+        if word.detail == "人名" and len(word.surface) >= 2 and re.match(r"[\u4e00-\u9fff]", word.surface):
+            found.add((start, position))
+    return found

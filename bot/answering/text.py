@@ -1,0 +1,133 @@
+"""Words of questions and sentences in one comparable form, English and Japanese.
+
+English words are folded (width, case, British and American spelling, joined and hyphenated compounds) and stemmed;
+Japanese text is cut by Sudachi and reduced to dictionary forms. Both end as plain strings that can be compared.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bot.answering.lexicon import EN_STOP, JA_STOP
+
+_JAPANESE_RUN = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+_TOKEN = re.compile(
+    r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"  # a run of Japanese
+    r"|[a-z]+-\d[\d-]*|\d[\d,]*(?:\.\d+)*|[a-z\u00c0-\u024f]+(?:'[a-z]+)?|&"
+)
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"})
+_SPELLINGS = (
+    (re.compile(r"^(.{3,})is(e|ed|es|ing|ation|ations)$"), r"\1iz\2"),
+    (re.compile(r"^(.{3,})our(s|ed|ing|able|al)?$"), r"\1or\2"),
+    (re.compile(r"^(def|off|lic|pret)ence(s?)$"), r"\1ense\2"),
+    (re.compile(r"^(.*)centre(s?)$"), r"\1center\2"),
+    (re.compile(r"^programmes?$"), r"program"),
+)
+_PREFIXED = re.compile(r"^(cyber|multi|inter|non|anti|counter|bi|tri|co)-?(?=[a-z]{5,})")
+_SPLIT_PREFIXES = ("cyber",)
+_PARTICLES = {"助詞", "助動詞", "補助記号", "記号", "空白", "接続詞", "感動詞", "連体詞", "代名詞"}
+_local = threading.local()
+
+
+def fold(text: str) -> str:
+    """Fold width, case, quotation marks and dashes; the length may change."""
+    return unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+
+
+def squeeze(text: str) -> str:
+    """`fold` with all white space removed, for matching quotations."""
+    return re.sub(r"\s+", "", fold(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Morpheme:
+    """A Japanese word: its surface, dictionary form, and part of speech (major and minor)."""
+
+    surface: str
+    lemma: str
+    major: str
+    minor: str
+    detail: str
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the word carries meaning of its own."""
+        if self.major in _PARTICLES or self.minor in {"非自立可能", "助数詞可能"} and self.major == "動詞":
+            return False
+        if self.major in {"接尾辞", "接頭辞", "副詞"}:
+            return False
+        return self.lemma not in JA_STOP and self.surface not in JA_STOP
+
+
+def _tokenizer() -> Any:
+    if not hasattr(_local, "tokenizer"):
+        from sudachipy import Dictionary, SplitMode
+
+        _local.tokenizer = Dictionary(dict="core").create(mode=SplitMode.B)
+    return _local.tokenizer
+
+
+@lru_cache(maxsize=20_000)
+def morphemes(text: str) -> tuple[Morpheme, ...]:
+    """Cut Japanese text into words. Text is used as given; fold it first where width matters."""
+    if not text:
+        return ()
+    cut = _tokenizer().tokenize(text[:12_000])
+    return tuple(
+        Morpheme(m.surface(), m.normalized_form(), *(m.part_of_speech()[:3])) for m in cut if not m.surface().isspace()
+    )
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Stem one folded English word; digits and words of other scripts stay as they are."""
+    for pattern, replacement in _SPELLINGS:
+        if pattern.match(word):
+            word = pattern.sub(replacement, word)
+            break
+    word = word.removesuffix("'s")
+    if not hasattr(_local, "stemmer"):
+        import snowballstemmer
+
+        _local.stemmer = snowballstemmer.stemmer("english")
+    return str(_local.stemmer.stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """Cut folded text into tokens: English words, numbers, runs of Japanese."""
+    tokens: list[str] = []
+    for token in _TOKEN.findall(fold(text).replace("e-mail", "email")):
+        head = next((p for p in _SPLIT_PREFIXES if token.startswith(p) and len(token) > len(p) + 3), None)
+        if head is not None and token.isalpha():
+            tokens += [head, token[len(head) :]]
+        else:
+            tokens.append(token)
+    return tokens
+
+
+@lru_cache(maxsize=20_000)
+def term_sequence(text: str) -> tuple[str, ...]:
+    """Content terms in order of the text: English stems and Japanese dictionary forms, stop words left out."""
+    found: list[str] = []
+    for token in words(text):
+        if _JAPANESE_RUN.match(token):
+            found += [m.lemma for m in morphemes(token) if m.is_content]
+        elif token not in EN_STOP and (len(token) > 1 or token.isdigit()):
+            found.append(stem(token.replace(",", "") if token[0].isdigit() else token))
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def term_set(text: str) -> frozenset[str]:
+    """The distinct terms of `term_sequence`."""
+    return frozenset(term_sequence(text))
+
+
+def has_japanese(text: str) -> bool:
+    """Whether any Japanese character occurs."""
+    return _JAPANESE_RUN.search(text) is not None

@@ -1,0 +1,95 @@
+"""The words Liaison puts around quotations, in both languages."""
+
+from __future__ import annotations
+
+from corpus.languages import Language
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "source": ("According to “{title}”:", "「{title}」によると、次のとおりです。"),
+    "sources": ("The documents say:", "文書には次のように書かれています。"),
+    "list": ("“{title}” lists:", "「{title}」では、次の点が挙げられています。"),
+    "quote": ("“{quote}”", "「{quote}」"),
+    "abstain": (
+        "The documents I can use here do not answer this question.",
+        "ここで参照できる文書には、この質問への答えが見当たりません。",
+    ),
+    "abstain_missing": (
+        "The documents touch on this, but do not state {what}.",
+        "関連する記述はありますが、{what}は文書に書かれていません。",
+    ),
+    "abstain_unknown": (
+        "The documents I can use here do not mention {what}.",
+        "ここで参照できる文書には、{what}についての記述がありません。",
+    ),
+    "closest": ("The closest passages are given below.", "最も近い箇所を以下に示します。"),
+    "premise": (
+        "The documents do not support what the question takes for granted. They say: “{quote}”",
+        "質問の前提は文書の記述と一致しません。文書には次のように書かれています。「{quote}」",
+    ),
+    "empty": (
+        "I need a question. For example: “When did the two sides last meet?”",
+        "質問を入力してください。例：「両国は前回いつ会合を開きましたか。」",
+    ),
+    "cut": (
+        "The question was longer than 4,000 characters; I read the first 4,000.",
+        "質問が4,000文字を超えていたため、最初の4,000文字だけを読みました。",
+    ),
+    "altered": (
+        "“{title}” is a copy whose wording was changed by its republisher; quotations show the copy's words.",
+        "「{title}」は再掲載時に文言が変えられた写しです。引用は写しの文言です。",
+    ),
+    "superseded": (
+        "“{title}” has been superseded by “{other}”.",
+        "「{title}」は「{other}」に置き換えられています。",
+    ),
+    "partial": (
+        "The documents do not state {what}.",
+        "{what}は文書に書かれていません。",
+    ),
+    "fallback": (
+        "The text model could not be used; these are quotations.",
+        "文章生成モデルが使えなかったため、引用のみを示します。",
+    ),
+    "summary": ("Main points of “{title}”:", "「{title}」の要点："),
+    "summary_topic": ("What the documents say about {topic}:", "{topic}について文書に書かれていること："),
+    "no_topic": (
+        "The documents I can use here say nothing about {topic}.",
+        "ここで参照できる文書には、{topic}についての記述がありません。",
+    ),
+}
+
+_WANTED: dict[str, tuple[str, str]] = {
+    "person": ("who that is", "該当する人物"),
+    "author": ("who wrote it", "執筆者"),
+    "organisation": ("which organisation that is", "該当する組織"),
+    "name": ("the name", "名称"),
+    "date": ("when that was", "時期"),
+    "day": ("the exact date", "日付"),
+    "year": ("the year", "年"),
+    "place": ("where that was", "場所"),
+    "city": ("the city", "都市名"),
+    "country": ("the country", "国名"),
+    "building": ("the building", "建物"),
+    "number": ("that number", "その数"),
+    "money": ("that amount", "金額"),
+    "percent": ("that share", "割合"),
+    "score": ("that score", "スコア"),
+    "cve": ("a CVE number", "CVE番号"),
+    "email": ("an e-mail address", "メールアドレス"),
+    "url": ("an address", "アドレス"),
+    "version": ("the version", "バージョン"),
+    "law": ("which law that is", "該当する法律"),
+    "frequency": ("how often", "頻度"),
+    "duration": ("how long", "期間"),
+    "reason": ("the reason", "理由"),
+}
+
+
+def say(key: str, language: Language, **values: str) -> str:
+    """A fixed text in a language with its gaps filled."""
+    return _TEXTS[key][language is Language.JA].format(**values)
+
+
+def wanted(kind: str, language: Language) -> str:
+    """What was asked for, as a phrase that follows "do not state"."""
+    return _WANTED[kind][language is Language.JA]
