@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,8 +13,9 @@ from typing import Any
 from bot.commands.parse import parse_command
 from bot.commands.run import Call, Tools, all_readable, reply_language, run_command
 from bot.commands.texts import say
+from bot.ordering import ThreadOrder
 from bot.ports import AnswerMaker, DeskStore, DocumentReader, Indexer, Progress
-from bot.values import Answer, Exchange, ThreadKey, Turn
+from bot.values import Answer, Exchange, Turn
 from corpus.errors import IndexNotFoundError
 
 _log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class ConversationService:
     ) -> None:
         self._tools = Tools(answerer=answerer, store=store, indexer=indexer, reader=reader, admins=admins)
         self._timeout_s = timeout_s
-        self._threads = _Queues()
+        self._threads = ThreadOrder()
 
     @property
     def indexer(self) -> Indexer | None:
@@ -178,24 +178,3 @@ def _failed(turn: Turn, key: str) -> Answer:
         text=say(key, language, error_id=error_id),
         kind="error",
     )
-
-
-class _Queues:
-    """One lock for each thread in use; turns get it in order of arrival."""
-
-    def __init__(self) -> None:
-        self._locks: dict[ThreadKey, tuple[asyncio.Lock, int]] = {}
-
-    @asynccontextmanager
-    async def turn_of(self, thread: ThreadKey) -> AsyncIterator[None]:
-        lock, users = self._locks.get(thread, (asyncio.Lock(), 0))
-        self._locks[thread] = (lock, users + 1)
-        try:
-            async with lock:
-                yield
-        finally:
-            lock, users = self._locks[thread]
-            if users == 1:
-                del self._locks[thread]
-            else:
-                self._locks[thread] = (lock, users - 1)

@@ -16,7 +16,7 @@ CommandName = Literal["ask", "summary", "reindex", "receipt", "sources", "feedba
 Subcommand = Literal["start", "status", "failures", "rollback", "cancel"]
 
 ALIASES: dict[CommandName, tuple[str, ...]] = {
-    "ask": ("ask", "question", "質問"),
+    "ask": ("ask", "質問"),
     "summary": ("summary", "summarise", "summarize", "要約", "概要"),
     "reindex": ("reindex", "re-index", "再索引", "再インデックス", "索引更新"),
     "receipt": ("receipt", "レシート", "証跡"),

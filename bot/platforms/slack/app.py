@@ -6,7 +6,7 @@ import logging
 import re
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +98,7 @@ def make_slack_app(
     bolt = AsyncApp(
         client=client,
         signing_secret=keys.signing_secret,
-        authorize=_Authorization(client),
+        authorize=_make_authorize(client),
         logger=quiet,
         name="liaison",
     )
@@ -111,24 +111,23 @@ def make_slack_app(
     return SlackApp(bolt, desk, keys)
 
 
-class _Authorization:
+def _make_authorize(client: AsyncWebClient) -> Callable[..., Awaitable[AuthorizeResult]]:
     """Says who the bot is, asking Slack once; stands in for Bolt's own, which the environment could reconfigure."""
+    known: dict[str, Any] = {}
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._client = client
-        self._known: Mapping[str, Any] | None = None
-
-    async def __call__(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        if self._known is None:
-            response = await self._client.auth_test()
-            self._known = dict(response.data) if isinstance(response.data, dict) else {}
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        if not known:
+            response = await client.auth_test()
+            known.update(response.data if isinstance(response.data, dict) else {})
         return AuthorizeResult(
-            enterprise_id=enterprise_id or self._known.get("enterprise_id"),
-            team_id=team_id or self._known.get("team_id"),
-            bot_user_id=self._known.get("user_id"),
-            bot_id=self._known.get("bot_id"),
-            bot_token=self._client.token,
+            enterprise_id=enterprise_id or known.get("enterprise_id"),
+            team_id=team_id or known.get("team_id"),
+            bot_user_id=known.get("user_id"),
+            bot_id=known.get("bot_id"),
+            bot_token=client.token,
         )
+
+    return authorize
 
 
 def _listen_to_messages(bolt: AsyncApp, desk: SlackDesk) -> None:

@@ -12,6 +12,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import ConversationService
+from bot.ordering import ThreadOrder
 from bot.platforms.slack import delivery
 from bot.platforms.slack.incoming import Incoming, looks_like_question
 from bot.platforms.slack.people import People, audience_of
@@ -37,6 +38,7 @@ class SlackDesk:
     conversation: ConversationService
     store: DeskStore
     people: People
+    _order: ThreadOrder = field(default_factory=ThreadOrder)
     _running: int = 0
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -66,7 +68,7 @@ class SlackDesk:
 
     async def on_message(self, client: AsyncWebClient, incoming: Incoming) -> None:
         """Answer a message if it is addressed to Liaison: a direct one, a mention, a follow-up in a joined thread."""
-        async with self.at_work():
+        async with self.at_work(), self._order.turn_of(incoming.thread):
             if incoming.is_direct or incoming.mentions_bot:
                 await self._answer(client, incoming)
             elif incoming.is_reply:
@@ -135,7 +137,7 @@ class SlackDesk:
 
     async def on_command(self, client: AsyncWebClient, incoming: Incoming, respond: AsyncRespond) -> None:
         """Answer a slash command to the person alone."""
-        async with self.at_work():
+        async with self.at_work(), self._order.turn_of(incoming.thread):
             turn = await self._turn(client, incoming, is_private=True)
             answer = await self.conversation.handle(turn)
             if answer is not None:

@@ -50,7 +50,7 @@ def router(app: SlackApp) -> APIRouter:
 
 
 def _is_authentic(verifier: SignatureVerifier, body: bytes, timestamp: str, signature: str) -> bool:
-    if not timestamp.isdecimal() or not signature:
+    if not (timestamp.isascii() and timestamp.isdecimal() and signature.isascii()):
         return False
     try:
         return verifier.is_valid(body, timestamp, signature)

@@ -47,15 +47,15 @@ async def serve_socket(
     try:
         for handler in handlers:
             handler.client.wss_uri = await _open_address(app, app_token)
-            await handler.connect_async()
+            await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         on_connected(workspace)
         await stop.wait()
     finally:
         for handler in handlers:
-            await handler.disconnect_async()
+            await handler.disconnect_async()  # type: ignore[no-untyped-call]
         await app.desk.drain(within_s=DRAIN_S)
         for handler in handlers:
-            await handler.close_async()
+            await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 def _make_handler(app: SlackApp, app_token: str) -> AsyncSocketModeHandler:

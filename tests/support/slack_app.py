@@ -1,0 +1,65 @@
+"""The Slack adapter over a scripted answerer, connected to the double by Socket Mode, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.conversation import ConversationService
+from bot.platforms.slack.app import SlackApp, SlackKeys, make_slack_app
+from bot.platforms.slack.socket import serve_socket
+from bot.ports import Identities, Indexer
+from bot.store.state import StateStore
+from tests.support.conversations import ScriptedAnswerer
+from tests.support.slack_double import SlackDouble
+
+SECRET = "signing-secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A running app with what it talks to."""
+
+    double: SlackDouble
+    answerer: ScriptedAnswerer
+    store: StateStore
+    app: SlackApp
+
+
+@asynccontextmanager
+async def slack_bench(
+    folder: Path,
+    *,
+    is_connected: bool = True,
+    indexer: Indexer | None = None,
+    identities: Identities | None = None,
+    admins: frozenset[str] = frozenset(),
+) -> AsyncIterator[Bench]:
+    """Start a double and an app; both end with the block."""
+    double = SlackDouble()
+    await double.start()
+    store = StateStore.open(folder / "state.sqlite")
+    answerer = ScriptedAnswerer()
+    conversation = ConversationService(answerer, store, indexer=indexer, admins=admins)
+    keys = SlackKeys(bot_token="xoxb-test", signing_secret=SECRET, api_url=double.api_url)
+    app = make_slack_app(conversation, store, keys=keys, identities=identities, admins=admins)
+    stop, connected = asyncio.Event(), asyncio.Event()
+    serving: asyncio.Task[None] | None = None
+    try:
+        if is_connected:
+            serving = asyncio.create_task(
+                serve_socket(app, "xapp-test", stop=stop, on_connected=lambda _: connected.set())
+            )
+            await asyncio.wait_for(connected.wait(), 10)
+            await double.wait_for(lambda: len(double.sockets) == 2)
+        yield Bench(double, answerer, store, app)
+    finally:
+        stop.set()
+        if serving:
+            await asyncio.wait_for(serving, 30)
+        await app.desk.drain(within_s=5)
+        await double.stop()
+        store.close()
