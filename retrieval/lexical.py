@@ -1,0 +1,208 @@
+"""BM25 over the rows that a reader may see.
+
+Score of a row: the sum over the query's terms of idf * tf / (tf + k1 * (1 - b + b * length / average)), with
+idf = ln(1 + (N - df + 0.5) / (df + 0.5)); Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), in the
+form of Lucene, whose idf is never negative. N, df and the average are those of the readable rows alone: what somebody
+may not read cannot be felt in any score.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.analyzers import is_bridge
+from retrieval.rows import RowSet
+
+K1 = 0.9
+B = 0.6
+_MOST_COUNTED = 0xFFFF  # term frequencies are kept in 16 bits
+_CACHED_STATISTICS = 32
+_ARRAYS = ("term_offsets", "posting_offsets", "rows", "frequencies", "lengths")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Statistics:
+    """What BM25 needs to know of a set of readable rows.
+
+    Attributes:
+        count: N.
+        discounts: k1 * (1 - b + b * length / average) of every row of the index; shape (rows,).
+        mask: Readable rows, or None for all.
+    """
+
+    count: int
+    discounts: NDArray[np.float32]
+    mask: NDArray[np.bool_] | None
+
+
+class LexicalIndex:
+    """Postings on disk, mapped into memory. Thread-safe; make one with `open`."""
+
+    def __init__(self, arrays: dict[str, NDArray[Any]], terms: bytes | mmap.mmap) -> None:
+        self._terms = terms
+        self._term_offsets = arrays["term_offsets"]
+        self._posting_offsets = arrays["posting_offsets"]
+        self._rows = arrays["rows"]
+        self._frequencies = arrays["frequencies"]
+        self._lengths = np.asarray(arrays["lengths"])
+        self._statistics: dict[tuple[tuple[int, int], ...], _Statistics] = {}
+
+    @staticmethod
+    def build(documents: Iterable[Sequence[str]], folder: Path) -> None:
+        """Write an index.
+
+        Args:
+            documents: The terms of each row, in order of the rows; read once. Bridge terms do not count for length.
+            folder: Made; must not exist.
+        """
+        folder.mkdir(parents=True)
+        ids: dict[str, int] = {}
+        terms, frequencies, sizes, lengths = array("i"), array("H"), array("i"), array("i")
+        for document in documents:
+            counts = Counter(document)
+            terms.extend(ids.setdefault(term, len(ids)) for term in counts)
+            frequencies.extend(min(count, _MOST_COUNTED) for count in counts.values())
+            sizes.append(len(counts))
+            lengths.append(sum(count for term, count in counts.items() if not is_bridge(term)))
+        _write(folder, ids, np.array(terms, np.int32), np.array(frequencies, np.uint16), sizes, lengths)
+
+    @classmethod
+    def open(cls, folder: Path) -> LexicalIndex:
+        """Map an index that `build` wrote."""
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        with (folder / "terms.bin").open("rb") as file:
+            empty = (folder / "terms.bin").stat().st_size == 0
+            terms = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return cls(arrays, terms)
+
+    @property
+    def size(self) -> int:
+        """How many rows the index has."""
+        return len(self._lengths)
+
+    def scores(self, terms: Sequence[str], *, readable: RowSet) -> NDArray[np.float32]:
+        """BM25 of every row; a term given twice counts twice.
+
+        Returns:
+            Shape (rows,), at least 0; exactly 0 where no term occurs and where the row is not readable.
+        """
+        scores = np.zeros(self.size, np.float32)
+        if readable.count == 0:
+            return scores
+        statistics = self._statistics_of(readable)
+        for term, times in Counter(terms).items():
+            rows, frequencies = self._postings(term, statistics)
+            if len(rows):
+                found = frequencies.astype(np.float32)
+                weight = np.float32(times * idf(statistics.count, len(rows)))
+                scores[rows] += weight * found / (found + statistics.discounts[rows])
+        return scores
+
+    def maximum(self, terms: Sequence[str], *, readable: RowSet) -> float:
+        """What no readable row's score can exceed by its own language's terms: the sum of their idf.
+
+        Terms that occur nowhere count as well, so that a question about something unknown stays far from its maximum.
+        Bridge terms do not: they lead to rows that lack the words they stand for.
+        """
+        if readable.count == 0:
+            return 0.0
+        statistics = self._statistics_of(readable)
+        return sum(
+            times * idf(statistics.count, len(self._postings(term, statistics)[0]))
+            for term, times in Counter(terms).items()
+            if not is_bridge(term)
+        )
+
+    def frequency(self, term: str, *, readable: RowSet) -> int:
+        """In how many readable rows a term occurs."""
+        return len(self._postings(term, self._statistics_of(readable))[0]) if readable.count else 0
+
+    def _postings(self, term: str, statistics: _Statistics) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
+        """Readable rows that hold a term, ascending, and how often each does."""
+        place = self._find(term.encode())
+        if place is None:
+            return self._rows[:0], self._frequencies[:0]
+        start, end = int(self._posting_offsets[place]), int(self._posting_offsets[place + 1])
+        rows, frequencies = self._rows[start:end], self._frequencies[start:end]
+        if statistics.mask is None:
+            return rows, frequencies
+        kept = statistics.mask[rows]
+        return rows[kept], frequencies[kept]
+
+    def _find(self, term: bytes) -> int | None:
+        """Place of a term in the sorted dictionary, by bisection."""
+        low, high = 0, len(self._term_offsets) - 1
+        while low < high:
+            middle = (low + high) // 2
+            here = self._terms[int(self._term_offsets[middle]) : int(self._term_offsets[middle + 1])]
+            if here == term:
+                return middle
+            if here < term:
+                low = middle + 1
+            else:
+                high = middle
+        return None
+
+    def _statistics_of(self, readable: RowSet) -> _Statistics:
+        known = self._statistics.get(readable.ranges)
+        if known is None:
+            mask = None if readable.is_all else readable.mask()
+            lengths = self._lengths if mask is None else self._lengths[mask]
+            average = max(float(lengths.mean()), 1.0)
+            discounts = (K1 * (1 - B + B * self._lengths / average)).astype(np.float32)
+            known = _Statistics(count=readable.count, discounts=discounts, mask=mask)
+            if len(self._statistics) >= _CACHED_STATISTICS:
+                self._statistics = {}
+            self._statistics[readable.ranges] = known
+        return known
+
+
+def idf(count: int, frequency: int) -> float:
+    """Rarity of a term that occurs in `frequency` of `count` rows; above 0."""
+    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+
+def _write(
+    folder: Path,
+    ids: dict[str, int],
+    terms: NDArray[np.int32],
+    frequencies: NDArray[np.uint16],
+    *facts: array[int],
+) -> None:
+    """Sort postings by term, then row, and write everything.
+
+    Args:
+        folder: Where to.
+        ids: Term → provisional id.
+        terms: Provisional id of each posting; postings in order of rows.
+        frequencies: Term frequency of each posting.
+        *facts: Number of postings of each row; length of each row.
+    """
+    sizes, lengths = (np.array(fact, np.int32) for fact in facts)
+    spelled = sorted((term.encode(), number) for term, number in ids.items())
+    rank = np.empty(len(ids), np.int32)
+    rank[[number for _, number in spelled]] = np.arange(len(ids), dtype=np.int32)
+    ranked = rank[terms]
+    order = np.argsort(ranked, kind="stable")
+    rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    counts = np.bincount(ranked, minlength=len(ids))
+    np.save(folder / "rows.npy", rows[order])
+    np.save(folder / "frequencies.npy", frequencies[order])
+    np.save(folder / "posting_offsets.npy", _offsets(counts))
+    np.save(folder / "term_offsets.npy", _offsets([len(term) for term, _ in spelled]))
+    np.save(folder / "lengths.npy", lengths)
+    (folder / "terms.bin").write_bytes(b"".join(term for term, _ in spelled))
+
+
+def _offsets(sizes: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
