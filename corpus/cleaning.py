@@ -41,17 +41,21 @@ _NETWORKS = re.compile(
 )
 # Appeals open with what the reader is to do; a sentence about newsletters or cookies does not.
 _APPEAL = re.compile(
-    r"(?:please\s+)?(?:sign up|subscribe|register (?:here|now|today))\b.{0,200}\b(?:e-?newsletters?|newsletters?|inbox|"
-    r"mailing list|e-?mail updates|weekly (?:digest|briefing|round-?up)|channel|podcast)\b"
+    r"(?:please\s+)?(?:sign up|subscribe|register (?:here|now|today))\b.{0,200}\b(?:e-?newsletters?|newsletters?|"
+    r"inbox|mailing list|e-?mail updates|weekly (?:digest|briefing|round-?up)|channel|podcast)\b"
     r"|(?:are you|not yet) subscribed\b|get .{0,80} (?:delivered )?(?:straight |right )?(?:to|in) your inbox"
     r"|we (?:will )?(?:store|use) your e-?mail address\b|you can unsubscribe\b"
-    r"|(?:we|this (?:web)?site) uses? cookies\b|by (?:continuing|clicking|subscribing|signing up).{0,80}\byou (?:agree|consent)"
+    r"|(?:we|this (?:web)?site) uses? cookies\b"
+    r"|by (?:continuing|clicking|subscribing|signing up).{0,80}\byou (?:agree|consent)"
     r"|to (?:continue reading|read (?:this|the|more)\b.{0,80}),? (?:please )?click here"
-    r"|(?:please )?click here (?:to|for)\b.{0,80}\Z|(?:メールマガジン|ニュースレター).{0,20}(?:登録|購読)(?:は|する|して|く|はこちら)"
+    r"|(?:please )?click here (?:to|for)\b.{0,80}\Z"
+    r"|(?:メールマガジン|ニュースレター).{0,20}(?:登録|購読)(?:は|する|して|く|はこちら)"
     r"|(?:当|この|本)(?:ウェブ)?サイトでは(?:、)?(?:クッキー|cookie|Cookie)",
     re.IGNORECASE,
 )
-_WEAK_APPEAL = re.compile(r"read (?:more|extra)\b.{0,120}\b(?:insights?|perspectives?|analysis|evaluation)\b", re.IGNORECASE)
+_WEAK_APPEAL = re.compile(
+    r"read (?:more|extra)\b.{0,120}\b(?:insights?|perspectives?|analysis|evaluation)\b", re.IGNORECASE
+)
 _APPEAL_LIMIT = 420
 _TAIL = _whole(
     r"related (?:articles?|posts?|stories|content|topics|reading)|leave a (?:reply|comment)|recent comments"

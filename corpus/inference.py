@@ -12,6 +12,7 @@ from corpus.dates import find_date
 from corpus.documents import DocumentKind, Metadata, Section
 from corpus.languages import detect_language
 from corpus.loaders.encoding import one_line
+from corpus.loaders.headings import byline
 from corpus.markings import marking_in_text
 
 _TITLE_LIMIT = 160
@@ -37,7 +38,9 @@ def infer(metadata: Metadata, *, text: str, sections: Sequence[Section], name: s
     if metadata.language is None:
         guesses["language"] = detect_language(text)
     if metadata.date is None:
-        guesses["date"] = _date(text)
+        guesses["date"] = _date(text, sections)
+    if not metadata.authors:
+        guesses["authors"] = _authors(text, sections)
     if metadata.kind is None:
         guesses["kind"] = _kind(metadata.title or guesses.get("title") or "")
     if metadata.marking is None:
@@ -57,8 +60,20 @@ def _title(text: str, sections: Sequence[Section], name: str) -> str:
     return one_line(re.sub(r"[_-]+", " ", stem))
 
 
-def _date(text: str) -> str | None:
+def _authors(text: str, sections: Sequence[Section]) -> tuple[str, ...]:
+    """Who a byline near the top names; a page of several articles has no authors of its own."""
+    signed = [section for section in sections if section.authors or section.date]
+    if signed:
+        return signed[0].authors if len(signed) == 1 else ()
+    lines = [line.strip() for line in text[:4000].split("\n") if line.strip()][:_HEAD_LINES]
+    return next((names for names in map(byline, lines) if names), ())
+
+
+def _date(text: str, sections: Sequence[Section]) -> str | None:
     """A date on a short line of its own near the top; a date inside prose may be that of anything."""
+    signed = [section for section in sections if section.authors or section.date]
+    if signed:
+        return signed[0].date if len(signed) == 1 else None
     lines = [line.strip() for line in text[:4000].split("\n") if line.strip()][:_HEAD_LINES]
     for line in lines:
         found = find_date(line) if len(line) <= _DATE_LINE_LIMIT and not line.endswith((".", "。")) else None

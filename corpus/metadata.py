@@ -68,11 +68,13 @@ def merge(
     Raises:
         DocumentLoadError: If a field that decides who may read the document cannot be understood.
     """
-    merged: dict[str, Any] = {}
-    for origin, values in ((name, stated), (f"catalogue.yaml, entry of {name}", sidecar), (name, properties)):
-        for key, value in _known(values, origin).items():
-            merged.setdefault(key, value)
-    return infer(Metadata(**merged), text=text, sections=sections, name=name)
+    merged = _known(properties, name)
+    uncertain = {"date"} & set(merged)  # that of the file, which may have been saved again long after
+    for origin, values in ((f"catalogue.yaml, entry of {name}", sidecar), (name, stated)):
+        known = _known(values, origin)
+        merged |= known
+        uncertain -= set(known)
+    return infer(Metadata(**merged, inferred=frozenset(uncertain)), text=text, sections=sections, name=name)
 
 
 def parse_field(key: str, value: object, *, origin: str = "value") -> Any:

@@ -46,6 +46,7 @@ def source_name(path: Path, *, taken: Collection[str] = ()) -> str:
     """A short unique name for a source: the folder's, for a file its stem, for a `corpus.jsonl` its folder's.
 
     Args:
+        path: Of the source; absolute.
         taken: Names that other sources hold; against them the parent's name and then a number is added.
     """
     base = path.parent.name if path.name == "corpus.jsonl" else path.name if path.is_dir() else path.stem
@@ -77,6 +78,7 @@ def entries(source: Path, *, max_file_mb: int) -> Iterator[SourceEntry]:
     """
     check_source(source)
     if source.is_file():
+        source = source.resolve()  # a link that is named is meant
         yield from _expand(source, source.name, source.parent, max_file_mb)
         return
     for path in _walk(source):
@@ -176,7 +178,8 @@ def _refused(relative: str, reason: str, *, hint: str = "Copy the files into the
 
 
 def _lies_inside(path: Path, root: Path) -> bool:
-    return not path.is_symlink() and path.parent == root or path.resolve().is_relative_to(root.resolve())
+    """Whether a file stays in the source; folders that are links are never entered, so only the file can lead out."""
+    return not path.is_symlink() or path.resolve().is_relative_to(root.resolve())
 
 
 def _clean_id(text: str) -> str:

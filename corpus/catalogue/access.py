@@ -17,7 +17,6 @@ from corpus.metadata import ACCESS_FIELDS, FIELDS, parse_field
 
 _REVISION = "access_revision"
 _READ_REVISION = text("SELECT value FROM counters WHERE name = 'access_revision'")
-_ERASED = AccessLabel(releasable_to=frozenset(), withdrawn=True)
 
 
 def revision(connection: Connection) -> int:
@@ -32,11 +31,12 @@ def raise_revision(connection: Connection) -> None:
 
 
 def labels(connection: Connection, *, default: frozenset[str]) -> dict[str, AccessLabel]:
-    """The label of every document, removed and erased ones too; an erased one is readable for nobody."""
+    """The label of every document, removed ones too; an erased one has none, so that nobody can read it."""
     table = db.documents
-    columns = (table.c.id, table.c.metadata, table.c.held_label, table.c.is_withdrawn, table.c.erased_at)
-    overrides = all_overrides(connection)
-    return {row.id: _label(row, overrides.get(row.id, {}), default) for row in connection.execute(select(*columns))}
+    columns = (table.c.id, table.c.metadata, table.c.held_label, table.c.is_withdrawn)
+    changed = all_overrides(connection)
+    rows = connection.execute(select(*columns).where(table.c.erased_at.is_(None)))
+    return {row.id: _label(row, changed.get(row.id, {}), default) for row in rows}
 
 
 def overrides(connection: Connection, document_id: str) -> dict[str, Any]:
@@ -119,9 +119,7 @@ def tombstones(connection: Connection) -> list[Tombstone]:
     return [Tombstone(id=row.id, hashes=frozenset(row.erased_hashes or ()), erased_at=row.erased_at) for row in rows]
 
 
-def _label(row: Row[Any], changed: dict[str, Any], default: frozenset[str]) -> AccessLabel:
-    if row.erased_at is not None:
-        return _ERASED
+def _label(row: Row[*tuple[Any, ...]], changed: dict[str, Any], default: frozenset[str]) -> AccessLabel:
     stated = codec.metadata_from_json(row._mapping["metadata"])
     label = codec.label_of(codec.with_overrides(stated, changed), withdrawn=row.is_withdrawn, default=default)
     if row.held_label is None:
@@ -130,7 +128,7 @@ def _label(row: Row[Any], changed: dict[str, Any], default: frozenset[str]) -> A
     return codec.tightest(label, held)
 
 
-def _existing(connection: Connection, document_id: str) -> Row[Any]:
+def _existing(connection: Connection, document_id: str) -> Row[*tuple[Any, ...]]:
     table = db.documents
     row = connection.execute(select(table).where(table.c.id == document_id, table.c.erased_at.is_(None))).first()
     if row is None:

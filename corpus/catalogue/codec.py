@@ -48,18 +48,15 @@ def with_overrides(metadata: Metadata, overrides: Mapping[str, Any]) -> Metadata
     """Metadata with an administrator's values in place; an overridden field is no longer inferred."""
     if not overrides:
         return metadata
-    chosen = metadata_to_json(metadata_from_json(overrides))
-    cleared = {
-        key: None if key not in ("authors", "releasable_to") else () for key, value in overrides.items() if not value
-    }
-    merged = metadata_from_json({**metadata_to_json(metadata), **chosen})
-    return replace(merged, **cleared, inferred=metadata.inferred - set(overrides))
+    merged = metadata_from_json({**metadata_to_json(metadata), **overrides})
+    return replace(merged, inferred=metadata.inferred - set(overrides))
 
 
 def label_of(metadata: Metadata, *, withdrawn: bool, default: frozenset[str]) -> AccessLabel:
     """Who may read a document with these metadata.
 
     Args:
+        metadata: Overrides applied.
         withdrawn: Whether an administrator withdrew it; a document that says so itself counts too.
         default: Releasable-to set where none is stated.
     """

@@ -93,13 +93,13 @@ def confirm(connection: Connection, live: Mapping[str, str]) -> bool:
     return changed
 
 
-def _presence(rows: Sequence[Row[Any]], live: Mapping[str, str]) -> Iterator[tuple[list[str], bool]]:
+def _presence(rows: Sequence[Row[*tuple[Any, ...]]], live: Mapping[str, str]) -> Iterator[tuple[list[str], bool]]:
     yield [row.id for row in rows if row.is_present and row.id not in live], False
     yield [row.id for row in rows if not row.is_present and row.id in live], True
 
 
 def _access_change(
-    former: Row[Any] | None, row: Mapping[str, Any], default: frozenset[str]
+    former: Row[*tuple[Any, ...]] | None, row: Mapping[str, Any], default: frozenset[str]
 ) -> tuple[AccessLabel | None, bool]:
     """Compare a document's access before and after.
 
@@ -151,7 +151,7 @@ def _version_row(version_: StoredVersion) -> dict[str, Any]:
 
 
 def _stored_version(
-    row: Row[Any], stated: Mapping[str, Any], overrides: Mapping[str, Any], *, text: str
+    row: Row[*tuple[Any, ...]], stated: Mapping[str, Any], overrides: Mapping[str, Any], *, text: str
 ) -> StoredVersion:
     return StoredVersion(
         document_id=row.document_id,
@@ -166,13 +166,13 @@ def _stored_version(
     )
 
 
-def _stored(connection: Connection, ids: Sequence[str]) -> Iterator[Row[Any]]:
+def _stored(connection: Connection, ids: Sequence[str]) -> Iterator[Row[*tuple[Any, ...]]]:
     table = db.versions
     for part in _parts(ids):
         yield from connection.execute(select(table.c.document_id, table.c.version).where(table.c.document_id.in_(part)))
 
 
-def _rows(connection: Connection, table: Any, column: Any, ids: Sequence[str]) -> Iterator[Row[Any]]:
+def _rows(connection: Connection, table: Any, column: Any, ids: Sequence[str]) -> Iterator[Row[*tuple[Any, ...]]]:
     for part in _parts(ids):
         yield from connection.execute(select(table).where(column.in_(part)))
 

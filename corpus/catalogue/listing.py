@@ -135,11 +135,11 @@ def count(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _source(row: Row[Any]) -> Source:
+def _source(row: Row[*tuple[Any, ...]]) -> Source:
     return Source(id=row.id, path=row.path, name=row.name, kind=row.kind, is_named=row.is_named)
 
 
-def _record(row: Row[Any], overrides: Mapping[str, Any], default: frozenset[str]) -> DocumentRecord:
+def _record(row: Row[*tuple[Any, ...]], overrides: Mapping[str, Any], default: frozenset[str]) -> DocumentRecord:
     stated = codec.metadata_from_json(row._mapping["metadata"])
     metadata = codec.with_overrides(stated, overrides)
     label = codec.label_of(metadata, withdrawn=row.is_withdrawn, default=default)

@@ -139,7 +139,7 @@ class Catalogue:
                 access.raise_revision(connection)
 
     def access_labels(self) -> dict[str, AccessLabel]:
-        """Who may read which document, by id: removed and erased documents too, as an old generation may hold them."""
+        """Who may read which document, by id: removed documents too, as a generation may hold them, not erased ones."""
         with reading(self._engine) as connection:
             return access.labels(connection, default=self._default)
 

@@ -16,6 +16,11 @@ _ODD_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 _LINE_END = re.compile("\r\n|[\r\x0c\u0085\u2028\u2029]")
 _KANA_OR_STOP = re.compile("[\u3041-\u3096\u30a1-\u30fa\u3001\u3002\uff1a\uff08\uff09\u30fb\u30fc]")
 
+_USUAL = re.compile("[\t\n\r -~\u00a0-\u00ff\u2010-\u2030\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f]")
+
+_JAPANESE_SET = "\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef"
+_JAPANESE_LINE_END = re.compile(rf"(?<=[{_JAPANESE_SET}])\s*\n\s*(?=[{_JAPANESE_SET}])")
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -39,21 +44,24 @@ def decode(data: bytes, *, name: str) -> str:
         if data.startswith(bom):
             return _strict(data, encoding, name)
     if b"\0" in data:
-        return _strict(data, _utf16_order(data, name), name)
+        found = _strict(data, _utf16_order(data, name), name)
+        if len(_USUAL.findall(found)) * 2 < len(found):
+            raise _not_text(name)
+        return found
     if b"\x1b$" in data:
-        found = _try(data, "iso2022_jp_3")
-        if found is not None:
-            return found
-    found = _try(data, "utf-8")
-    if found is None:
-        found = _japanese(data) or _try(data, "cp1252") or data.decode("latin-1")
-    if len(_CONTROL.findall(found)) > max(4, len(found) // 50):
+        japanese = _try(data, "iso2022_jp_3")
+        if japanese is not None:
+            return japanese
+    text = _try(data, "utf-8")
+    if text is None:
+        text = _japanese(data) or _try(data, "cp1252") or data.decode("latin-1")
+    if len(_CONTROL.findall(text)) > max(4, len(text) // 50):
         raise _not_text(name)
-    return found
+    return text
 
 
 def normalise(text: str) -> str:
-    """Bring text into the stored form: NFC, `\\n` line ends, plain spaces, nothing invisible."""
+    r"""Bring text into the stored form: NFC, `\\n` line ends, plain spaces, nothing invisible."""
     text = _LINE_END.sub("\n", text)
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
     return unicodedata.normalize("NFC", _ODD_SPACE.sub(" ", text))

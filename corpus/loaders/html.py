@@ -6,21 +6,25 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup
+from bs4.element import Comment, NavigableString, Tag
 
 from corpus.cleaning import clean
 from corpus.errors import DocumentLoadError
 from corpus.loaders.encoding import decode, one_line
 from corpus.loaders.values import Block, LoadedDocument, assemble
 
-_FURNITURE = (
-    "script style noscript template nav header footer aside form button select input textarea svg canvas iframe object "
-    "embed audio video map dialog menu figure"
-).split()
+_FURNITURE = frozenset(
+    re.split(
+        r"\s+",
+        "script style noscript template nav footer aside form button select input textarea svg canvas iframe object "
+        "embed audio video map dialog menu",
+    )
+)
 _ROLES = {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "menu", "form"}
 _FURNITURE_NAME = re.compile(
-    r"(?:^|[-_ ])(?:nav(?:bar|igation)?|menu|breadcrumbs?|share|sharing|social|newsletter|subscribe|sign-?up|cookies?|consent|"
-    r"related|recommended|comments?|respond|sidebar|promo|advert(?:isement)?|ads|banner|popup|modal|footer|masthead|"
+    r"(?:^|[-_ ])(?:nav(?:bar|igation)?|menu|breadcrumbs?|share|sharing|social|newsletter|subscribe|sign-?up|cookies?|"
+    r"consent|related|recommended|comments?|respond|sidebar|promo|advert(?:isement)?|ads|banner|popup|modal|footer|masthead|"
     r"skip-?link|pagination|tags?|widget|blogroll|author-?box)(?:[-_ ]|$)",
     re.IGNORECASE,
 )
@@ -30,14 +34,25 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _BLOCK_TAGS = frozenset(
-    "p div section article main body h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr td th caption pre "
-    "blockquote hr address details summary header footer center fieldset".split()
+    re.split(
+        r"\s+",
+        "p div section article main body ul ol li dl dt dd thead tbody tfoot tr td th caption blockquote hr address "
+        "details summary header center fieldset figure figcaption",
+    )
 )
 _HEADING = re.compile(r"h[1-6]")
 _META_NAMES = {
     "title": ("og:title", "dc.title", "citation_title", "twitter:title"),
     "authors": ("author", "article:author", "dc.creator", "citation_author", "parsely-author"),
-    "date": ("article:published_time", "date", "dc.date", "dcterms.issued", "citation_publication_date", "pubdate", "publishdate"),
+    "date": (
+        "article:published_time",
+        "date",
+        "dc.date",
+        "dcterms.issued",
+        "citation_publication_date",
+        "pubdate",
+        "publishdate",
+    ),
     "publisher": ("og:site_name", "dc.publisher", "citation_publisher"),
     "url": ("og:url",),
 }
@@ -111,7 +126,7 @@ def _is_furniture(tag: Tag, whole: int) -> bool:
     if tag.name == "figure":
         return tag.find("table") is None
     if tag.name == "header":  # the header of an article holds its title; that of a page holds its logo
-        return tag.find(_HEADING) is None or tag.find("nav") is not None and tag.find("h1") is None
+        return tag.find(_HEADING) is None or (tag.find("nav") is not None and tag.find("h1") is None)
     if tag.name in _FURNITURE or tag.has_attr("hidden") or tag.get("aria-hidden") == "true":
         return True
     if _HIDDEN_STYLE.search(str(tag.get("style") or "")) or tag.get("role") in _ROLES:
@@ -123,7 +138,7 @@ def _is_furniture(tag: Tag, whole: int) -> bool:
 
 def _main(soup: BeautifulSoup) -> Tag:
     """The element that holds the content: `main`, else the only article, else the body."""
-    main = soup.find("main") or soup.find(attrs={"role": "main"})
+    main = soup.find("main") or soup.select_one("[role=main]")
     if isinstance(main, Tag) and main.get_text(strip=True):
         return main
     articles = soup.find_all("article")
@@ -214,4 +229,3 @@ class _Walk:
     def _add(self, kind: Any, text: str, level: int = 0) -> None:
         if text.strip():
             self._blocks.append(Block(kind=kind, text=text, level=level))
-

@@ -135,7 +135,9 @@ def _inline_text(token: Token) -> str:
             parts.append(_soft_break(parts))
         elif child.type == "hardbreak" or (child.type == "html_inline" and _BREAK_TAG.fullmatch(child.content)):
             parts.append("\n")
-    text = _SUPERSCRIPT.sub(lambda found: found.group(1) or found.group(2), "".join(parts))
+    # emphasis between Japanese characters is none to CommonMark when punctuation stands inside it: its marks stay
+    text = "".join(parts).replace("**", "")
+    text = _SUPERSCRIPT.sub(lambda found: found.group(1) or found.group(2), text)
     return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")).strip()
 
 

@@ -45,6 +45,8 @@ FORMATS = (
     Format(name="txt", version=1, suffixes=(".txt", ".text", ".log")),
     Format(name="md", version=1, suffixes=(".md", ".markdown", ".mdown")),
     Format(name="html", version=1, suffixes=(".html", ".htm", ".xhtml")),
+    Format(name="pdf", version=1, suffixes=(".pdf",), magic=(b"%PDF-",)),
+    Format(name="docx", version=1, suffixes=(".docx", ".docm"), magic=_ZIP),
     Format(name="record", version=1, suffixes=(".record",)),
 )
 
@@ -132,7 +134,7 @@ def _read(data: bytes, fmt: Format, name: str) -> LoadedDocument:
         raise
     except RecursionError as exc:
         raise DocumentLoadError(f"{name}: is nested too deeply", "Save the document again in a simpler form.") from exc
-    except Exception as exc:  # noqa: BLE001  # parsers of foreign bytes raise anything; one file must not end a build
+    except Exception as exc:  # parsers of foreign bytes raise anything; one file must not end a build
         raise DocumentLoadError(
             f"{name}: cannot be read as {fmt.name}: {type(exc).__name__}: {exc}"[:300],
             "Open the file in its program and save it again, or remove it.",

@@ -38,10 +38,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedDocument:
-    """One document as its loader read it.
+    r"""One document as its loader read it.
 
     Attributes:
-        text: Stored text: NFC, `\\n` line ends, no byte-order mark.
+        text: Stored text: NFC, `\n` line ends, no byte-order mark.
         sections: In order of `start`, outer before inner.
         pages: In order; empty where the format has none.
         stated: Metadata that the document itself states, under the names of front matter; values unchecked.
