@@ -137,7 +137,7 @@ def test_labels_give_the_access_rules_something_to_do() -> None:
 def test_a_restricted_text_says_that_it_is_a_sample(sheet: Sheet) -> None:
     if sheet.meta["releasable_to"] == ["public"]:
         return
-    assert re.search(r"\(sample\)|(サンプル)", sheet.meta["title"])
+    assert re.search(r"\(sample\)|（サンプル）", sheet.meta["title"])
     assert re.search(r"SAMPLE TEXT MADE FOR DEMONSTRATION|デモ用に作成したサンプル文書である", sheet.body[:300])
 
 
