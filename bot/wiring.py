@@ -55,12 +55,14 @@ def open_searcher(settings: Settings, *, catalogue: Catalogue | None = None) -> 
     Raises:
         IndexNotFoundError: If nothing was built yet.
     """
+    from retrieval.glossary import Glossary
     from retrieval.searcher import LocalSearcher
 
     return LocalSearcher(
         settings.data_dir,
         catalogue=catalogue or open_catalogue(settings),
         embedder=load_embedder(settings),
+        glossary=Glossary.of_data_dir(settings.data_dir),
     )
 
 

@@ -383,4 +383,4 @@ def _counts(plan: SyncResult) -> dict[str, int]:
 def _lexical_count(folder: Path) -> int:
     from retrieval.lexical import LexicalIndex
 
-    return LexicalIndex.open(folder / "lexical").rows
+    return LexicalIndex.open(folder / "lexical").size

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
     from retrieval.embedders import Embedder
     from retrieval.generations import Generation
+    from retrieval.glossary import Glossary
 
 _CANDIDATES = 200  # of each retriever; sentence vectors rescore their union
 _Vector = NDArray[np.float32]
@@ -37,13 +38,16 @@ class _Scored:
 class GenerationSearch:
     """Searches one open generation. Thread-safe."""
 
-    def __init__(self, generation: Generation, *, catalogue: Catalogue, embedder: Embedder) -> None:
+    def __init__(
+        self, generation: Generation, *, catalogue: Catalogue, embedder: Embedder, glossary: Glossary | None = None
+    ) -> None:
         """Map the lexical index and read labels and metadata.
 
         Args:
             generation: The open generation; stays open as long as this.
             catalogue: Its data directory's catalogue.
             embedder: Embeds queries.
+            glossary: Expands queries that bring no expansions of their own.
 
         Raises:
             RetrievalError: If the passages were embedded by another model or runtime.
@@ -56,6 +60,7 @@ class GenerationSearch:
         self.generation = generation
         self.library = GenerationLibrary(generation, catalogue)
         self._embedder = embedder
+        self._glossary = glossary
         self._lexical = LexicalIndex.open(generation.folder / "lexical")
 
     def search(self, query: Query, *, top_k: int = 10) -> Ranking:
@@ -84,7 +89,7 @@ class GenerationSearch:
             return None
         dense = products(self.generation.vectors, readable, vector)
         terms = query_terms(query.text, language)
-        for expansion in query.expansions:
+        for expansion in self._expansions(query, language):
             terms = [*terms, *query_terms(expansion, detect_language(expansion))]
         lexical = self._lexical.scores(terms, readable=readable)
         ceiling = self._lexical.maximum(terms, readable=readable)
@@ -97,6 +102,11 @@ class GenerationSearch:
         languages = [LANGUAGE_CODES[code] for code in self.generation.languages[rows]]
         scores = fuse(signals, query_language=language, passage_languages=languages)
         return _Scored(rows=rows, scores=scores, signals=signals)
+
+    def _expansions(self, query: Query, language: Language) -> tuple[str, ...]:
+        if query.expansions or self._glossary is None:
+            return query.expansions
+        return self._glossary.expand(query.text, language=language)
 
     def _best_sentences(self, rows: NDArray[np.int64], vector: _Vector) -> _Vector:
         """Cosine of the best sentence of each row."""

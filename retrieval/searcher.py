@@ -20,18 +20,22 @@ from retrieval.query import Query, Ranking
 if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
     from retrieval.embedders import Embedder
+    from retrieval.glossary import Glossary
 
 
 class LocalSearcher:
     """Searches whatever generation is live, also after another process activated a new one. Thread-safe."""
 
-    def __init__(self, data_dir: Path, *, catalogue: Catalogue, embedder: Embedder) -> None:
+    def __init__(
+        self, data_dir: Path, *, catalogue: Catalogue, embedder: Embedder, glossary: Glossary | None = None
+    ) -> None:
         """Open the live generation.
 
         Args:
             data_dir: The data directory.
             catalogue: Its open catalogue.
             embedder: Embeds queries; must be the one the generation was built with.
+            glossary: Expands queries.
 
         Raises:
             IndexNotFoundError: If nothing was built yet.
@@ -39,6 +43,7 @@ class LocalSearcher:
         self._store = GenerationStore(data_dir)
         self._catalogue = catalogue
         self._embedder = embedder
+        self._glossary = glossary
         self._lock = threading.Lock()
         self._stamp = self._pointer_stamp()
         self._engine = self._open()
@@ -113,7 +118,9 @@ class LocalSearcher:
                 if attempt == 2:
                     raise
                 continue
-            return GenerationSearch(generation, catalogue=self._catalogue, embedder=self._embedder)
+            return GenerationSearch(
+                generation, catalogue=self._catalogue, embedder=self._embedder, glossary=self._glossary
+            )
         raise AssertionError("unreachable")
 
     def _pointer_stamp(self) -> tuple[int, int]:

@@ -1,0 +1,143 @@
+"""Names and terms in both languages, with abbreviations and former names: what a query is expanded by."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import ConfigError
+from corpus.languages import Language, detect_language
+
+_MOST = 6  # expansions of one query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One idea under all its names.
+
+    Attributes:
+        en: English names, the preferred one first.
+        ja: Japanese names, the preferred one first.
+        abbreviations: In capitals as written.
+        former: Former names, of either language.
+    """
+
+    en: tuple[str, ...] = ()
+    ja: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names but the abbreviations."""
+        return (*self.en, *self.ja, *self.former)
+
+
+class Glossary:
+    """Finds terms in a text and gives their other names. Immutable, thread-safe."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        """Index the names.
+
+        Args:
+            terms: In order of preference where two share a name.
+        """
+        self._by_name: dict[str, Term] = {}
+        self._by_abbreviation: dict[str, Term] = {}
+        for term in terms:
+            for name in term.names:
+                self._by_name.setdefault(_fold(name), term)
+            for name in term.abbreviations:
+                self._by_abbreviation.setdefault(unicodedata.normalize("NFKC", name), term)
+        self._names = _alternatives(self._by_name, re.IGNORECASE)
+        self._abbreviations = _alternatives(self._by_abbreviation, 0)
+
+    @classmethod
+    def shipped(cls) -> Glossary:
+        """The glossary of UK–Japan cyber policy that comes with Liaison."""
+        return cls.read(Path(str(resources.files("corpus"))) / "library" / "glossary.yaml")
+
+    @classmethod
+    def read(cls, path: Path) -> Glossary:
+        """Read a glossary file: `terms`, a list of objects with `en`, `ja`, `abbreviations`, `former`.
+
+        Raises:
+            ConfigError: If the file is no such YAML.
+        """
+        return cls(_read_terms(path))
+
+    @classmethod
+    def of_data_dir(cls, data_dir: Path) -> Glossary:
+        """The terms of `glossary.yaml` in the data directory, where there is one, before the shipped ones."""
+        own = data_dir / "glossary.yaml"
+        shipped = Path(str(resources.files("corpus"))) / "library" / "glossary.yaml"
+        return cls([*(_read_terms(own) if own.is_file() else ()), *_read_terms(shipped)])
+
+    def find(self, text: str) -> list[Term]:
+        """Terms named in a text, in order of mention, each once; the longest name wins where names overlap."""
+        folded = unicodedata.normalize("NFKC", text)
+        found: list[tuple[int, int, Term]] = []
+        found += [(m.start(), m.end(), self._by_name[_fold(m.group())]) for m in self._names.finditer(folded)]
+        for match in self._abbreviations.finditer(folded):
+            if not any(start <= match.start() < end for start, end, _ in found):
+                found.append((match.start(), match.end(), self._by_abbreviation[match.group()]))
+        return list(dict.fromkeys(term for _, _, term in sorted(found, key=lambda item: item[0])))
+
+    def expand(self, text: str, *, language: Language | None = None) -> tuple[str, ...]:
+        """Other names for the terms of a query: first those of the other language, then abbreviations and former ones.
+
+        Args:
+            text: The query.
+            language: Its language; None detects it.
+
+        Returns:
+            At most six names, none of them in the text already.
+        """
+        written = language or detect_language(text)
+        folded = _fold(text)
+        ranked: list[str] = []
+        later: list[str] = []
+        for term in self.find(text):
+            other = term.ja if written == Language.EN else term.en
+            same = term.en if written == Language.EN else term.ja
+            ranked += other[:2]
+            later += [*term.abbreviations, *term.former, *same[:1]]
+        names = [name for name in dict.fromkeys([*ranked, *later]) if _fold(name) not in folded]
+        return tuple(names[:_MOST])
+
+
+def _read_terms(path: Path) -> tuple[Term, ...]:
+    stamp = path.stat() if path.is_file() else None
+    return _parsed(path, stamp.st_mtime_ns if stamp else 0)
+
+
+@functools.lru_cache(8)
+def _parsed(path: Path, _stamp: int) -> tuple[Term, ...]:
+    import yaml
+
+    try:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        entries: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)["terms"]  # noqa: S506
+        return tuple(Term(**{key: tuple(names or ()) for key, names in entry.items()}) for entry in entries)
+    except (OSError, yaml.YAMLError, TypeError, KeyError, AttributeError) as exc:
+        raise ConfigError(
+            f"{str(path)!r} is not a glossary: {exc}",
+            "It holds `terms`, a list of objects with lists `en`, `ja`, `abbreviations`, `former`.",
+        ) from exc
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _alternatives(names: Iterable[str], flags: int) -> re.Pattern[str]:
+    """Longest name first; Latin names end at word borders, Japanese ones anywhere."""
+    ordered = sorted(names, key=len, reverse=True)
+    parts = [rf"(?<![A-Za-z0-9]){re.escape(n)}(?![A-Za-z0-9])" if n.isascii() else re.escape(n) for n in ordered]
+    return re.compile("|".join(parts) or r"(?!)", flags)
