@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from bot.answering.documents import DocumentShelf
 from bot.answering.evidence import Candidate, heading_of, support_of
 from bot.answering.extract import Want, values
-from bot.answering.matching import is_known_across, matches
+from bot.answering.matching import has_acronym_of, is_known_across, matches
+from bot.answering.opposites import loaded_terms
 from bot.answering.question import Question, ordinals_in, years_in
 from bot.answering.text import fold, has_japanese
 
 DEFAULT_THRESHOLD = 0.5
+_CERTAIN = 1.15
+"""Similarity above which a sentence speaks of the asked thing under another word."""
 _NEAR_BEST = 1.1
 """How far under the best sentence one that states the wanted value may score."""
 
@@ -107,11 +110,19 @@ def _in_scope(question: Question, candidate: Candidate, shelf: DocumentShelf) ->
 
 
 def _states(question: Question, candidate: Candidate) -> bool:
-    if question.kind == "why" and not _gives_reason(candidate):
+    if question.kind == "why" and not (_gives_reason(candidate) and _holds_presupposition(question, candidate)):
         return False
     if not question.wants:
         return _covers_focus(question, candidate)
+    if question.wants == (Want.NUMBER,) and not question.focus and candidate.coverage < 0.5:
+        return False
     return any(want in candidate.found for want in question.wants)
+
+
+def _holds_presupposition(question: Question, candidate: Candidate) -> bool:
+    near = candidate.hit.sentences[max(0, candidate.index - 1) : candidate.index + 2]
+    context = " ".join(s.text for s in near)
+    return all(matches(t, context) for t in loaded_terms(question.terms))
 
 
 def _gives_reason(candidate: Candidate) -> bool:
@@ -120,12 +131,17 @@ def _gives_reason(candidate: Candidate) -> bool:
 
 
 def _covers_focus(question: Question, candidate: Candidate) -> bool:
-    chosen = re.match(r"^(?:.{0,80},\s)?(?:in |on |at |for |from |by )?(?:which|what)\b", fold(question.text))
-    if not question.focus or not chosen or question.kind in {"definition", "yes_no"}:
+    chosen = has_japanese(question.text) or re.match(
+        r"^(?:.{0,80},\s)?(?:in |on |at |for |from |by )?(?:which|what)\b", fold(question.text)
+    )
+    if not question.focus or not chosen or question.kind == "yes_no" or candidate.similarity >= _CERTAIN:
         return True
     near = candidate.hit.sentences[max(0, candidate.index - 1) : candidate.index + 2]
     context = " ".join(s.text for s in near)
-    return sum(matches(t, context) for t in question.focus) * 2 > len(question.focus)
+    acronyms = has_acronym_of(question.focus, context)
+    crossing = has_japanese(question.text) != has_japanese(candidate.text)
+    known = [t for t in question.focus if not crossing or is_known_across(t)]
+    return sum(t in acronyms or matches(t, context) for t in known) >= 0.6 * len(known)
 
 
 def _missing(question: Question, fit: Sequence[Candidate]) -> tuple[Want, ...]:
@@ -138,7 +154,9 @@ def _strangeness(question: Question, candidate: Candidate, shelf: DocumentShelf)
     """Penalty for names of the question that stand far from the sentence or not in its document at all."""
     penalty = 0.0
     for name in question.names:
-        if support_of(name, candidate):
+        support = support_of(name, candidate)
+        if support:
+            penalty += 0.0 if is_attribution(question, name) else 0.6 * (1 - support)
             continue
         in_document = shelf.mentions(candidate.hit, name)
         if is_attribution(question, name):

@@ -16,6 +16,7 @@ from bot.answering.documents import DocumentShelf, title_affinity
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
+from bot.answering.query import search_all
 from bot.answering.question import Question, read_question
 from bot.answering.smalltalk import small_talk
 from bot.answering.text import squeeze
@@ -24,11 +25,9 @@ from bot.answering.wording import say, wanted
 from bot.ports import DocumentReader, Progress, Searcher
 from bot.values import Answer, Citation, Exchange, LatencyMs, Outcome, Turn
 from corpus.languages import Language, detect_language
-from retrieval.query import Filters, Hit, Query, Ranking
+from retrieval.query import Hit, Ranking
 
 QUESTION_LIMIT = 4_000
-_HITS = 10
-_OTHER_LANGUAGE_HITS = 6
 _CLOSEST = 3
 
 
@@ -71,21 +70,11 @@ class Answerer:
             reply.notices.append(say("cut", language))
         tell("searching")
         question = read_question(text, language=language)
-        ranking = self._search(question, turn)
+        shelf = DocumentShelf(self._reader, turn.audience)
+        ranking = search_all(question, self._searcher, turn.audience, shelf.all())
         reply.ranking, reply.found_at = ranking, time.perf_counter()
         tell("reading")
-        shelf = DocumentShelf(self._reader, turn.audience)
         return self._reply(question, ranking, shelf, reply, tell)
-
-    def _search(self, question: Question, turn: Turn) -> Ranking:
-        query = Query(text=question.text, language=detect_language(question.text), audience=turn.audience)
-        ranking = self._searcher.search(query, top_k=_HITS)
-        other = Language.EN if query.language is Language.JA else Language.JA
-        if sum(h.chunk.language is other for h in ranking.hits) >= _HITS // 2:
-            return ranking
-        narrowed = replace(query, filters=Filters(languages=frozenset({other})))
-        more = self._searcher.search(narrowed, top_k=_OTHER_LANGUAGE_HITS)
-        return _merged(ranking, more)
 
     def _reply(
         self, question: Question, ranking: Ranking, shelf: DocumentShelf, reply: _Reply, tell: Progress
@@ -235,15 +224,6 @@ def _closest(candidates: Sequence[Candidate], shelf: DocumentShelf) -> tuple[Cit
         if len(found) == _CLOSEST:
             break
     return tuple(found)
-
-
-def _merged(first: Ranking, second: Ranking) -> Ranking:
-    held = {(h.chunk.document_id, h.chunk.start) for h in first.hits}
-    more = [h for h in second.hits if (h.chunk.document_id, h.chunk.start) not in held]
-    hits = tuple(replace(h, rank=rank) for rank, h in enumerate([*first.hits, *more], start=1))
-    return replace(
-        first, hits=hits, embed_ms=first.embed_ms + second.embed_ms, search_ms=first.search_ms + second.search_ms
-    )
 
 
 def _last_language(history: Sequence[Exchange]) -> Language:

@@ -9,7 +9,7 @@ from bot.answering.extract import Want, values
 from bot.answering.text import squeeze
 from corpus.documents import StoredVersion
 
-_LINE_BY = re.compile(r"^\W{0,4}(?:written |authored |posted )?by:?\s+(?=\S)(.{3,120})$", re.I | re.M)
+_LINE_BY = re.compile(r"^\W{0,4}(?:written |authored |posted )?by:?[ \t]+(?=\S)(.{3,120})$", re.I | re.M)
 _BLOCK = re.compile(
     r"^\W{0,4}(?:written by|authors?|about the authors?|by|著者|執筆者?|筆者|文)\s*[:：]?\s*$", re.I | re.M
 )

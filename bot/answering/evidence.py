@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.extract import Want, is_organisation, values
+from bot.answering.lists import leads_in
 from bot.answering.matching import has_acronym_of, is_known_across, matches, names_match
 from bot.answering.question import Question, ordinals_in, years_in
 from bot.answering.text import fold, has_japanese, term_set
@@ -111,6 +112,8 @@ def _measure(
     found = {want: wanted_values(question, want, hit.sentences[index].text) for want in question.wants}
     typed = sum(bool(spans) for spans in found.values()) / len(found) if found else 0.0
     score = 0.9 * min(similarity, 1.2) + 0.8 * coverage + 0.5 * own + 0.35 * stretch(hit.dense) + 0.5 * typed
+    if question.kind == "list" and leads_in(hit.sentences[index].text):
+        score += 0.4
     words = len(hit.sentences[index].text)
     if words < (12 if has_japanese(hit.sentences[index].text) else 30):
         score -= 0.35  # headings and fragments sound like the question but say nothing

@@ -69,9 +69,25 @@ def matches(term: str, text: str) -> bool:
     english = english_of(term) or _english_of_law(term)
     if english and (english & terms or any(FAMILY_OF.get(e, frozenset()) & terms for e in english)):
         return True
+    if has_japanese(text) and english and _same_meaning(english, term, text):
+        return True
     if _KATAKANA.match(term):
         return term in _katakana_set(text) or (len(term) > 3 and not has_japanese(text) and sounds_like(term, text))
     return False
+
+
+def _same_meaning(english: frozenset[str], term: str, text: str) -> bool:
+    """Whether the Japanese text holds another word for the same English one ("利用者" and "ユーザー")."""
+    folded = fold(text)
+    return any(
+        (other != term and len(other) > 1 and other in folded) for word in english for other in (*japanese_of(word), *_loans(word))
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _loans(word: str) -> tuple[str, ...]:
+    loan = katakana_of(word)
+    return (loan,) if loan else ()
 
 
 def _english_of_law(term: str) -> frozenset[str]:

@@ -31,6 +31,9 @@ _NOT_NAME = frozenset(
     republic people’s people's communist party government parliament royal navy air force army ocean shield sea strait islands city
     attack attacks campaign incident compromise ransomware initiative digest magazine brief archive""".split()
 )
+_COMMON_NOUN = re.compile(
+    r"^.{2,}(?:tion|sion|tions|ity|ities|ment|ments|ness|ship|ships|ware|ance|ence|ings?|ices|ics|ology|ures?|ists?|ers|ors|als|ive|ives|ical|able)$"
+)
 _JA_SUFFIX = re.compile(
     r"([\u4e00-\u9fff々ァ-ヶー・A-Za-z ]{2,14}?)(?:氏|さん|博士|教授|大臣|首相|大使|議員)(?![\u4e00-\u9fff])"
 )
@@ -40,6 +43,8 @@ _JA_AFTER_LABEL = re.compile(r"(?:著者|執筆者?|筆者|文責)\s*[:：]\s*([
 def _plausible(name: str) -> bool:
     parts = re.split(r"[\s-]+", name)
     if any(part.casefold().strip("’'.") in _NOT_NAME for part in parts):
+        return False
+    if any(_COMMON_NOUN.match(part) and len(part) > 6 for part in parts):
         return False
     return not (is_country(name) or is_city(name) or is_building(name) or any(is_country(p) for p in parts))
 

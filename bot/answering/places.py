@@ -31,7 +31,7 @@ _EXTRA_COUNTRIES = {
 }
 _REGIONS = {"asean", "europe", "asia", "africa", "indo-pacific", "eu"}
 _BUILDING = re.compile(
-    r"(?:[A-Z][\w’'-]+\s)+(?:House|Hall|Building|Palace|Hotel|Tower|Embassy|Museum|Castle|Cent(?:re|er)|Headquarters|Residence|Room|Campus|Theatre|Pavilion|Library)\b"
+    r"(?:[A-Z][\w’'-]+\s)+(?:House|Hall|Building|Palace|Hotel|Tower|Embassy|Museum|Castle|(?<!Security )(?<!Research )(?<!Cyber )(?:Conference |Convention |Exhibition )Cent(?:re|er)|Residence|Campus|Theatre|Pavilion|Library)\b"
     r"|\b(?:Embassy|House|Palace|Hotel)\sof\s[A-Z]\w+|[\u4e00-\u9fffァ-ヶー]{2,}(?:庁舎|会館|ビル|ホテル|ホール|宮殿|公邸|大使館|会議場|センター)"
 )
 _CAPITALISED = re.compile(r"[A-Z][\w’'.-]*\w(?:[ ,]+(?:[A-Z][\w’'-]*\w))*|\bU\.[KS]\.?")

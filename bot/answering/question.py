@@ -296,18 +296,26 @@ def _japanese_names(text: str) -> list[str]:
 
 _EN_FOCUS = re.compile(
     r"\bhow many (?:other |different |more )?((?:[a-z0-9-]+ ){0,3}?[a-z0-9-]+?)(?= (?:did|do|does|was|were|is|are|has|have|had|will|would|can|could|took|take|in|of|on|at|to|that|per|by|should|from|does|appl|attend|join|particip|affect|contribut)\b|\?|$)"
-    r"|\b(?:which|what) ((?:[a-z0-9-]+ ){0,2}[a-z0-9-]+?)(?:'s)?(?= (?:did|do|does|was|were|is|are|has|have|had|will|would|can|could|should|in|of|to|that|by|made|for|from|made)\b|\?|$)"
+    r"|\b(?:which|what) ((?:[a-z0-9-]+ ){0,2}[a-z0-9-]+?)(?:'s\b|(?= (?:did|do|does|was|were|is|are|has|have|had|will|would|can|could|should|in|of|to|that|by|made|for|from|made)\b|\?|$))"
+    r"|\bwhat (?:is|was|are|were) the ((?:[a-z0-9-]+ ){0,2}?[a-z0-9-]+?)(?= (?:of|for|in|at|on|served|used|given|that)\b|\?|$)"
 )
 _JA_FOCUS = re.compile(
-    r"(?:どの|どんな|どのような|いくつの|何という|どういう|どの程度の)([\u4e00-\u9fffァ-ヶーA-Za-z]{2,10})"
+    r"(?:どの|いくつの|何という)([\u4e00-\u9fffァ-ヶーA-Za-z]{2,10})"
     r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,12})(?:は|が|の数は|を)(?:いくつ|何\s?(?:人|名|件|社|台|個|か所|本|機|種類|か国|つ))|何(人|社|名|件|か国|台|機|回|本)"
+    r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,12})(?:は|って)(?:何|なん|どれ|どのようなもの)(?!の)"
+)
+
+
+_ABSTRACT = frozenset(
+    "exist new main key major first last second next thing way effect result problem area step action measur reason kind type role name part point piec aspect"
+    " 項目 もの こと 点 名称 目的 方法 手段 理由 結果 影響 対策 程度 部分 特徴 役割 番号 種類 内容 狙い 背景".split()
 )
 
 
 def _focus(folded: str, plain: str, *, japanese: bool) -> tuple[str, ...]:
     match = _JA_FOCUS.search(plain) if japanese else _EN_FOCUS.search(folded)
     noun = next((g for g in match.groups() if g), "") if match else ""
-    return term_sequence(noun) if noun else ()
+    return tuple(t for t in term_sequence(noun) if t not in _ABSTRACT) if noun else ()
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,78 @@
+"""Turns a question into the searches that look for its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answering.matching import names_match
+from bot.answering.question import Question
+from bot.answering.text import has_japanese, term_set
+from bot.answering.vocabulary import english_of, japanese_of
+from bot.ports import Searcher
+from corpus.access import Audience
+from corpus.documents import StoredVersion
+from corpus.languages import Language, detect_language
+from retrieval.query import Filters, Query, Ranking
+
+HITS = 10
+_MORE_HITS = 8
+_MOST_NAMED = 12
+
+
+def expansions(question: Question) -> tuple[str, ...]:
+    """The question's words in the other language, as far as the vocabulary knows them; one text or none."""
+    words = []
+    for term in question.terms:
+        if term.isascii() and not has_japanese(question.text):
+            words += sorted(japanese_of(term), key=len)[:1]
+        else:
+            words += [term] if term.isascii() else sorted(english_of(term))[:2]
+    return (" ".join(words),) if words else ()
+
+
+def named_documents(question: Question, documents: Sequence[StoredVersion]) -> frozenset[str]:
+    """Documents that the question names by publisher, author or title."""
+    found = set()
+    for document in documents:
+        meta = document.metadata
+        about = " ".join(filter(None, (meta.publisher, *meta.authors)))
+        title = term_set(document.title)
+        by_name = any(names_match(name, about) for name in question.names) if about else False
+        by_title = len(title) >= 2 and len(title & set(question.terms)) >= 0.75 * len(title)
+        by_quote = any(names_match(quoted, document.title) for quoted in question.quoted if len(quoted) > 3)
+        if by_name or by_title or by_quote:
+            found.add(document.document_id)
+    return frozenset(found) if len(found) <= _MOST_NAMED else frozenset()
+
+
+def search_all(
+    question: Question, searcher: Searcher, audience: Audience, documents: Sequence[StoredVersion]
+) -> Ranking:
+    """Search for a question: everywhere, then in the documents it names, then in the other language.
+
+    Returns:
+        Hits of all searches without repeats, those of the first search first, ranks from 1.
+    """
+    language = detect_language(question.text)
+    query = Query(text=question.text, language=language, audience=audience, expansions=expansions(question))
+    ranking = searcher.search(query, top_k=HITS)
+    named = named_documents(question, documents)
+    if named and sum(h.chunk.document_id in named for h in ranking.hits) < len(ranking.hits) * 0.7:
+        filters = Filters(document_ids=named)
+        ranking = _merged(ranking, searcher.search(replace(query, filters=filters), top_k=_MORE_HITS))
+    other = Language.EN if language is Language.JA else Language.JA
+    foreign = sum(h.chunk.language is other for h in ranking.hits)
+    if foreign < HITS // 2 and any(d.metadata.language is other for d in documents):
+        filters = Filters(languages=frozenset({other}))
+        ranking = _merged(ranking, searcher.search(replace(query, filters=filters), top_k=_MORE_HITS))
+    return ranking
+
+
+def _merged(first: Ranking, second: Ranking) -> Ranking:
+    held = {(h.chunk.document_id, h.chunk.start) for h in first.hits}
+    more = [h for h in second.hits if (h.chunk.document_id, h.chunk.start) not in held]
+    hits = tuple(replace(h, rank=rank) for rank, h in enumerate([*first.hits, *more], start=1))
+    return replace(
+        first, hits=hits, embed_ms=first.embed_ms + second.embed_ms, search_ms=first.search_ms + second.search_ms
+    )
