@@ -78,11 +78,17 @@ MEMORANDUM = _stored(
     "memo-ja",
     _JAPANESE,
     Metadata(
-        title="港湾安全に関する覚書", publisher="港湾庁", date="2020-11", language=Language.JA, superseded_by="minutes/third meeting"
+        title="港湾安全に関する覚書",
+        publisher="港湾庁",
+        date="2020-11",
+        language=Language.JA,
+        superseded_by="minutes/third meeting",
     ),
 )
 COPY = _stored(
-    "copy", _COPY, Metadata(title="A Copied Article", language=Language.EN, fidelity="altered", url="javascript:alert(1)")
+    "copy",
+    _COPY,
+    Metadata(title="A Copied Article", language=Language.EN, fidelity="altered", url="javascript:alert(1)"),
 )
 SECRET = _stored("sealed", _SECRET, Metadata(title="Sealed Annex", language=Language.EN, marking="TLP:RED"))
 
@@ -92,7 +98,9 @@ class Shelf:
 
     def __init__(self) -> None:
         self.live = [MEETING, MEMORANDUM, COPY, SECRET]
-        self.labels: Mapping[str, AccessLabel] = {"sealed": AccessLabel(releasable_to=frozenset({"UK"}), marking="TLP:RED")}
+        self.labels: Mapping[str, AccessLabel] = {
+            "sealed": AccessLabel(releasable_to=frozenset({"UK"}), marking="TLP:RED")
+        }
 
     def _label(self, document_id: str) -> AccessLabel:
         return self.labels.get(document_id, AccessLabel(releasable_to=frozenset({"public"})))
@@ -158,7 +166,9 @@ def answered(turn: Turn) -> Answer:
         marking="TLP:CLEAR",
         receipt_id=f"a-{turn.turn_id}",
         latency_ms=LatencyMs(total=41.6),
-        notices=("資料の一つは後継の文書に置き換えられています。",) if japanese else ("One source has been superseded.",),
+        notices=("資料の一つは後継の文書に置き換えられています。",)
+        if japanese
+        else ("One source has been superseded.",),
         follow_ups=("いつ次の会合がありますか。",) if japanese else ("When is the next meeting?",),
     )
 
@@ -172,7 +182,10 @@ def abstained(turn: Turn) -> Answer:
         outcome="abstained",
         text="The documents do not answer this.",
         closest=(cite(COPY, "Harbours are guarded by many hands."),),
-        premise=Premise(text="The meeting took place in Kobe. [1]", citation=cite(MEETING, "The two sides met in Kobe on 4 May 2021.")),
+        premise=Premise(
+            text="The meeting took place in Kobe. [1]",
+            citation=cite(MEETING, "The two sides met in Kobe on 4 May 2021."),
+        ),
         kind="abstention",
     )
 

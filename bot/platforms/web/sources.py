@@ -117,7 +117,6 @@ def _source_context(parts: WebParts, visitor: Visitor, view: DocumentView, place
         "language": language,
         "document": view,
         "details": document_details(stored, messages, language),
-        "inferred": ", ".join(sorted(stored.metadata.inferred)),
         "title_language": detect_language(stored.title, default=default),
         "text_language": stored.metadata.language or detect_language(stored.text[:4000]),
         "published_url": web_address(stored.metadata.url),

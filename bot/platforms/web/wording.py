@@ -23,10 +23,10 @@ def format_date(date: str | None, language: Language) -> str:
     if match is None:
         return date or ""
     year, month, day = match[1], int(match[2] or 0), int(match[3] or 0)
-    if language is Language.JA:
-        return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
     if not 1 <= month <= 12:
-        return year
+        return f"{year}年" if language is Language.JA else year
+    if language is Language.JA:
+        return f"{year}年{month}月" + (f"{day}日" if day else "")
     return " ".join(part for part in (str(day) if day else "", _MONTHS[month - 1], year) if part)
 
 

@@ -54,7 +54,6 @@ class Messages:
     copy_failed: str
     receipt: str
     took: str
-    quotation_in: str
     altered_badge: str
     superseded_badge: str
     withdrawn_badge: str
@@ -66,23 +65,16 @@ class Messages:
     library_empty: str
     library_public_only: str
     last_indexed: str
-    column_title: str
-    column_publisher: str
-    column_date: str
-    column_language: str
-    column_marking: str
     undated: str
     # Source page
     source_title: str
     back_to_conversation: str
     close_panel: str
-    cited_words: str
     jump_to_cited: str
     altered_banner: str
     superseded_banner: str
     superseded_by: str
     withdrawn_banner: str
-    inferred_note: str
     version: str
     versions_title: str
     current_version: str
@@ -93,7 +85,6 @@ class Messages:
     excerpt_banner: str
     earlier_part: str
     later_part: str
-    sections_title: str
     # Differences
     changes_title: str
     changes_summary: str
