@@ -59,7 +59,8 @@ _WEAK_APPEAL = re.compile(
 _APPEAL_LIMIT = 420
 _TAIL = _whole(
     r"related (?:articles?|posts?|stories|content|topics|reading)|leave a (?:reply|comment)|recent comments"
-    r"|(?:more|latest) from .{2,40}|you may also like.*|most popular|blogroll|blogs i follow|関連記事|人気記事|コメントを残す"
+    r"|(?:more|latest) from .{2,40}|you may also like.*|most popular|blogroll|blogs i follow"
+    r"|関連記事|人気記事|コメントを残す"
 )
 _CREDIT = re.compile(
     r"(?:(?:image|photo(?:graph)?|picture|cover)s?(?: credits?)?\s*(?:by\b|:|©|courtesy)"

@@ -57,6 +57,8 @@ _META_NAMES = {
     "url": ("og:url",),
 }
 _LARGEST_FURNITURE = 0.5
+_DEEPEST = 250
+_FRAME = ("html", "body", "main", "article", "head")
 
 
 def read(data: bytes, name: str) -> LoadedDocument:
@@ -67,7 +69,7 @@ def read(data: bytes, name: str) -> LoadedDocument:
     """
     soup = BeautifulSoup(_markup(data, name), "lxml")
     properties = _properties(soup)
-    _strip(soup)
+    _strip(soup, name)
     blocks = clean(_Walk().run(_main(soup)), is_web=True)
     if not blocks:
         raise DocumentLoadError(f"{name}: holds no text", "Check that the page was saved with its content.")
@@ -111,15 +113,21 @@ def _properties(soup: BeautifulSoup) -> dict[str, object]:
     return found
 
 
-def _strip(soup: BeautifulSoup) -> None:
+def _strip(soup: BeautifulSoup, name: str) -> None:
+    """Take out what is not content, from the outside in."""
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
     whole = max(len(soup.get_text()), 1)
-    for tag in list(soup.find_all(True)):
-        if tag.decomposed or tag.name in ("html", "body", "main", "article", "head"):
-            continue
-        if _is_furniture(tag, whole):
-            tag.decompose()
+    stack: list[tuple[Tag, int]] = [(soup, 0)]
+    while stack:
+        tag, depth = stack.pop()
+        if depth > _DEEPEST:
+            raise DocumentLoadError(f"{name}: is nested too deeply", "Save the page again in a simpler form.")
+        for child in [child for child in tag.children if isinstance(child, Tag)]:
+            if child.name not in _FRAME and _is_furniture(child, whole):
+                child.decompose()
+            else:
+                stack.append((child, depth + 1))
 
 
 def _is_furniture(tag: Tag, whole: int) -> bool:
