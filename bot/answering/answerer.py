@@ -19,6 +19,7 @@ from bot.answering.extract import Want
 from bot.answering.query import search_all
 from bot.answering.question import Question, read_question
 from bot.answering.smalltalk import small_talk
+from bot.answering.summary import document_named, summarise_document, summarise_topic
 from bot.answering.text import squeeze
 from bot.answering.verification import verify
 from bot.answering.wording import say, wanted
@@ -28,6 +29,7 @@ from corpus.languages import Language, detect_language
 from retrieval.query import Hit, Ranking
 
 QUESTION_LIMIT = 4_000
+SUMMARY_TEXT_LIMIT = 3_000
 _CLOSEST = 3
 
 
@@ -54,6 +56,36 @@ class Answerer:
             on_progress: Told of each stage.
         """
         return await asyncio.to_thread(self._answer, turn, tuple(history), on_progress or _silent)
+
+    async def summarise(self, turn: Turn, topic: str, *, on_progress: Progress | None = None) -> Answer:
+        """Summarise a document named by id or title in either language, or else what the documents say of a topic.
+
+        Args:
+            turn: Who asked and who will read the reply.
+            topic: What to summarise.
+            on_progress: Told of each stage.
+        """
+        return await asyncio.to_thread(self._summarise, turn, topic.strip()[:QUESTION_LIMIT], on_progress or _silent)
+
+    def _summarise(self, turn: Turn, topic: str, tell: Progress) -> Answer:
+        language = turn.language or detect_language(topic)
+        reply = _Reply(turn, language, time.perf_counter())
+        if not topic:
+            return reply.plain("abstained", say("empty", language))
+        tell("searching")
+        shelf = DocumentShelf(self._reader, turn.audience)
+        reply.generation = self._searcher.generation
+        document = document_named(topic, shelf.all())
+        if document is not None:
+            draft = summarise_document(document, self._searcher, turn.audience, shelf, language=language)
+        else:
+            draft = summarise_topic(topic, self._searcher, turn.audience, shelf, language=language)
+        tell("checking")
+        if draft is not None:
+            checked, removed = verify(draft)
+            if checked.sentences:
+                return reply.answered(checked, removed)
+        return reply.plain("abstained", say("no_topic", language, topic=topic))
 
     def _answer(self, turn: Turn, history: Sequence[Exchange], tell: Progress) -> Answer:
         started = time.perf_counter()
@@ -102,6 +134,7 @@ class _Reply:
         self._turn, self._language, self._started = turn, language, started
         self.notices: list[str] = []
         self.ranking: Ranking | None = None
+        self.generation: str | None = None
         self.found_at = started
 
     def plain(self, outcome: Outcome, text: str) -> Answer:
@@ -147,7 +180,7 @@ class _Reply:
             outcome=outcome,
             text=text,
             kind="chat" if outcome == "chat" else "abstention" if outcome == "abstained" else "answer",
-            generation=ranking.generation if ranking else None,
+            generation=ranking.generation if ranking else self.generation,
             notices=tuple(self.notices),
             latency_ms=LatencyMs(
                 total=_ms(now - self._started),
@@ -162,13 +195,13 @@ def render(draft: Draft) -> str:
     """The text of a draft: framing, sentences with their markers, lists as lists."""
     lines = [draft.intro] if draft.intro else []
     quotes = {squeeze(c.quote) for c in draft.citations}
-    limit = LIST_TEXT_LIMIT if draft.kind == "list" else TEXT_LIMIT
+    limit = {"list": LIST_TEXT_LIMIT, "summary": SUMMARY_TEXT_LIMIT}.get(draft.kind, TEXT_LIMIT)
     for sentence in draft.sentences:
         marks = "".join(f"[{m}]" for m in sentence.citations)
         quoted = squeeze(sentence.text) in quotes
         japanese = detect_language(sentence.text) is Language.JA
         shown = sentence.text
-        if draft.kind == "list":
+        if draft.kind in {"list", "summary"}:
             shown = f"• {shown}"
         elif quoted:
             shown = f"「{shown}」" if japanese else f"“{shown}”"
