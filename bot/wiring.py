@@ -129,23 +129,43 @@ def make_slack_app(
     from bot.identity import PlatformIdentities
     from bot.platforms.slack.app import SlackKeys
     from bot.platforms.slack.app import make_slack_app as make
-    from corpus.errors import ConfigError
 
-    if slack.slack_bot_token is None:
-        raise ConfigError("SLACK_BOT_TOKEN is not set.", "Set it to the app's bot token (xoxb-…); `.env` will do.")
+    bot_token = _need_bot_token(slack)
     secret = slack.slack_signing_secret
     store = open_state(settings)
     return make(
         conversation or make_conversation(settings, store=store),
         store,
         keys=SlackKeys(
-            bot_token=slack.slack_bot_token.get_secret_value(),
+            bot_token=bot_token,
             signing_secret=secret.get_secret_value() if secret else "",
             api_url=slack.slack_api_url,
         ),
         identities=PlatformIdentities(settings),
         admins=settings.admin_ids,
     )
+
+
+def make_socket_service(settings: Settings, slack: SlackSettings) -> tuple[SlackApp, Callable[[], Awaitable[None]]]:
+    """Make the Slack app of `slack-socket`, and what to await once before connecting.
+
+    Raises:
+        ConfigError: If SLACK_BOT_TOKEN is not set.
+        IndexNotFoundError: If nothing was built yet.
+    """
+    _need_bot_token(slack)
+    searcher = open_searcher(settings)
+    conversation = make_conversation(settings, searcher=searcher)
+    app = make_slack_app(settings, slack, conversation=conversation)
+    return app, functools.partial(_warm_up, make_answerer(settings, searcher=searcher))
+
+
+def _need_bot_token(slack: SlackSettings) -> str:
+    from corpus.errors import ConfigError
+
+    if slack.slack_bot_token is None:
+        raise ConfigError("SLACK_BOT_TOKEN is not set.", "Set it to the app's bot token (xoxb-…); `.env` will do.")
+    return slack.slack_bot_token.get_secret_value()
 
 
 def make_site(settings: Settings, slack: SlackSettings) -> tuple[FastAPI, Callable[[], Awaitable[None]]]:

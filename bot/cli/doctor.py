@@ -17,12 +17,20 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("part", required=False, type=click.Choice(["slack"]))
+@click.option("--manifest", is_flag=True, help="With `slack`: print the app's manifest for Slack, and nothing else.")
 @data_dir_option
-def doctor(*, part: str | None, data_dir: Path | None) -> None:
+def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
     """Check model, runtime, catalogue and index; with `slack`, tokens and scopes as well."""
     from bot.config import load_settings
 
     settings = load_settings(data_dir=data_dir)
+    if manifest:
+        import json
+
+        from bot.platforms.slack.manifest import make_manifest
+
+        click.echo(json.dumps(make_manifest(public_url=settings.public_url), indent=2, ensure_ascii=False))
+        return
     checks: list[tuple[str, Callable[[], str]]] = [
         ("model", lambda: _model(settings)),
         ("catalogue", lambda: _catalogue(settings)),

@@ -19,7 +19,7 @@ def slack_socket(data_dir: Path | None) -> None:
     Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN. On SIGTERM or Ctrl-C running answers are finished first.
     """
     from bot.config import load_settings, load_slack_settings
-    from bot.wiring import make_slack_app
+    from bot.wiring import make_socket_service
     from corpus.errors import ConfigError
 
     settings, keys = load_settings(data_dir=data_dir), load_slack_settings()
@@ -28,7 +28,7 @@ def slack_socket(data_dir: Path | None) -> None:
             "SLACK_APP_TOKEN is not set.",
             "Set it to the app-level token (xapp-…) with the scope connections:write; `.env` will do.",
         )
-    app = make_slack_app(settings, keys)
+    app, warm_up = make_socket_service(settings, keys)
     app_token = keys.slack_app_token.get_secret_value()
 
     async def run() -> None:
@@ -38,6 +38,7 @@ def slack_socket(data_dir: Path | None) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
+        await warm_up()
         await serve_socket(app, app_token, stop=stop, on_connected=_announce)
 
     asyncio.run(run())

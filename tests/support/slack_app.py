@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from slack_sdk.signature import SignatureVerifier
 
 from bot.conversation import ConversationService
 from bot.platforms.slack.app import SlackApp, SlackKeys, make_slack_app
@@ -63,3 +66,11 @@ async def slack_bench(
         await app.desk.drain(within_s=5)
         await double.stop()
         store.close()
+
+
+def signed(
+    body: str, *, at: float | None = None, kind: str = "application/json", secret: str = SECRET
+) -> dict[str, str]:
+    timestamp = str(int(at if at is not None else time.time()))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body)
+    return {"x-slack-request-timestamp": timestamp, "x-slack-signature": signature or "", "content-type": kind}

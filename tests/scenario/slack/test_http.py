@@ -9,12 +9,11 @@ import urllib.parse
 import httpx
 import pytest
 from fastapi import FastAPI
-from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.slack.app import SlackKeys, make_slack_app
 from bot.platforms.slack.http import router
 from corpus.errors import ConfigError
-from tests.support.slack_app import SECRET, slack_bench
+from tests.support.slack_app import signed, slack_bench
 from tests.support.slack_double import payloads
 from tests.support.slack_double.checks import texts_of
 
@@ -34,17 +33,9 @@ async def site(bench):
         yield client
 
 
-def _signed(
-    body: str, *, at: float | None = None, kind: str = "application/json", secret: str = SECRET
-) -> dict[str, str]:
-    timestamp = str(int(at if at is not None else time.time()))
-    signature = SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body)
-    return {"x-slack-request-timestamp": timestamp, "x-slack-signature": signature or "", "content-type": kind}
-
-
 async def _post(site, payload, **how):
     body = json.dumps(payload)
-    return await site.post("/slack/events", content=body, headers=_signed(body, **how))
+    return await site.post("/slack/events", content=body, headers=signed(body, **how))
 
 
 async def test_signed_event_is_answered(bench, site):
@@ -81,7 +72,7 @@ async def test_address_check_of_slack_is_answered(site):
 async def test_slash_command_by_form(bench, site):
     payload = payloads.slash("ask When?", response_url=f"{bench.double.url}/response/r1")
     body = urllib.parse.urlencode(payload)
-    headers = _signed(body, kind="application/x-www-form-urlencoded")
+    headers = signed(body, kind="application/x-www-form-urlencoded")
     response = await site.post("/slack/events", content=body, headers=headers)
     assert response.status_code == 200
     assert response.json()["response_type"] == "ephemeral"

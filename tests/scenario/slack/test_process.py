@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.support.process import ROOT, clean_environment, started
-from tests.support.slack_double import SlackDouble
+from tests.support.slack_app import SECRET, signed
+from tests.support.slack_double import SlackDouble, payloads
 from tests.support.slack_double.checks import texts_of
 
 _TOKENS = {"SLACK_BOT_TOKEN": "xoxb-test", "SLACK_APP_TOKEN": "xapp-test"}
@@ -117,3 +121,28 @@ def test_a_missing_token_is_named(tmp_path, given, missing):
     assert done.returncode == 2
     assert missing in done.stderr
     assert "Traceback" not in done.stderr
+
+
+async def test_served_over_http(double, data_dir, tmp_path):
+    process = started(
+        "serve",
+        "--port",
+        "0",
+        "--data-dir",
+        str(data_dir),
+        until="Liaison is ready",
+        folder=tmp_path,
+        SLACK_API_URL=double.api_url,
+        SLACK_BOT_TOKEN="xoxb-test",
+        SLACK_SIGNING_SECRET=SECRET,
+    )
+    async with process as running, httpx.AsyncClient() as client:
+        address = running.announced.split()[-1] + "slack/events"
+        ts = double.new_ts()
+        body = json.dumps(payloads.callback(payloads.message("When was the harbour agreement signed?", ts=ts)))
+        assert (await client.post(address, content=body, headers=signed(body))).status_code == 200
+        assert "2 June 2014" in await double.reply_to("D1", ts, timeout_s=30)
+        assert (await client.post(address, content=body, headers=signed(body, secret="other"))).status_code == 401
+        stale = signed(body, at=time.time() - 400)
+        assert (await client.post(address, content=body, headers=stale)).status_code == 401
+        assert (await client.post(address, content=body)).status_code == 401

@@ -87,6 +87,7 @@ class SlackDouble:
     stream_life_s: float = 300.0
     retry_after_s: int = 1
     on_call: Callable[[Call], None] | None = None
+    scopes: tuple[str, ...] = ("chat:write",)
     calls: list[Call] = field(default_factory=list)
     messages: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     ephemerals: list[dict[str, Any]] = field(default_factory=list)
@@ -194,7 +195,7 @@ class SlackDouble:
         if self.on_call:
             self.on_call(call)
         if failure is None:
-            return web.json_response({"ok": True, **body})
+            return web.json_response({"ok": True, **body}, headers={"x-oauth-scopes": ",".join(self.scopes)})
         headers = {"Retry-After": str(failure.retry_after)} if failure.retry_after is not None else {}
         return web.json_response({"ok": False, "error": failure.error, **body}, status=failure.status, headers=headers)
 

@@ -4,7 +4,10 @@ import pytest
 from bot.platforms.web.app import WebOptions, create_app
 from tests.support.web import KEY, ORIGIN, ScriptedConversation, Shelf
 
-_KEYS = "id question language outcome text sentences citations closest premise removed_sentences marking receipt_id generation latency_ms"
+_KEYS = (
+    "id question language outcome text sentences citations closest premise removed_sentences marking receipt_id "
+    "generation latency_ms"
+)
 
 
 async def test_the_object_is_that_of_ask_json(client, conversation):

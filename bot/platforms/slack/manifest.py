@@ -1,0 +1,113 @@
+"""The manifest with which the app is created in Slack; scopes and events stand here once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.platforms.slack.wording import PROMPTS
+from corpus.languages import Language
+
+BOT_SCOPES = (
+    "app_mentions:read",
+    "assistant:write",
+    "channels:history",
+    "chat:write",
+    "commands",
+    "files:read",
+    "files:write",
+    "groups:history",
+    "im:history",
+    "im:read",
+    "im:write",
+    "mpim:history",
+    "usergroups:read",
+    "users:read",
+)
+BOT_EVENTS = (
+    "agent_session_stopped",
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "message.mpim",
+    "tokens_revoked",
+)
+ASK_SHORTCUT = "ask_about_message"
+QUESTION_SHORTCUT = "ask_question"
+
+_DESCRIPTION = "Answers questions about the partnership's documents and quotes its sources."
+_LONG_DESCRIPTION = (
+    "Liaison answers questions about a partnership's documents in English and Japanese. Every sentence of an answer "
+    "carries a quotation that can be checked in its source. Where the documents do not answer, it says so. What a "
+    "channel is shown is what everybody in it may read."
+)
+
+
+def make_manifest(*, public_url: str = "") -> dict[str, Any]:
+    """Make the manifest.
+
+    Args:
+        public_url: Address of `liaison serve` as Slack reaches it; empty: Socket Mode, which needs none.
+
+    Returns:
+        The manifest, in the form that Slack's "create from a manifest" takes.
+    """
+    address = f"{public_url}/slack/events" if public_url else ""
+    command: dict[str, Any] = {
+        "command": "/liaison",
+        "description": "Ask about the documents",
+        "usage_hint": "ask | summary | sources | receipt | feedback | channel | reindex | help",
+        "should_escape": False,
+    }
+    events: dict[str, Any] = {"bot_events": list(BOT_EVENTS)}
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if address:
+        command["url"] = address
+        events["request_url"] = address
+        interactivity["request_url"] = address
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Liaison",
+            "description": _DESCRIPTION,
+            "long_description": _LONG_DESCRIPTION,
+            "background_color": "#1d3557",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "agent_view": {
+                "agent_description": _DESCRIPTION,
+                "suggested_prompts": [{"title": title, "message": message} for title, message in PROMPTS[Language.EN]],
+            },
+            "bot_user": {"display_name": "Liaison", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Ask Liaison about this",
+                    "type": "message",
+                    "callback_id": ASK_SHORTCUT,
+                    "description": "Ask a question about a message",
+                },
+                {
+                    "name": "Ask Liaison",
+                    "type": "global",
+                    "callback_id": QUESTION_SHORTCUT,
+                    "description": "Ask a longer question",
+                },
+            ],
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}},
+        "settings": {
+            "event_subscriptions": events,
+            "interactivity": interactivity,
+            "org_deploy_enabled": True,
+            "socket_mode_enabled": not address,
+            "token_rotation_enabled": False,
+        },
+    }
