@@ -81,6 +81,12 @@ class ReceiptStore(ThreadStore, Protocol):
     async def finish(self, turn: Turn) -> None:
         """Mark a claimed turn as dealt with without remembering an exchange."""
 
+    async def forget_turn(self, thread: ThreadKey, turn_id: str) -> None:
+        """Forget the exchange that a message of the thread began; the receipt stays."""
+
+    async def abandoned(self, platform: PlatformName, *, within_s: float = 3600) -> Sequence[tuple[ThreadKey, str]]:
+        """Take the turns whose process died before answering: thread and turn id; each is given out once."""
+
     async def save_receipt(self, thread: ThreadKey, receipt_id: str, body: Mapping[str, Any]) -> None:
         """Keep how an answer came about; a second save under the same id replaces the first."""
 

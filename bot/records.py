@@ -52,21 +52,19 @@ class ChannelSettings:
 
     Attributes:
         language: Language of replies in the channel; None follows the question.
-        length: Short or long answers; None leaves it to the answer.
         answer_questions: Whether questions asked in the channel without a mention are answered too.
         private: Whether a mention is answered to the person alone.
         quiet_from: Hour of day, "HH:MM", from which only mentions are answered; None: no quiet hours.
         quiet_to: Hour of day at which quiet hours end.
-        collections: Ids of the document sets that the channel is bound to; empty: all it may read.
+        time_zone: IANA name of the zone that the hours are meant in.
     """
 
     language: Language | None = None
-    length: Length | None = None
     answer_questions: bool = False
     private: bool = False
     quiet_from: str | None = None
     quiet_to: str | None = None
-    collections: tuple[str, ...] = ()
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,7 +107,6 @@ def load_record(cls: type[_T], text: str) -> _T:
     data = _known(cls, json.loads(text))
     if cls in (Preferences, ChannelSettings):
         data["language"] = _language(data.get("language"))
-    for name in ("collections", "reply_ids"):
-        if name in data:
-            data[name] = tuple(data[name])
+    if "reply_ids" in data:
+        data["reply_ids"] = tuple(data["reply_ids"])
     return cls(**data)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.errors import ConfigError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test compares it with the folder of migrations."""
 
 _BUSY_TIMEOUT_S = 15

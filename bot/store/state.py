@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.records import UserKey
@@ -63,7 +63,8 @@ class StateStore(DeskRecords):
         moment = now()
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(tables.deliveries).values(**delivery_key(turn), claimed_at=moment))
+                values = {**delivery_key(turn), "thread_id": turn.thread.thread_id, "claimed_at": moment}
+                connection.execute(insert(tables.deliveries).values(**values))
         except IntegrityError:
             return self._reclaim(turn, moment)
         return True
@@ -116,10 +117,24 @@ class StateStore(DeskRecords):
         done = update(tables.deliveries).where(matches(tables.deliveries, delivery_key(turn))).values(done_at=now())
 
         def work(connection: Connection) -> None:
+            # An edited question is answered anew: its former answer is no part of the conversation any more.
+            connection.execute(delete(tables.exchanges).where(_turn(turn.thread, turn.turn_id)))
             put(connection, tables.exchanges, key=key, values=values)
             connection.execute(done)
 
         await self._run(work)
+
+    async def forget_turn(self, thread: ThreadKey, turn_id: str) -> None:
+        """Forget the exchange that a message of the thread began; the receipt stays."""
+        query = delete(tables.exchanges).where(_turn(thread, turn_id))
+        await self._run(lambda connection: connection.execute(query))
+
+    async def abandoned(self, platform: PlatformName, *, within_s: float = 3600) -> Sequence[tuple[ThreadKey, str]]:
+        """Take the turns whose process died before answering: thread and turn id, oldest first.
+
+        A turn counts as abandoned when its claim's lease is over; each is given out once, to one process.
+        """
+        return await self._run(lambda connection: _take_abandoned(connection, platform, within_s))
 
     async def answer(self, answer_id: str, *, platform: PlatformName, workspace_id: str) -> Exchange | None:
         """The exchange that an answer id names in a workspace, or None."""
@@ -140,3 +155,30 @@ class StateStore(DeskRecords):
         query = select(tables.receipts.c.body).where(condition).order_by(tables.receipts.c.created_at.desc()).limit(1)
         body = await self._run(lambda connection: connection.execute(query).scalar())
         return None if body is None else dict(json.loads(body))
+
+
+def _turn(thread: ThreadKey, turn_id: str) -> ColumnElement[bool]:
+    return matches(tables.exchanges, {**thread_key(thread), "turn_id": turn_id})
+
+
+def _take_abandoned(connection: Connection, platform: PlatformName, within_s: float) -> list[tuple[ThreadKey, str]]:
+    columns, moment = tables.deliveries.c, now()
+    is_stale = and_(
+        columns.platform == platform,
+        columns.done_at.is_(None),
+        columns.claimed_at < moment - CLAIM_LEASE_S * 1_000_000,
+        columns.claimed_at > moment - int(within_s * 1_000_000),
+    )
+    found = []
+    for row in connection.execute(select(tables.deliveries).where(is_stale).order_by(columns.claimed_at)).all():
+        keys = ("platform", "workspace_id", "channel_id", "turn_id", "edited_at")
+        this = and_(matches(tables.deliveries, {name: getattr(row, name) for name in keys}), columns.done_at.is_(None))
+        if connection.execute(update(tables.deliveries).where(this).values(done_at=moment)).rowcount == 1:
+            thread = ThreadKey(
+                platform=platform,
+                workspace_id=row.workspace_id,
+                channel_id=row.channel_id,
+                thread_id=row.thread_id or row.turn_id,
+            )
+            found.append((thread, str(row.turn_id)))
+    return found

@@ -28,6 +28,7 @@ deliveries = Table(
     _id("edited_at"),
     Column("claimed_at", BigInteger, nullable=False),
     Column("done_at", BigInteger),
+    Column("thread_id", String(255)),
 )
 
 exchanges = Table(

@@ -113,6 +113,26 @@ async def test_saving_an_answer_again_replaces_it(store):
     assert [exchange.answer.text for exchange in await store.history(make_thread())] == ["edited"]
 
 
+async def test_an_edited_turn_replaces_its_exchange_and_a_deleted_one_is_gone(store):
+    await store.save(make_turn("old"), make_answer("old"))
+    await store.save(make_turn("new", edited_at="2.0"), make_answer("new"))
+    assert [exchange.turn.text for exchange in await store.history(make_thread())] == ["new"]
+    await store.forget_turn(make_thread(), make_turn().turn_id)
+    assert await store.history(make_thread()) == []
+
+
+async def test_abandoned_turns_are_given_out_once(store, monkeypatch):
+    await store.claim(make_turn(turn_id="1.5"))
+    await store.claim(make_turn(turn_id="2.5"))
+    await store.finish(make_turn(turn_id="2.5"))
+    assert await store.abandoned("slack") == []
+    monkeypatch.setattr(bot.store.state, "CLAIM_LEASE_S", -1)
+    assert await store.abandoned("teams") == []
+    assert await store.abandoned("slack", within_s=-5) == []
+    assert await store.abandoned("slack") == [(make_thread(), "1.5")]
+    assert await store.abandoned("slack") == []
+
+
 async def test_recent_is_newest_first_for_one_person(store):
     for number in range(3):
         await store.save(make_turn(f"q{number}", turn_id=str(number)), make_answer())
@@ -134,7 +154,7 @@ async def test_preferences_channels_attention_and_posts(store):
     await store.set_preferences(USER, chosen)
     assert await store.preferences(USER) == chosen
     assert await store.channel_settings(CHANNEL) == ChannelSettings()
-    settings = ChannelSettings(language=Language.EN, collections=("a", "b"), quiet_from="22:00", quiet_to="07:00")
+    settings = ChannelSettings(language=Language.EN, time_zone="Asia/Tokyo", quiet_from="22:00", quiet_to="07:00")
     await store.set_channel_settings(CHANNEL, settings)
     assert await store.channel_settings(CHANNEL) == settings
     assert await store.attention(make_thread()) is None
