@@ -66,9 +66,11 @@ class Morpheme:
 
 def _tokenizer() -> Any:
     if not hasattr(_local, "tokenizer"):
-        from sudachipy import Dictionary, SplitMode
+        from sudachipy import SplitMode
 
-        _local.tokenizer = Dictionary(dict="core").create(mode=SplitMode.B)
+        from retrieval.analyzers.japanese import sudachi_dictionary
+
+        _local.tokenizer = sudachi_dictionary().tokenizer(mode=SplitMode.B)
     return _local.tokenizer
 
 

@@ -84,7 +84,7 @@ def text(*, document_id: str, version: str | None, data_dir: Path | None) -> Non
     if stored is None:
         named = f"version {version!r} of document {document_id!r}" if version else f"document {document_id!r}"
         raise DocumentNotFoundError(f"no {named}", "See `liaison corpus list`, or `liaison corpus show ID`.")
-    click.get_binary_stream("stdout").write(stored.text.encode())
+    sys.stdout.buffer.write(stored.text.encode())
 
 
 @corpus.command("set")

@@ -58,14 +58,15 @@ def _pieces(text: str) -> list[str]:
 
 def _tokenizer() -> Any:
     if not hasattr(_local, "tokenizer"):  # a Sudachi tokenizer serves one thread; all share one dictionary
-        _local.tokenizer = _dictionary().create(mode=_modes().C)
+        _local.tokenizer = sudachi_dictionary().tokenizer(mode=_modes().C)
     return _local.tokenizer
 
 
 _dictionary_lock = threading.Lock()
 
 
-def _dictionary() -> Any:
+def sudachi_dictionary() -> Any:
+    """The one Sudachi dictionary of the process, loaded at first use; all tokenizers share it."""
     with _dictionary_lock:
         return _load_dictionary()
 
