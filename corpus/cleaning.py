@@ -34,10 +34,13 @@ _WEAK_LINE = _whole(
     r"|most popular|trending|newsletters?|follow us|contact us|read more|learn more|close|(?:foot)?notes?"
     r"|印刷(?:する)?|ホーム|メニュー|検索|ログイン|会員登録|もっと見る|続きを読む|広告"
 )
+_NETWORK = (
+    r"(?:facebook|twitter|linkedin|whatsapp|telegram|reddit|pinterest|mastodon|bluesky|tumblr|instagram|youtube"
+    r"|はてなブックマーク|フェイスブック|ツイッター|インスタグラム)"
+)
+_SHARE_WORD = r"(?:share|on|to|via|follow|us|x|e-?mail|print|line|copy link|and|シェア)"
 _NETWORKS = re.compile(
-    r"(?:\s*(?:share|on|to|via|facebook|twitter|x|linkedin|whatsapp|telegram|reddit|pinterest|e-?mail|print|line|"
-    r"copy link|mastodon|bluesky|tumblr|はてなブックマーク|フェイスブック|ツイッター)[\s|/·,•]*){2,}\Z",
-    re.IGNORECASE,
+    rf"(?=(?:.*?{_NETWORK}){{2}})(?:\s*(?:{_NETWORK}|{_SHARE_WORD}\b)[\s|/·,•]*){{2,12}}\Z", re.IGNORECASE
 )
 # Appeals open with what the reader is to do; a sentence about newsletters or cookies does not.
 _APPEAL = re.compile(

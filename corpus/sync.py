@@ -66,7 +66,7 @@ class SyncResult:
         live: The complete set of documents that the next generation should hold, by id.
         added: Ids not live before.
         changed: Ids with another version or other metadata.
-        renamed: Ids found at another place with the same bytes and metadata.
+        renamed: Ids of the same text at another place; a title taken from the file's name may differ.
         removed: Ids live before and not found any more.
         unchanged: All other ids of `live`.
         failures: Files that could not be read; the former version of such a document stays in `live`.
@@ -169,10 +169,12 @@ def _compare(
 def _change(now: LiveDocument, before: LiveDocument | None) -> str:
     if before is None:
         return "added"
-    if (now.version, now.metadata_hash) != (before.version, before.metadata_hash):
+    if now.version != before.version:
         return "changed"
     if (now.source, now.path) != (before.source, before.path):
         return "renamed"
+    if now.metadata_hash != before.metadata_hash:
+        return "changed"
     return "unchanged"
 
 

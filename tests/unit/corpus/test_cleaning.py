@@ -85,13 +85,22 @@ def test_a_long_list_of_names_is_no_blogroll() -> None:
 def test_image_names_credits_and_their_captions_go() -> None:
     caption = "city lights at night with some contrast and a sharp focus"
     result = kept(
-        "Title", caption, "J DOE / Alamy Stock Photo", "s300_Some-Meeting_of_Ministers", "photo_of_a_meeting.jpg", PROSE, is_web=True
+        "Title",
+        caption,
+        "J DOE / Alamy Stock Photo",
+        "s300_Some-Meeting_of_Ministers",
+        "photo_of_a_meeting.jpg",
+        PROSE,
+        is_web=True,
     )
     assert result == ["Title", PROSE]
 
 
 def test_a_breadcrumb_that_repeats_the_title_goes() -> None:
-    assert kept("HomeWorld NewsA proposal for Europe", "A proposal for Europe", PROSE, is_web=True)[0] == "A proposal for Europe"
+    assert (
+        kept("HomeWorld NewsA proposal for Europe", "A proposal for Europe", PROSE, is_web=True)[0]
+        == "A proposal for Europe"
+    )
 
 
 def test_a_document_of_nothing_but_such_lines_stays_whole() -> None:

@@ -13,9 +13,7 @@ def test_markup_goes_and_text_stays() -> None:
         "# Joint *plan*\n\nThe **two** sides agreed on [a plan](https://example.org/x) for `exercises`.\n"
         "It is \\'new\\'. <!-- hidden\nnote --> ![logo](logo.png)\n\n<div>Kept &amp; plain</div>\n"
     )
-    assert loaded.text == (
-        "Joint plan\n\nThe two sides agreed on a plan for exercises. It is 'new'.\n\nKept & plain"
-    )
+    assert loaded.text == ("Joint plan\n\nThe two sides agreed on a plan for exercises. It is 'new'.\n\nKept & plain")
     assert loaded.extractor.startswith("md/")
 
 
@@ -59,7 +57,7 @@ def test_a_rule_at_the_top_is_no_front_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["title: [unclosed", "a: &x [1]\nb: *x", "title: x\n  bad: y\n :", "marking: TLP:RED\nfoo: \"bar"]
+    "head", ["title: [unclosed", "a: &x [1]\nb: *x", "title: x\n  bad: y\n :", 'marking: TLP:RED\nfoo: "bar']
 )
 def test_broken_front_matter_fails_as_it_may_hold_access_rules(head: str) -> None:
     with pytest.raises(DocumentLoadError) as caught:

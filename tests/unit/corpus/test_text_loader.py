@@ -8,7 +8,9 @@ def read(text: str) -> LoadedDocument:
 
 
 def test_numbered_statements_become_clean_paragraphs() -> None:
-    loaded = read("Consultations\n\n- 1.** The meeting was held.\n- 2.** It was co-chaired.\n\n3. They agreed:\n - to share\n - to learn\n")
+    loaded = read(
+        "Consultations\n\n- 1.** The meeting was held.\n- 2.** It was co-chaired.\n\n3. They agreed:\n - to share\n - to learn\n"
+    )
     assert loaded.text.endswith(
         "1. The meeting was held.\n\n2. It was co-chaired.\n\n3. They agreed:\n- to share\n- to learn"
     )
@@ -61,11 +63,15 @@ def test_wrapped_japanese_is_joined_without_spaces() -> None:
 
 
 def test_short_lines_of_a_list_are_not_joined() -> None:
-    assert read("Members\nJapan\nUnited Kingdom\nGermany\n").text == "Members\nJapan\nUnited Kingdom\nGermany".replace("\n", "\n\n")
+    assert read("Members\nJapan\nUnited Kingdom\nGermany\n").text == "Members\nJapan\nUnited Kingdom\nGermany".replace(
+        "\n", "\n\n"
+    )
 
 
 def test_glued_words_and_odd_spaces_are_mended() -> None:
-    loaded = read("The summit ended in Wales.International partners\u00a0met\u200b again and agreed on several further steps.\n")
+    loaded = read(
+        "The summit ended in Wales.International partners\u00a0met\u200b again and agreed on several further steps.\n"
+    )
     assert loaded.text.startswith("The summit ended in Wales. International partners met again")
 
 
