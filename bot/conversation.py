@@ -6,14 +6,14 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.commands.parse import parse_command
 from bot.commands.run import Call, Tools, all_readable, reply_language, run_command
 from bot.commands.texts import say
-from bot.ordering import ThreadOrder
+from bot.ordering import FullError, ThreadOrder, WaitingRoom
 from bot.ports import AnswerMaker, DeskStore, DocumentReader, Indexer, Progress
 from bot.values import Answer, Exchange, Turn
 from corpus.errors import IndexNotFoundError
@@ -22,6 +22,21 @@ _log = logging.getLogger(__name__)
 
 ANSWER_TIMEOUT_S = 120.0
 """How long one turn may take; below the lease of a claim, so that two processes never answer one turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much one process takes on.
+
+    Attributes:
+        timeout_s: How long one turn may take.
+        places: How many turns run at once.
+        seats: How many may wait beside them.
+    """
+
+    timeout_s: float = ANSWER_TIMEOUT_S
+    places: int = 4
+    seats: int = 500
 
 
 class ConversationService:
@@ -33,7 +48,7 @@ class ConversationService:
         indexer: Runs re-index jobs; None: the command says that it is not available.
         reader: Judges which stored citations an audience may read; None: none but its own.
         admins: User ids that may administer beside those whom the platform calls admins.
-        timeout_s: How long one turn may take.
+        limits: How much is done at once and how long one turn may take.
     """
 
     def __init__(
@@ -44,11 +59,13 @@ class ConversationService:
         indexer: Indexer | None = None,
         reader: DocumentReader | None = None,
         admins: frozenset[str] = frozenset(),
-        timeout_s: float = ANSWER_TIMEOUT_S,
+        limits: Limits | None = None,
     ) -> None:
         self._tools = Tools(answerer=answerer, store=store, indexer=indexer, reader=reader, admins=admins)
-        self._timeout_s = timeout_s
+        kept = limits or Limits()
+        self._timeout_s = kept.timeout_s
         self._threads = ThreadOrder()
+        self._room = WaitingRoom(places=kept.places, seats=kept.seats)
 
     @property
     def indexer(self) -> Indexer | None:
@@ -64,7 +81,8 @@ class ConversationService:
 
         Args:
             turn: What was asked.
-            on_progress: Called with a stage name as soon as the turn is known to be new, and at each later stage.
+            on_progress: Called with "claimed" as soon as the turn is known to be new, with "waiting N" while others
+                are before it, and with the name of each stage of the work.
 
         Returns:
             The answer, saved with its receipt; None for a turn that was delivered before.
@@ -74,10 +92,21 @@ class ConversationService:
                 return None
         except Exception:  # noqa: BLE001  # the edge: a chat user never sees an exception
             return _failed(turn, "failed")
+        tell = on_progress or _tell_nobody
+        tell("claimed")
         async with self._threads.turn_of(turn.thread):
-            if on_progress:
-                on_progress("reading")
-            return await self._answer_safely(turn, on_progress)
+            try:
+                async with self._room.place(lambda position: tell(f"waiting {position}")):
+                    tell("reading")
+                    return await self._answer_safely(turn, on_progress)
+            except FullError:
+                return _failed(turn, "busy")
+
+    async def recall(self, answer_id: str, *, reader_of: Turn) -> Exchange | None:
+        """An earlier exchange of the turn's workspace, if the turn's audience may read everything it cites."""
+        thread = reader_of.thread
+        exchange = await self._tools.store.answer(answer_id, platform=thread.platform, workspace_id=thread.workspace_id)
+        return exchange if exchange is not None and await self._may_recall(exchange, reader_of) else None
 
     async def _answer_safely(self, turn: Turn, on_progress: Progress | None) -> Answer:
         try:
@@ -157,6 +186,10 @@ def make_receipt(turn: Turn, answer: Answer) -> Mapping[str, Any]:
         "kind": answer.kind,
         "notices": list(answer.notices),
     }
+
+
+def _tell_nobody(_stage: str) -> None:
+    return
 
 
 def _failed(turn: Turn, key: str) -> Answer:

@@ -94,6 +94,15 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         _EN: "This took too long and I stopped. Please try again or ask in fewer words; error id {error_id}",
         _JA: "時間がかかりすぎたため中断しました。もう一度、または短い質問でお試しください。エラー ID：{error_id}",
     },
+    "busy": {
+        _EN: "Many questions are waiting just now. Please ask again in a few minutes; error id {error_id}",
+        _JA: "現在、多くの質問が寄せられています。数分後にもう一度お試しください。エラー ID：{error_id}",
+    },
+    "stopped": {_EN: "Stopped.", _JA: "中止しました。"},
+    "restarted": {
+        _EN: "I was interrupted while working on this. Please ask again; error id {error_id}",
+        _JA: "処理の途中で中断されました。もう一度お尋ねください。エラー ID：{error_id}",
+    },
     "not_indexed": {
         _EN: "No documents have been indexed yet; an admin has to do that first. Error id {error_id}",
         _JA: "まだ文書が索引されていません。管理者による索引の作成が必要です。エラー ID：{error_id}",

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.conversation import ConversationService
+from bot.conversation import ConversationService, Limits
 from bot.store.state import StateStore
 from corpus.access import ANYONE, OPERATOR, Audience, Principal
 from corpus.errors import IndexNotFoundError
@@ -92,7 +92,7 @@ async def test_a_missing_index_is_named(store, answerer):
 
 async def test_a_stuck_turn_ends_with_an_id(store, answerer):
     answerer.delay_s = 60
-    answer = await ConversationService(answerer, store, timeout_s=0.05).handle(make_turn())
+    answer = await ConversationService(answerer, store, limits=Limits(timeout_s=0.05)).handle(make_turn())
     assert answer.outcome == "failed"
     assert "E-" in answer.text
 
@@ -111,7 +111,7 @@ async def test_a_broken_store_is_no_silence(store, answerer):
 async def test_progress_is_told_once_the_turn_is_known_to_be_new(store, answerer):
     service, stages = ConversationService(answerer, store), []
     await service.handle(make_turn(), on_progress=stages.append)
-    assert stages == ["reading", "searching"]
+    assert stages == ["claimed", "reading", "searching"]
     stages.clear()
     await service.handle(make_turn(), on_progress=stages.append)
     assert stages == []

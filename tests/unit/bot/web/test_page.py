@@ -21,7 +21,8 @@ async def test_home_lists_what_is_indexed_and_asks_about_it(client):
     assert '<html lang="en">' in page.text
     assert "4 documents" in page.text
     assert "last indexed 3 February 2026 04:05 UTC" in page.text
-    assert "What does “Third Meeting on Harbour Security” say?" in page.text
+    assert "Summarise “Third Meeting on Harbour Security”" in page.text
+    assert "What does “A Copied Article” say?" in page.text
     assert '<a href="/sources/memo-ja/' in page.text
 
 
