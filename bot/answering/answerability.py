@@ -48,6 +48,8 @@ _SAYS = (
 def is_attribution(question: Question, name: str) -> bool:
     """Whether a name says whose document is asked about rather than what about."""
     plain, target = question.text, re.escape(name)
+    if name in question.source:
+        return True
     if has_japanese(plain):
         return re.search(rf"{target}(?:は|の|では|が|によれば|によると|に基づ)", plain) is not None
     return (

@@ -16,7 +16,8 @@ from bot.answering.documents import DocumentShelf, title_affinity
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
-from bot.answering.query import search_all
+from bot.answering.query import merged, search_all, search_following
+from bot.answering.followup import context_of, contrasted, without_change_of_topic
 from bot.answering.question import Question, read_question
 from bot.answering.smalltalk import small_talk
 from bot.answering.summary import document_named, summarise_document, summarise_topic
@@ -101,12 +102,27 @@ class Answerer:
             text = text[:QUESTION_LIMIT]
             reply.notices.append(say("cut", language))
         tell("searching")
-        question = read_question(text, language=language)
         shelf = DocumentShelf(self._reader, turn.audience)
-        ranking = search_all(question, self._searcher, turn.audience, shelf.all())
+        question, ranking = self._find(text, language, history, shelf)
         reply.ranking, reply.found_at = ranking, time.perf_counter()
         tell("reading")
         return self._reply(question, ranking, shelf, reply, tell)
+
+    def _find(
+        self, text: str, language: Language, history: Sequence[Exchange], shelf: DocumentShelf
+    ) -> tuple[Question, Ranking]:
+        plain, is_new_topic = without_change_of_topic(text)
+        question = read_question(plain, language=language)
+        context = None if is_new_topic else context_of(plain, history)
+        if context is not None and context.is_ellipsis:
+            question = contrasted(question, context.earlier)
+        if context is not None and context.documents and context.is_firm:
+            return question, search_following(question, context, self._searcher, shelf.audience)
+        ranking = search_all(question, self._searcher, shelf.audience, shelf.all())
+        if context is not None and context.documents:
+            following = search_following(question, context, self._searcher, shelf.audience)
+            ranking = merged(following, ranking)
+        return question, ranking
 
     def _reply(
         self, question: Question, ranking: Ranking, shelf: DocumentShelf, reply: _Reply, tell: Progress

@@ -22,14 +22,14 @@ class DocumentShelf:
 
     def __init__(self, reader: DocumentReader, audience: Audience) -> None:
         self._reader = reader
-        self._audience = audience
+        self.audience = audience
         self._read: dict[tuple[str, str], StoredVersion | None] = {}
 
     def of(self, hit: Hit) -> StoredVersion | None:
         """The stored version a hit was cut from, or None where it can no longer be read."""
         key = (hit.chunk.document_id, hit.chunk.version)
         if key not in self._read:
-            self._read[key] = self._reader.read(key[0], version=key[1], audience=self._audience)
+            self._read[key] = self._reader.read(key[0], version=key[1], audience=self.audience)
         return self._read[key]
 
     def text(self, hit: Hit) -> str:
@@ -48,7 +48,7 @@ class DocumentShelf:
 
     def all(self) -> Sequence[StoredVersion]:
         """Every document the audience may read; texts may be empty."""
-        return self._reader.documents(audience=self._audience)
+        return self._reader.documents(audience=self.audience)
 
 
 def _holds(name: str, text: str) -> bool:

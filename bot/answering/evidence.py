@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.answering.extract import Want, is_organisation, values
 from bot.answering.lists import leads_in
@@ -84,12 +84,14 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
     found = []
     for hit in ranking.hits:
         heading = heading_of(hit)
+        about = sum(matches(t, heading) for t in question.source_terms) / max(1, len(question.source_terms))
         in_heading = {t for t in weights if matches(t, heading)}
         held = [
             {t for t in weights if matches(t, s.text)} | has_acronym_of(question.terms, s.text) for s in hit.sentences
         ]
         for index in range(len(hit.sentences)):
-            found.append(_measure(question, hit, index, weights, held, in_heading))
+            measured = _measure(question, hit, index, weights, held, in_heading)
+            found.append(replace(measured, score=measured.score + 0.4 * about))
     return sorted(found, key=lambda c: (-c.score, c.hit.rank, c.index))
 
 
@@ -117,6 +119,8 @@ def _measure(
     words = len(hit.sentences[index].text)
     if words < (12 if has_japanese(hit.sentences[index].text) else 30):
         score -= 0.35  # headings and fragments sound like the question but say nothing
+    if "http" in hit.sentences[index].text:
+        score -= 0.5
     if hit.chunk.fidelity == "altered":
         score -= 0.1
     return Candidate(

@@ -12,7 +12,7 @@ EN_STOP = frozenset(
     say says said saying state states stated tell tells told according mention mentions mentioned describe describes
     described call called name names named ask asks please one's whether because due via upon within against
     does's exactly currently current please list explain identify identified take takes taken took make makes made
-    put set go goes going went come came use used using like regard regarding concerning towards toward us-""".split()
+    put set go goes going went come came use used using like regard regarding concerning towards toward include includes included two both may mean means meant expected expect possible""".split()
 )
 
 JA_STOP = frozenset(
@@ -21,7 +21,7 @@ JA_STOP = frozenset(
     教え 下さる くださる 下さい 述べる 説明 説明する 挙げる 全て すべて 出来る できる 呉れる 貰う 行う 行く 来る 見る 因る よる
     関する 就く つく 於く おく 対する 基づく 従う 通り 中 内 上 下 前 後 等 など 達 方 人 年 月 日 回 件 個 文書 記事 論文 資料
     書類 お 御 ご 名前 氏名 点 面 程度 くらい 位 度 何人 存在 致す 仰る 求める 紹介 内容 具体 具体的 主 主な 通常 同じ 同様
-    其の 此の 其処 直 思う 考える 為す 成す 示す 書く 指摘 掲げる 触れる 版 先 上記 以下 以上 下記 今 現在 英語 日本語""".split()
+    其の 此の 其処 直 思う 考える 為す 成す 示す 書く 指摘 掲げる 触れる 版 先 上記 以下 以上 下記 今 現在 英語 日本語 期待 可能 場合 為さる""".split()
 )
 
 # Families of words that name the same thing; each is one frozenset of stems, lower case. General vocabulary only.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answering.followup import Context
 from bot.answering.matching import names_match
 from bot.answering.question import Question
 from bot.answering.text import has_japanese, term_set
@@ -13,7 +14,7 @@ from bot.ports import Searcher
 from corpus.access import Audience
 from corpus.documents import StoredVersion
 from corpus.languages import Language, detect_language
-from retrieval.query import Filters, Query, Ranking
+from retrieval.query import Filters, Hit, Query, Ranking
 
 HITS = 10
 _MORE_HITS = 8
@@ -23,7 +24,7 @@ _MOST_NAMED = 12
 def expansions(question: Question) -> tuple[str, ...]:
     """The question's words in the other language, as far as the vocabulary knows them; one text or none."""
     words = []
-    for term in question.terms:
+    for term in (*question.terms, *question.source_terms):
         if term.isascii() and not has_japanese(question.text):
             words += sorted(japanese_of(term), key=len)[:1]
         else:
@@ -39,11 +40,25 @@ def named_documents(question: Question, documents: Sequence[StoredVersion]) -> f
         about = " ".join(filter(None, (meta.publisher, *meta.authors)))
         title = term_set(document.title)
         by_name = any(names_match(name, about) for name in question.names) if about else False
-        by_title = len(title) >= 2 and len(title & set(question.terms)) >= 0.75 * len(title)
+        asked = {*question.terms, *question.source_terms}
+        by_title = len(title) >= 2 and len(title & asked) >= 0.75 * len(title)
         by_quote = any(names_match(quoted, document.title) for quoted in question.quoted if len(quoted) > 3)
         if by_name or by_title or by_quote:
             found.add(document.document_id)
     return frozenset(found) if len(found) <= _MOST_NAMED else frozenset()
+
+
+def search_following(question: Question, context: Context, searcher: Searcher, audience: Audience) -> Ranking:
+    """Search for a follow-up in the documents it leans on, alone and together with the earlier question.
+
+    Returns:
+        Hits with the mean of both similarities where both searches found them.
+    """
+    filters = Filters(document_ids=context.documents)
+    both = Query(text=f"{context.text} {question.core}", audience=audience, filters=filters)
+    first = searcher.search(both, top_k=HITS)
+    alone = searcher.search(replace(both, text=question.core, expansions=expansions(question)), top_k=HITS)
+    return _averaged(first, alone)
 
 
 def search_all(
@@ -55,21 +70,40 @@ def search_all(
         Hits of all searches without repeats, those of the first search first, ranks from 1.
     """
     language = detect_language(question.text)
-    query = Query(text=question.text, language=language, audience=audience, expansions=expansions(question))
+    query = Query(text=question.core, language=language, audience=audience, expansions=expansions(question))
     ranking = searcher.search(query, top_k=HITS)
     named = named_documents(question, documents)
     if named and sum(h.chunk.document_id in named for h in ranking.hits) < len(ranking.hits) * 0.7:
         filters = Filters(document_ids=named)
-        ranking = _merged(ranking, searcher.search(replace(query, filters=filters), top_k=_MORE_HITS))
+        ranking = merged(ranking, searcher.search(replace(query, filters=filters), top_k=_MORE_HITS))
+    if question.source:
+        ranking = merged(ranking, searcher.search(replace(query, text=question.text), top_k=HITS // 2))
     other = Language.EN if language is Language.JA else Language.JA
     foreign = sum(h.chunk.language is other for h in ranking.hits)
     if foreign < HITS // 2 and any(d.metadata.language is other for d in documents):
         filters = Filters(languages=frozenset({other}))
-        ranking = _merged(ranking, searcher.search(replace(query, filters=filters), top_k=_MORE_HITS))
+        ranking = merged(ranking, searcher.search(replace(query, filters=filters), top_k=_MORE_HITS))
     return ranking
 
 
-def _merged(first: Ranking, second: Ranking) -> Ranking:
+def _averaged(first: Ranking, second: Ranking) -> Ranking:
+    other = {(h.chunk.document_id, h.chunk.start): h for h in second.hits}
+    hits: list[Hit] = []
+    for hit in first.hits:
+        twin = other.get((hit.chunk.document_id, hit.chunk.start))
+        if twin is None:
+            hits.append(hit)
+            continue
+        sentences = tuple(
+            replace(a, similarity=(a.similarity + b.similarity) / 2)
+            for a, b in zip(hit.sentences, twin.sentences, strict=True)
+        )
+        hits.append(replace(hit, sentences=sentences, dense=(hit.dense + twin.dense) / 2))
+    return merged(replace(first, hits=tuple(hits)), second)
+
+
+def merged(first: Ranking, second: Ranking) -> Ranking:
+    """Hits of both, those of the first before those that only the second found."""
     held = {(h.chunk.document_id, h.chunk.start) for h in first.hits}
     more = [h for h in second.hits if (h.chunk.document_id, h.chunk.start) not in held]
     hits = tuple(replace(h, rank=rank) for rank, h in enumerate([*first.hits, *more], start=1))

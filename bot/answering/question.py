@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.answering.extract import Want
+from bot.answering.scope import split_scope
 from bot.answering.text import fold, has_japanese, morphemes, stem, term_sequence
 from corpus.languages import Language, detect_language
 
@@ -164,7 +165,10 @@ class Question:
     Attributes:
         text: As asked, folded for width.
         wants: Kinds of value asked for; empty where none is.
-        terms: Distinct content terms in order, names included.
+        core: The question without the words that say in whose document.
+        source: Those words, or an empty string.
+        terms: Distinct content terms of the core in order, names included.
+        source_terms: The same of the source.
         names: Proper names an answer must be about, as written.
         focus: Terms of the noun that a "how many N" or "which N" counts or chooses.
         ordinals: "Fourth", "第4回" as numbers.
@@ -176,7 +180,10 @@ class Question:
     language: Language
     kind: Kind
     wants: tuple[Want, ...]
+    core: str
+    source: str
     terms: tuple[str, ...]
+    source_terms: tuple[str, ...]
     names: tuple[str, ...]
     focus: tuple[str, ...]
     ordinals: frozenset[int]
@@ -330,6 +337,7 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
     folded = fold(plain)
     japanese = has_japanese(plain) and detect_language(plain) is Language.JA
     wants = _wants(folded, plain, japanese=japanese)
+    scope = split_scope(plain)
     quoted = tuple(next(g for g in groups if g) for groups in _QUOTED.findall(plain))
     names = _japanese_names(plain) if japanese else _english_names(plain)
     return Question(
@@ -337,7 +345,10 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
         language=language or detect_language(plain),
         kind=_kind(folded, plain, wants, japanese=japanese),
         wants=wants,
-        terms=tuple(dict.fromkeys(term_sequence(plain))),
+        core=scope.core,
+        source=scope.source,
+        terms=tuple(dict.fromkeys(term_sequence(scope.core))),
+        source_terms=tuple(dict.fromkeys(term_sequence(scope.source))),
         names=tuple(dict.fromkeys(names)),
         focus=_focus(folded, plain, japanese=japanese),
         ordinals=ordinals_in(plain),

@@ -1,0 +1,168 @@
+"""Resolves follow-ups: what a question leans on from earlier in its thread."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.question import Question, read_question
+from bot.answering.smalltalk import small_talk
+from bot.answering.text import fold, has_japanese
+from bot.values import Exchange
+
+_EN_CHANGE = re.compile(
+    r"^(?:changing the subject|on (?:another|a different) (?:topic|subject|note|matter)|(?:a )?(?:different|new|separate|unrelated) (?:question|topic|subject)"
+    r"|turning to (?:something else|another (?:topic|subject))|by the way|now for something else)\s*[:,.\-]\s*",
+    re.I,
+)
+_JA_CHANGE = re.compile(
+    r"^(?:話(?:は|が|を)?(?:変わ|変え|かわ)[^、。]{0,6}[、。]?|ところで、?|別の(?:質問|話|件)(?:です(?:が)?|ですけど)?[、。]?|話題を変え[^、。]{0,6}[、。]?|さて、)"
+)
+_EN_ELLIPSIS = re.compile(r"^(?:and|what about|how about|and what about|but what about|or)\b[^?]{0,60}\?*$", re.I)
+_JA_ELLIPSIS = re.compile(r"^(?:では、?|じゃあ、?|それでは、?|あと、?|また、?)?[^、。?？]{1,18}(?:は|についてはどう(?:です)?か?|はどう(?:です)?か?)[?？。]*$")
+_EN_POINTS_BACK = re.compile(
+    r"\b(?:the (?:former|latter|last|first|second|third) (?:of (?:these|those|them)\b)?|described there|mentioned there|do(?:ne)? so|did so|(?:the )?(?:same|above|said) (?:\w+)"
+    r"|(?:this|that|these|those) (?:paper|article|document|report|meeting|agreement|piece|entry|text|person|attack|one|case|proposal|statement|company|firm|country|event|approach|point|step|measure|policy|plan)s?)\b"
+    r"|\bthere\s*\?*$|\bthe former\b|\bthe latter\b|^(?:and |but |so )?(?:this|that|these|those)\b"
+)
+_EN_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|she|him|his|her|hers|theirs)\b")
+_EN_DEFINITE = re.compile(r"\bthe (?:article|paper|document|report|meeting|piece|author|authors|entry|statement|text|proposal|two (?:sides|countries|governments)?|three (?:sides|countries|governments)|chapter)\b")
+_JA_POINTS_BACK = re.compile(
+    r"(?:そ(?:れ(?!ぞれ)|の(?!他|後|ため|まま|うち|上で)|こ(?![のう])|ちら|うし)|これ(?!まで|から)|この(?!よう|ため|ほか|数年)|同(?:じ)?(?:論文|文書|記事|章|会合|会議|氏|社|国|報告書|人|方)|前者|後者|両者|彼(?:女|ら)?|当該|上記|先ほど|さきほど|今の)"
+)
+_JA_CONTINUES = re.compile(r"^(?:では|じゃあ|それでは|そして|また|あと|それから)、?")
+_WEAK_TERMS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What earlier exchanges lend to a question.
+
+    Attributes:
+        text: The earlier question, resolved, and the value it was answered with; searched together with the new one.
+        documents: Ids of the documents that the earlier answer rests on.
+        is_firm: The question cannot be understood alone, so only those documents count.
+        is_ellipsis: Nothing but the contrasted part is said ("And the Japanese side?").
+        earlier: The earlier question as read.
+    """
+
+    text: str
+    documents: frozenset[str]
+    is_firm: bool
+    is_ellipsis: bool
+    earlier: Question
+
+
+def without_change_of_topic(text: str) -> tuple[str, bool]:
+    """Drop words like "changing the subject:"; also tells whether there were any."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for pattern in (_EN_CHANGE, _JA_CHANGE):
+        match = pattern.match(plain)
+        if match and len(plain) - match.end() > 3:
+            return plain[match.end() :].strip(), True
+    return plain, False
+
+
+def context_of(text: str, history: Sequence[Exchange]) -> Context | None:
+    """Find what a question leans on.
+
+    Args:
+        text: The question, any change of topic already dropped.
+        history: Earlier exchanges, oldest first.
+
+    Returns:
+        None where the question stands alone or there is nothing to lean on.
+    """
+    questions = [e for e in history if e.answer.outcome in {"answered", "abstained"} and e.turn.text.strip()]
+    if not questions:
+        return None
+    is_ellipsis, points_back, is_weak = _dependence(text)
+    if not (is_ellipsis or points_back or is_weak):
+        return None
+    last = questions[-1]
+    resolved = _resolved(questions)
+    answer = last.answer
+    documents = frozenset(c.document_id for c in answer.citations[:2])
+    value = answer.sentences[0].text if answer.sentences and len(answer.sentences[0].text) <= 120 else ""
+    return Context(
+        text=f"{resolved} {value}".strip(),
+        documents=documents or frozenset(c.document_id for c in answer.closest[:2]),
+        is_firm=bool(documents) and (is_ellipsis or points_back),
+        is_ellipsis=is_ellipsis,
+        earlier=_earlier_full(questions),
+    )
+
+
+def _dependence(text: str) -> tuple[bool, bool, bool]:
+    """Whether a question is an ellipsis, points back, or is merely too thin to stand alone."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    question = read_question(plain)
+    if has_japanese(plain):
+        is_ellipsis = bool(_JA_ELLIPSIS.match(plain)) and not question.wants
+        points = bool(_JA_POINTS_BACK.search(plain)) and not (question.source and question.names)
+        thin = not question.source and len(question.terms) <= _WEAK_TERMS + 2 and not question.names
+        return is_ellipsis, points, thin or (bool(_JA_CONTINUES.match(plain)) and not question.source)
+    folded = fold(plain)
+    is_ellipsis = bool(_EN_ELLIPSIS.match(folded)) and not question.wants and len(question.terms) <= _WEAK_TERMS
+    points = bool(_EN_POINTS_BACK.search(folded)) or _pronoun_without_name(folded, question)
+    points = points or (bool(_EN_DEFINITE.search(folded)) and not question.names)
+    thin = not question.names and not question.source and len(question.terms) <= _WEAK_TERMS - 1
+    return is_ellipsis, points, thin or folded.startswith(("and ", "but ", "so "))
+
+
+def _pronoun_without_name(folded: str, question: Question) -> bool:
+    match = _EN_PRONOUN.search(folded)
+    if match is None:
+        return False
+    before = folded[: match.start()]
+    named = any(fold(name) in before for name in question.names)
+    noun = re.search(r"\b(?:the|an?) [a-z-]+ (?:[a-z-]+ )?", before)
+    return not named and not noun
+
+
+def _resolved(questions: Sequence[Exchange]) -> str:
+    """The last question with those it leaned on itself before it."""
+    parts = [questions[-1].turn.text]
+    index = len(questions) - 1
+    while index > 0 and any(_dependence(questions[index].turn.text)) and len(parts) < 3:
+        index -= 1
+        parts.insert(0, questions[index].turn.text)
+    return " ".join(read_question(without_change_of_topic(p)[0]).core for p in parts)
+
+
+def _earlier_full(questions: Sequence[Exchange]) -> Question:
+    """The latest question that was not itself an ellipsis."""
+    for exchange in reversed(questions):
+        if not _dependence(exchange.turn.text)[0]:
+            return read_question(without_change_of_topic(exchange.turn.text)[0])
+    return read_question(questions[0].turn.text)
+
+
+def contrasted(question: Question, earlier: Question) -> Question:
+    """Read an ellipsis as the earlier question about something else.
+
+    Kind and wanted values are the earlier question's, its terms count except those that the new one replaces
+    (countries by countries).
+    """
+    from dataclasses import replace
+
+    from bot.answering.lexicon import FAMILY_OF
+
+    sides = {t for t in question.terms if t in FAMILY_OF or t in _SIDES}
+    kept = tuple(t for t in earlier.terms if not (sides and (t in _SIDES or _is_country_term(t))))
+    return replace(
+        question,
+        kind=earlier.kind,
+        wants=earlier.wants,
+        terms=(*question.terms, *(t for t in kept if t not in question.terms)),
+        focus=tuple(t for t in earlier.focus if t in kept),
+    )
+
+
+_SIDES = frozenset("日本 英国 イギリス 米国 アメリカ 欧州 eu 中国 韓国 日英 uk us japan japanes britain british american european".split())
+
+
+def _is_country_term(term: str) -> bool:
+    return term in _SIDES

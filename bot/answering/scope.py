@@ -1,0 +1,65 @@
+"""Separates what a question asks from whose document it asks about ("According to the annual report, …")."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bot.answering.text import has_japanese, term_sequence
+
+_EN_DOCUMENT = (
+    r"(?:papers?|reports?|articles?|pieces?|documents?|guidance|guidelines?|principles?|entry|entries|list|study|proposals?|statements?|strategy|page|text|opinion"
+    r"|publications?|chapters?|commentary|terminology|essay|post|review|note|brief|view|words|website|joint statement|communique|white paper|op-ed|blog)"
+)
+_JA_DOCUMENT = (
+    r"(?:文書|論文|記事|指針|原則|論説|章|提言|資料|報告書|声明|戦略|ガイダンス|ガイドライン|一覧|リスト|項目|対策|論考|書簡|白書|規定|日本語版|英語版|版|見解|説明|サイト|寄稿|投稿|共同声明)"
+)
+_EN_PATTERNS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"^(?:and |so )?(?:according to|going by|based on|as per|per|under) ([^,?]{2,90}),\s*",
+        rf"^(?:and |so )?(?:in|under|from|within|per) ([^,?]{{0,70}}?\b{_EN_DOCUMENT}(?: (?:on|of|about|for) [^,?]{{2,80}})?),\s*",
+        r",?\s*\b(?:according to|going by|based on|as per) ([^,?]{2,90}?)(?=[,?]|$)",
+        rf",\s*in ([^,?]{{0,60}}?\b{_EN_DOCUMENT}),",
+        rf",?\s*\b(?:in|under) ((?:the |its |his |her )?(?:[\w.'’&-]+ ){{0,6}}?(?:{_EN_DOCUMENT}))(?=[,?]|$)",
+        r",?\s+(?:(?:as )?(?:described|published|listed|mentioned|discussed|proposed|cited)) by ([^,?]{2,60}?)(?=[,?]|$)",
+        rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= \w+)",
+        rf"(?<=do )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= \w+)",
+        rf"(?<=does )([A-Z][\w&-]*(?:'s (?:[\w-]+ ){{0,4}}?{_EN_DOCUMENT})?)(?= (?:say|name|recommend|give|describe|suggest|advise|list|define|note|warn|call)\b)",
+    )
+)
+_JA_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"^([^、。]{2,60}?)(?:によれば|によると|に基づくと|に従えば)、?",
+        rf"^([^、。]{{0,60}}?{_JA_DOCUMENT})(?:の中)?(?:では|において|で)、?",
+        r"^([A-Za-z][A-Za-z0-9 &.-]{1,30})(?:は|では)、?",
+        rf"([^、。]{{2,40}}?{_JA_DOCUMENT})に基づいて",
+        r"(?<=[、。])([A-Z][A-Za-z &.-]{1,30})は(?=[^、]{2,40}(?:述べ|説明|勧め|指摘|求め|推奨|警告|促し|挙げ))",
+        r"(?:と|よう(?:に)?、?)([A-Z][A-Za-z &.-]{1,30})は(?=(?:述べ|説明|勧め|指摘|求め|推奨|警告|促し|挙げ))",
+    )
+)
+_LEAST_CORE_TERMS = 2
+
+
+class Scope(NamedTuple):
+    """What a question asks (`core`), and the words that say in whose document (`source`, may be empty)."""
+
+    core: str
+    source: str
+
+
+def split_scope(text: str) -> Scope:
+    """Take phrases of attribution out of a question; where too little would remain, leave it whole."""
+    core, sources = text, []
+    japanese = has_japanese(text)
+    for pattern in _JA_PATTERNS if japanese else _EN_PATTERNS:
+        match = pattern.search(core)
+        if match is None:
+            continue
+        rest = (core[: match.start()] + core[match.end() :]).strip()
+        if len(term_sequence(rest)) < _LEAST_CORE_TERMS:
+            continue
+        sources.append(match.group(1))
+        core = rest if japanese else re.sub(r"\s{2,}", " ", core[: match.start()] + " " + core[match.end() :]).strip()
+    return Scope(core=core, source=" ".join(sources))
