@@ -23,18 +23,10 @@ _LENGTH_STEP = 8  # lengths are padded to a multiple, so that the runtime compil
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """A tokenized text; `sentences` are token ranges, the marks of beginning and end not counted."""
-
-    ids: list[int]
-    sentences: list[Span]
-
-
-@dataclass(frozen=True, slots=True)
 class _Window:
-    """At most one model input of one item: the tokens in [start, end)."""
+    """One model input: the tokens in [start, end) of one text, the marks of beginning and end not counted."""
 
-    item: int
+    text: int
     start: int
     end: int
 
@@ -69,37 +61,37 @@ class BundledEmbedder:
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions; shape (len(texts), dimensions)."""
-        return self.embed_with_prefix(QUERY_PREFIX, texts).passages
+        return self.embed_with_prefix(QUERY_PREFIX, texts)
 
     def embed_passages(self, texts: Sequence[str], *, spans: Sequence[Sequence[Span]] | None = None) -> Embedded:
-        """Embed passages and, from the same token states, their sentences."""
-        return self.embed_with_prefix(PASSAGE_PREFIX, texts, spans=spans)
+        """Embed passages and their sentences, each by itself.
 
-    def embed_with_prefix(
-        self, prefix: str, texts: Sequence[str], *, spans: Sequence[Sequence[Span]] | None = None
-    ) -> Embedded:
-        """Embed texts behind a prefix that spans do not count."""
-        ranges = spans if spans is not None else [()] * len(texts)
-        items = [self._tokenize(prefix, text, inside) for text, inside in zip(texts, ranges, strict=True)]
-        whole = np.zeros((len(items), self.dimensions), np.float32)
-        parts = [np.zeros((len(item.sentences), self.dimensions), np.float32) for item in items]
-        for batch in _batches(_windows(items, self._window)):
-            states = self._states([items[window.item].ids[window.start : window.end] for window in batch])
+        Pooling a passage's own token states over each sentence would save the second pass; it found less: a sentence
+        that is embedded alone is not drawn towards its neighbours (docs/adr/0003).
+        """
+        if spans is None:
+            return Embedded(self.embed_with_prefix(PASSAGE_PREFIX, texts), [])
+        cuts = [[text[start:end] for start, end in inside] for text, inside in zip(texts, spans, strict=True)]
+        places: dict[str, int] = {}  # equal texts are embedded once: a passage of one sentence, a repeated heading
+        for text in (*texts, *(cut for inside in cuts for cut in inside)):
+            places.setdefault(text, len(places))
+        vectors = self.embed_with_prefix(PASSAGE_PREFIX, list(places))
+        passages = vectors[[places[text] for text in texts]]
+        sentences = [
+            vectors[[places[cut if cut.strip() else text] for cut in inside]] if inside else vectors[:0]
+            for text, inside in zip(texts, cuts, strict=True)
+        ]
+        return Embedded(passages, sentences)
+
+    def embed_with_prefix(self, prefix: str, texts: Sequence[str]) -> Vectors:
+        """Embed texts behind a prefix; shape (len(texts), dimensions)."""
+        tokens = [self._tokenizer.encode(prefix + text.rstrip()) for text in texts]
+        sums = np.zeros((len(texts), self.dimensions), np.float32)
+        for batch in _batches(_windows(tokens, self._window)):
+            states = self._states([tokens[window.text][window.start : window.end] for window in batch])
             for row, window in enumerate(batch):
-                tokens = states[row, : window.length]
-                whole[window.item] += tokens.sum(0)
-                _add_sentences(parts[window.item], items[window.item].sentences, window, tokens[1:-1])
-        passages = normalise(whole)
-        return Embedded(passages, _finish(parts, passages) if spans is not None else [])
-
-    def _tokenize(self, prefix: str, text: str, spans: Sequence[Span]) -> _Item:
-        text = prefix + text.rstrip()
-        tokens = self._tokenizer.encode(text)
-        if not spans:
-            return _Item(tokens.ids, [])
-        places = [len(prefix) + place for span in spans for place in span]
-        cuts = np.searchsorted(tokens.starts, self._tokenizer.offsets(text, places)).tolist()
-        return _Item(tokens.ids, list(zip(cuts[0::2], cuts[1::2], strict=True)))
+                sums[window.text] += states[row, : window.length].sum(0)
+        return normalise(sums)
 
     def _states(self, windows: Sequence[Sequence[int]]) -> Vectors:
         lengths = [len(ids) + 2 for ids in windows]
@@ -115,38 +107,21 @@ class BundledEmbedder:
         return self._body.states(embeddings, lengths)
 
 
-def _windows(items: Sequence[_Item], size: int) -> list[_Window]:
+def _windows(tokens: Sequence[Sequence[int]], size: int) -> list[_Window]:
     return [
-        _Window(index, start, min(start + size, len(item.ids)))
-        for index, item in enumerate(items)
-        for start in range(0, max(len(item.ids), 1), size)
+        _Window(index, start, min(start + size, len(ids)))
+        for index, ids in enumerate(tokens)
+        for start in range(0, max(len(ids), 1), size)
     ]
 
 
 def _batches(windows: Sequence[_Window]) -> Iterable[list[_Window]]:
     """Group windows of like length so that padding is small and no batch is large."""
     batch: list[_Window] = []
-    for window in sorted(windows, key=lambda w: (-w.length, w.item, w.start)):
+    for window in sorted(windows, key=lambda w: (-w.length, w.text, w.start)):
         if batch and (len(batch) + 1) * batch[0].length > _BATCH_TOKENS:
             yield batch
             batch = []
         batch.append(window)
     if batch:
         yield batch
-
-
-def _add_sentences(sums: Vectors, sentences: Sequence[Span], window: _Window, tokens: Vectors) -> None:
-    """Add a window's token states to the sums of the sentences that they belong to."""
-    for index, (start, end) in enumerate(sentences):
-        first, last = max(start, window.start), min(end, window.end)
-        if first < last:
-            sums[index] += tokens[first - window.start : last - window.start].sum(0)
-
-
-def _finish(parts: Sequence[Vectors], passages: Vectors) -> list[Vectors]:
-    finished = []
-    for sums, passage in zip(parts, passages, strict=True):
-        blank = ~sums.any(axis=1)
-        sums[blank] = passage
-        finished.append(normalise(sums))
-    return finished

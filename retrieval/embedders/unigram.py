@@ -1,4 +1,4 @@
-"""A small Unigram tokenizer: the most probable segmentation, with offsets.
+"""A small Unigram tokenizer: the most probable segmentation.
 
 The `tokenizers` library gives the same ids (a test compares them) but takes a second and 280 MB to load this
 vocabulary, more than the model's weights; this one takes a third of a second and 60 MB. Algorithm: Kudo, Subword
@@ -11,7 +11,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,20 +24,6 @@ _SPACE = "▁"
 _UNKNOWN_PENALTY = 10.0  # below the least probable piece; SentencePiece's kUnkPenalty
 _WORD_CACHE = 20_000
 _LONGEST_CACHED_WORD = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """A segmented text, without the marks of beginning and end.
-
-    Attributes:
-        ids: Token ids.
-        starts: Where each token's first character other than the space mark stands in the normalised text, counted from
-            1: every word, the first one too, is led by one mark.
-    """
-
-    ids: list[int]
-    starts: list[int]
 
 
 class UnigramTokenizer:
@@ -68,23 +53,6 @@ class UnigramTokenizer:
         """Text as the vocabulary spells it; runs of spaces become one."""
         return re.sub(" {2,}", " ", self._fold(text))
 
-    def offsets(self, text: str, places: Sequence[int]) -> list[int]:
-        """Where code points of a text stand in the numbering of `Tokens.starts`.
-
-        Args:
-            text: As given to `encode`.
-            places: Rising code-point positions in it.
-        """
-        found: list[int] = []
-        at, done, spaced = 1, 0, True  # `encode` drops one leading space
-        for place in places:
-            part = self.normalise(text[done:place])
-            at += len(part) - (spaced and part.startswith(" "))
-            spaced = part.endswith(" ") if part else spaced
-            done = place
-            found.append(at)
-        return found
-
     def _fold(self, text: str) -> str:
         text = text.translate(self._table)
         if self._kept is None or text.isascii():
@@ -92,25 +60,17 @@ class UnigramTokenizer:
         parts = self._kept.split(text)
         return "".join(p if i % 2 else unicodedata.normalize("NFKC", p) for i, p in enumerate(parts))
 
-    def encode(self, text: str) -> Tokens:
-        """Segment a text; the empty text has no tokens."""
-        text = self.normalise(text)
+    def encode(self, text: str) -> list[int]:
+        """Token ids of a text, without the marks of beginning and end; none for the empty text."""
         ids: list[int] = []
-        starts: list[int] = []
-        at = 0
+        text = self.normalise(text)
         for word in text.removeprefix(" ").split(" ") if text else ():
             marked = _SPACE + word
-            segment = self._cached if len(marked) <= _LONGEST_CACHED_WORD else self._segment
-            for token, offset in segment(marked):
-                if token == self._unknown and ids and ids[-1] == token and offset:
-                    continue  # neighbouring unknown characters of a word are one unknown token
-                ids.append(token)
-                starts.append(at + (offset or 1))
-            at += len(marked)
-        return Tokens(ids, starts)
+            ids.extend(self._cached(marked) if len(marked) <= _LONGEST_CACHED_WORD else self._segment(marked))
+        return ids
 
-    def _segment(self, word: str) -> tuple[tuple[int, int], ...]:
-        """Ids and offsets of the best segmentation of one word, by Viterbi search from left to right."""
+    def _segment(self, word: str) -> tuple[int, ...]:
+        """Ids of the best segmentation of one word, by Viterbi search from left to right."""
         size = len(word)
         best = [float("-inf")] * (size + 1)
         best[0] = 0.0
@@ -126,12 +86,12 @@ class UnigramTokenizer:
             if word[start] not in ids and here + self._unknown_score > best[start + 1]:
                 best[start + 1] = here + self._unknown_score
                 back[start + 1] = (start, self._unknown)
-        path: list[tuple[int, int]] = []
+        path: list[int] = []
         end = size
         while end:
-            start, token = back[end]
-            path.append((token, start))
-            end = start
+            end, token = back[end]
+            if token != self._unknown or path[-1:] != [token]:  # neighbouring unknown characters are one token
+                path.append(token)
         return tuple(reversed(path))
 
 
