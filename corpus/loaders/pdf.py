@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from corpus.loaders.encoding import normalise
 from corpus.loaders.layout import Line, lay_out
 from corpus.loaders.values import LoadedDocument, assemble
 
+_LINE = re.compile(r"[^\r\n\x02\ufffe]*(?:\r\n|[\r\n\x02\ufffe]|\Z)")  # PDFium marks a word that a line end broke
 _LOCK = threading.Lock()  # PDFium is not thread-safe
 _ENCRYPTED_HINT = "Save a copy without a password and put that into the source."
 _NO_TEXT_HINT = (
@@ -58,10 +60,10 @@ def _page_lines(document: Any, number: int) -> list[Line]:
     found: list[Line] = []
     index = 0
     try:
-        for raw in text_page.get_text_range().split("\r\n"):
-            start, index = index, index + len(raw) + 2
+        for raw in _LINE.findall(text_page.get_text_range()):
+            start, index = index, index + len(raw)
             text = raw.rstrip(" \r\n")
-            if not text.strip():
+            if not text.strip(" \x02\ufffe"):
                 continue
             first = start + len(text) - len(text.lstrip())
             last = start + len(text) - 1
@@ -88,7 +90,7 @@ def _page_lines(document: Any, number: int) -> list[Line]:
 
 
 def _readable(text: str) -> str:
-    """Normalise a line; PDFium marks a hyphen that a line break made with U+0002 or U+FFFE."""
+    """Normalise a line; the mark of a broken word becomes U+2010."""
     is_broken = text.endswith(("\x02", "\ufffe"))
     plain = normalise(text.replace("\ufffe", "").replace("\x02", "")).strip()
     return plain + "\u2010" if is_broken else plain

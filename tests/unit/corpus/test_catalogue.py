@@ -232,7 +232,7 @@ def test_threads_may_write_at_once(catalogue: Catalogue) -> None:
         try:
             for step in range(5):
                 save(catalogue, version(f"d{number}", text=f"text {step}"))
-        except Exception as exc:  # collected and shown below
+        except CorpusError as exc:  # collected and shown below
             errors.append(exc)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]

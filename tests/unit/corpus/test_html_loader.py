@@ -6,7 +6,8 @@ from corpus.loaders import LoadedDocument, load
 PAGE = """<!doctype html><html lang="ja-JP"><head><title>Site | Plan</title>
 <meta name="author" content="Ada Example"><meta property="article:published_time" content="2024-05-02T10:00:00Z">
 <meta property="og:site_name" content="The Institute"><link rel="canonical" href="https://example.org/plan"></head><body>
-<header><a href="/">Logo</a><nav><ul><li>News</li></ul></nav></header><div class="cookie-banner">We set cookies</div>
+<header><a href="/">Logo</a><nav><ul><li>News</li></ul></nav></header>
+<div class="cookie-banner">We set cookies</div>
 <main><article><header><h1>A joint plan</h1><p>By Ada Example</p></header>
 <p>The sides agreed <b>to hold</b> an exercise in&nbsp;<a href="/x">May
 2024</a>.<br>A second line &amp; more.</p><!-- a comment --><h2>Priorities</h2>
@@ -24,8 +25,10 @@ def read(markup: str | bytes) -> LoadedDocument:
 
 def test_main_content_is_kept_and_the_rest_goes() -> None:
     assert read(PAGE).text == (
-        "A joint plan\n\nBy Ada Example\n\nThe sides agreed to hold an exercise in May 2024.\nA second line & more.\n\n"
-        "Priorities\n\n1. First one\n2. Second one\n  - nested\n\nMeetings\n\nYear | Place\n2023 | Tokyo\n\nA quotation."
+        "A joint plan\n\nBy Ada Example\n\n"
+        "The sides agreed to hold an exercise in May 2024.\nA second line & more.\n\n"
+        "Priorities\n\n1. First one\n2. Second one\n  - nested\n\n"
+        "Meetings\n\nYear | Place\n2023 | Tokyo\n\nA quotation."
     )
 
 

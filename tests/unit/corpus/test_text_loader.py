@@ -9,7 +9,8 @@ def read(text: str) -> LoadedDocument:
 
 def test_numbered_statements_become_clean_paragraphs() -> None:
     loaded = read(
-        "Consultations\n\n- 1.** The meeting was held.\n- 2.** It was co-chaired.\n\n3. They agreed:\n - to share\n - to learn\n"
+        "Consultations\n\n- 1.** The meeting was held.\n- 2.** It was co-chaired.\n\n"
+        "3. They agreed:\n - to share\n - to learn\n"
     )
     assert loaded.text.endswith(
         "1. The meeting was held.\n\n2. It was co-chaired.\n\n3. They agreed:\n- to share\n- to learn"
@@ -31,7 +32,8 @@ def test_japanese_headings_are_found() -> None:
 
 def test_a_page_of_articles_becomes_sections_with_their_own_dates_and_authors() -> None:
     page = (
-        f"Archive\n\nNews\n\n\nA first proposal\n\nThe Journal, 7 February 2015\n\n{PROSE}\n\nBackground\n\n{PROSE}\n\n\n"
+        f"Archive\n\nNews\n\n\nA first proposal\n\nThe Journal, 7 February 2015\n\n{PROSE}\n\n"
+        f"Background\n\n{PROSE}\n\n\n"
         f"A second proposal\n\n(Part one)\n\nBy Ada Example and Bo Sample\n\n{PROSE}\n\nRecommendations:\n\n"
         f"  • {PROSE}\n\n{PROSE}\n"
     )
