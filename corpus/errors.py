@@ -9,7 +9,8 @@
     ├─ RetrievalError                 exit code 1
     │  ├─ IndexNotFoundError          nothing was built yet
     │  ├─ ModelUnavailableError       no embedding model can be loaded
-    │  └─ BuildInProgressError        another process holds the build lock
+    │  ├─ BuildInProgressError        another process holds the build lock
+    │  └─ BuildCancelledError         somebody stopped the build; the live index is as it was
     ├─ AccessDeniedError
     ├─ GenerationError                the text generator failed; callers fall back to extraction
     └─ PlatformError                  a chat platform refused or failed
@@ -76,6 +77,10 @@ class ModelUnavailableError(RetrievalError):
 
 class BuildInProgressError(RetrievalError):
     """Another process is building; its lease is still valid."""
+
+
+class BuildCancelledError(RetrievalError):
+    """The build was stopped on request; the live index is as it was."""
 
 
 class AccessDeniedError(LiaisonError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,7 +63,9 @@ class Intake:
         *,
         max_file_mb: int,
         on_progress: Callable[[int, str], None] | None,
+        only: Collection[str] | None = None,
     ) -> None:
+        self._only = only
         self._catalogue = catalogue
         self._sources = sources
         self._max_file_mb = max_file_mb
@@ -91,10 +93,22 @@ class Intake:
                 continue
             sidecars = Sidecars(root)
             for entry in entries(root, max_file_mb=self._max_file_mb):
+                if self._only is not None and _full_path(source, entry) not in self._only:
+                    items += self._as_stored(source, entry)
+                    continue
                 items.append(self._look(source, entry, sidecars))
                 if self._on_progress is not None:
                     self._on_progress(len(items), entry.path)
         return items
+
+    def _as_stored(self, source: Source, entry: SourceEntry) -> list[_Item]:
+        """An entry that is not to be read, as the catalogue knows it; nothing where it does not."""
+        record = self._by_place.get((source.id, entry.path))
+        if record is None:
+            return []
+        item = _Item(source=source, entry=entry, sidecar={}, digest=record.sidecar_hash, record=record)
+        item.source_hash, item.stated_id = record.source_hash, record.stated_id
+        return [item]
 
     def _look(self, source: Source, entry: SourceEntry, sidecars: Sidecars) -> _Item:
         item = _Item(source=source, entry=entry, sidecar={}, digest="")
@@ -247,6 +261,9 @@ def _claim(item: _Item) -> Claim:
 
 
 def _failure(item: _Item, error: DocumentLoadError, former: str | None) -> Failure:
-    root = Path(item.source.path)
-    path = str(root / item.entry.path) if item.source.kind != "file" else str(root.parent / item.entry.path)
-    return Failure(path=path, reason=error.message, hint=error.hint, document_id=former)
+    return Failure(path=_full_path(item.source, item.entry), reason=error.message, hint=error.hint, document_id=former)
+
+
+def _full_path(source: Source, entry: SourceEntry) -> str:
+    root = Path(source.path)
+    return str(root / entry.path) if source.kind != "file" else str(root.parent / entry.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,6 +97,7 @@ def synchronise(
     previous: Mapping[str, LiveDocument],
     max_file_mb: int = 25,
     on_progress: OnProgress | None = None,
+    only: Collection[str] | None = None,
 ) -> SyncResult:
     """Read what changed in the sources into the catalogue.
 
@@ -108,6 +109,7 @@ def synchronise(
         previous: Document id → what the live generation's manifest holds; empty before the first build.
         max_file_mb: Largest file that is read, in millions of bytes.
         on_progress: Told of every file.
+        only: Paths as in `Failure.path`; all other files count as unchanged, new ones among them as absent.
 
     Raises:
         SourceNotFoundError: If a source is missing; nothing is changed then.
@@ -122,7 +124,7 @@ def synchronise(
         if source.kind != "upload" or Path(source.path).exists():
             check_source(Path(source.path))
     catalogue.confirm({document_id: document.version for document_id, document in previous.items()})
-    intake = Intake(catalogue, named, max_file_mb=max_file_mb, on_progress=on_progress)
+    intake = Intake(catalogue, named, max_file_mb=max_file_mb, on_progress=on_progress, only=only)
     taken = intake.run()
     records = {record.id: record for record in catalogue.documents(removed_too=True)}
     live = {document_id: _live(records[document_id]) for document_id in taken.ids if document_id in records}

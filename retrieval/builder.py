@@ -3,97 +3,52 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from corpus.access import AccessLabel
-from corpus.errors import BuildInProgressError
+from corpus.errors import IndexNotFoundError
 from corpus.sync import LiveDocument, SyncResult, synchronise
-from retrieval.assembly import (
-    PreparedDocument,
-    prepare,
-    record_id,
-    vector_record,
-    write_rows,
-    write_vectors,
-)
+from retrieval.assembly import PreparedDocument, prepare
 from retrieval.cache import ContentCache
 from retrieval.chunker import CHUNKER_VERSION
-from retrieval.embedding import cached_rows, embed_missing
-from retrieval.gates import Gate, GoldenQuestion, counts_gate, deletion_gate, golden_gate, read_golden, zero_text_gate
+from retrieval.embedding import embed_missing
+from retrieval.folder import FolderWriter
+from retrieval.gates import (
+    GOLDEN_FILE,
+    Gate,
+    GoldenQuestion,
+    counts_gate,
+    deletion_gate,
+    golden_gate,
+    read_golden,
+    zero_text_gate,
+)
 from retrieval.generations import (
     Generation,
     GenerationStore,
     IndexedDocument,
     Manifest,
-    now,
     opened,
     read_documents,
     read_manifest,
     write_manifest,
 )
-from retrieval.terms import write_lexical
+from retrieval.jobs import Event, JobBoard, RunningJob, outcome
+from retrieval.results import BuildOptions, BuildResult
 from retrieval.vectors import VectorStore
 
 if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
     from retrieval.embedders import Embedder
 
+__all__ = ["BuildOptions", "BuildResult", "Builder", "Event", "partition_key"]
+
 KEPT_GENERATIONS = 3
-Event = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildOptions:
-    """What may differ from build to build.
-
-    Attributes:
-        sources: The complete list of sources; None reads the remembered ones again.
-        full: Rebuild even if nothing changed, and embed everything anew.
-        force_delete: Go live even if a source lost more documents than the limit.
-        deletion_limit: Largest share of a source's documents that may vanish, 0–1.
-        max_file_mb: Larger files are listed as failures.
-        golden: File of golden questions; None means the one in the data directory, where there is one.
-    """
-
-    sources: Sequence[Path] | None = None
-    full: bool = False
-    force_delete: bool = False
-    deletion_limit: float = 0.3
-    max_file_mb: int = 25
-    golden: Path | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildResult:
-    """What a build did; `to_json` is the last line of `index build --json`."""
-
-    generation: str | None
-    activated: bool
-    documents: Mapping[str, int]
-    chunks: Mapping[str, int]
-    gates: tuple[Gate, ...]
-    seconds: float
-    changes: Mapping[str, tuple[str, ...]]
-
-    def to_json(self) -> dict[str, Any]:
-        """The contract's object; ids of changed documents are left out."""
-        return {
-            "generation": self.generation,
-            "activated": self.activated,
-            "documents": dict(self.documents),
-            "chunks": dict(self.chunks),
-            "gates": [asdict(gate) for gate in self.gates],
-            "seconds": round(self.seconds, 3),
-        }
-
-    @property
-    def refused(self) -> bool:
-        """Whether a gate kept the build from going live."""
-        return any(not gate.passed for gate in self.gates)
 
 
 class Builder:
@@ -115,14 +70,20 @@ class Builder:
             catalogue: Its open catalogue.
             embedder: Gives the embedder; called only if something must be embedded or a golden question searched.
             fingerprint: Of that embedder.
-            on_event: Called with progress objects (`"event": "progress"`, stage, done, total).
+            on_event: Called with progress objects (`"event": "progress"`, stage, done, total, rate, seconds_left).
         """
         self._data_dir = data_dir
         self._store = GenerationStore(data_dir)
+        self._board = JobBoard(data_dir)
         self._catalogue = catalogue
         self._embedder = embedder
         self._fingerprint = fingerprint
         self._on_event = on_event or (lambda _: None)
+        self._stop = threading.Event()
+
+    def cancel(self) -> None:
+        """Have the running build, or the next one, stop at its next step; may be called in a signal handler."""
+        self._stop.set()
 
     def build(self, options: BuildOptions) -> BuildResult:
         """Build, gate and activate.
@@ -133,53 +94,87 @@ class Builder:
 
         Raises:
             BuildInProgressError: If another process is building.
+            BuildCancelledError: If the build was cancelled.
             SourceNotFoundError: If a named source does not exist.
         """
-        from filelock import FileLock, Timeout
+        return self._as_job(options.requested_by, lambda job: self._build(options, job))
 
-        self._data_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._data_dir / "build.lock")
-        try:
-            with lock.acquire(timeout=0):
-                return self._build(options)
-        except Timeout as exc:
-            raise BuildInProgressError(
-                f"another build of {str(self._data_dir)!r} is running", "Wait for it, or see `liaison index status`."
-            ) from exc
+    def without(self, document_ids: frozenset[str]) -> BuildResult | None:
+        """Make and activate a generation like the live one but for some documents, and delete all others.
 
-    def _build(self, options: BuildOptions) -> BuildResult:
+        No gate but that of the counts acts, sources are not read, and nothing of an older generation's files is copied:
+        deleted records leave traces in them.
+
+        Returns:
+            The result, or None if nothing was ever built.
+
+        Raises:
+            BuildInProgressError: If another process is building.
+        """
+        if self._store.current_id() is None:
+            return None
+        return self._as_job("erase", lambda job: self._build_without(document_ids, job))
+
+    def _as_job(self, requested_by: str, work: Callable[[RunningJob], BuildResult]) -> BuildResult:
+        with self._board.hold(requested_by=requested_by, on_event=self._on_event, is_stopped=self._stop.is_set) as job:
+            result = work(job)
+            state, detail, refused = outcome(result.to_json())
+            job.finish(state, generation=result.generation, detail=detail, refused=refused)
+            return result
+
+    def _build(self, options: BuildOptions, job: RunningJob) -> BuildResult:
         started = time.monotonic()
+        self._store.sweep()
         live = self._live_manifest()
         previous = {} if live is None else {d.document_id: d for d in read_documents(self._store.current_folder())}
-        plan = self._synchronise(options, previous)
+        plan = self._synchronise(options, previous, job)
         shares = {share.source: share.share for share in plan.removed_shares}
         deletion = deletion_gate(shares, limit=options.deletion_limit, forced=options.force_delete)
         if not deletion.passed:
             return self._result(plan, live, (deletion,), started=started)
-        prepared = self._prepare(plan)
-        if not options.full and live is not None and self._unchanged(prepared, previous, live):
+        if not options.full and live is not None and self._is_unchanged(plan, previous, live):
             return self._result(plan, live, (), started=started)
-        return self._new_generation(options, plan, prepared, deletion=deletion, started=started)
+        prepared = self._prepare(plan.live, job)
+        return self._new_generation(options, plan, prepared, deletion=deletion, started=started, job=job)
+
+    def _build_without(self, document_ids: frozenset[str], job: RunningJob) -> BuildResult:
+        started = time.monotonic()
+        folder = self._store.current_folder()
+        kept = {d.document_id: d for d in read_documents(folder) if d.document_id not in document_ids}
+        plan = SyncResult(live={name: _live_document(entry) for name, entry in kept.items()}, unchanged=tuple(kept))
+        prepared = self._prepare(plan.live, job)
+        result = self._new_generation(None, plan, prepared, deletion=None, started=started, job=job)
+        if result.activated:
+            for name in self._store.ids():
+                self._store.delete(name, leased_too=True)
+        return result
 
     def _live_manifest(self) -> Manifest | None:
         return read_manifest(self._store.current_folder()) if self._store.current_id() else None
 
-    def _synchronise(self, options: BuildOptions, previous: Mapping[str, IndexedDocument]) -> SyncResult:
+    def _synchronise(
+        self, options: BuildOptions, previous: Mapping[str, IndexedDocument], job: RunningJob
+    ) -> SyncResult:
+        if options.retry_failed and not previous:
+            raise IndexNotFoundError("nothing was built yet that could be retried", "Use `liaison index build`.")
         known = {name: _live_document(entry) for name, entry in previous.items()}
+        only = frozenset(failure.path for failure in self._catalogue.failures()) if options.retry_failed else None
         plan = synchronise(
             self._catalogue,
             options.sources,
             previous=known,
             max_file_mb=options.max_file_mb,
-            on_progress=lambda done, _: self._progress("reading", done, 0),
+            on_progress=lambda done, _: job.step("reading", done, 0),
+            only=only,
         )
         self._catalogue.record_failures(self._store.new_id(), plan.failures)
         return plan
 
-    def _prepare(self, plan: SyncResult) -> list[PreparedDocument]:
+    def _prepare(self, live: Mapping[str, LiveDocument], job: RunningJob) -> list[PreparedDocument]:
         labels = self._catalogue.access_labels()
         prepared = []
-        for document_id, entry in plan.live.items():
+        for done, (document_id, entry) in enumerate(live.items()):
+            job.step("chunking", done, len(live))
             stored = self._catalogue.version(document_id, entry.version)
             if stored is None:  # erased while the build ran
                 continue
@@ -188,79 +183,73 @@ class Builder:
         prepared.sort(key=lambda document: (document.partition, document.document_id))
         return prepared
 
-    def _unchanged(
-        self, prepared: Sequence[PreparedDocument], previous: Mapping[str, IndexedDocument], live: Manifest
-    ) -> bool:
-        now_there = {d.document_id: d.live for d in prepared}
+    def _is_unchanged(self, plan: SyncResult, previous: Mapping[str, IndexedDocument], live: Manifest) -> bool:
+        not_erased = self._catalogue.access_labels()
+        now_there = {name: entry for name, entry in plan.live.items() if name in not_erased}
         was_there = {name: _live_document(entry) for name, entry in previous.items()}
         same_index = (live.embedder, live.chunker) == (self._fingerprint, CHUNKER_VERSION)
         return now_there == was_there and same_index
 
     def _new_generation(
         self,
-        options: BuildOptions,
+        options: BuildOptions | None,
         plan: SyncResult,
         prepared: list[PreparedDocument],
         *,
-        deletion: Gate,
+        deletion: Gate | None,
         started: float,
+        job: RunningJob,
     ) -> BuildResult:
+        """Build a folder, gate it and, if it passes, activate it; without options only the counts must agree."""
         generation_id = self._store.new_id()
         folder = self._store.begin(generation_id)
         cache = ContentCache(self._data_dir / "cache" / "vectors.sqlite")
         try:
-            if options.full:
+            if options is not None and options.full:
                 cache.forget_others(set())
             embedded = embed_missing(
-                prepared, cache, self._embedder, on_batch=lambda done, total: self._progress("embedding", done, total)
+                prepared, cache, self._embedder, on_batch=lambda done, total: job.step("embedding", done, total)
             )
-            self._write(folder, prepared, cache, generation_id=generation_id)
-            gates = (deletion, *self._gates(folder, prepared, options))
+            self._write(folder, prepared, cache, generation_id=generation_id, is_fresh=options is None, job=job)
+            gates = self._gates(folder, prepared, options, job)
+            gates = gates if deletion is None else (deletion, *gates)
             total = sum(len(document.spans) for document in prepared)
-            chunks = {"total": total, "embedded": embedded, "reused": total - embedded}
             result = BuildResult(
                 generation=generation_id,
                 activated=True,
                 documents=_counts(plan),
-                chunks=chunks,
+                chunks={"total": total, "embedded": embedded, "reused": total - embedded},
                 gates=gates,
                 seconds=time.monotonic() - started,
                 changes=_changes(plan),
             )
+            job.check()
             if result.refused:
-                shutil.rmtree(folder)
                 return self._result(plan, self._live_manifest(), gates, started=started)
-            self._finish(folder, generation_id, result)
+            self._finish(folder, generation_id, result, reason="build" if options else "erase")
             cache.forget_others({document.document_id for document in prepared} | self._kept_documents())
             return result
         finally:
             cache.close()
+            shutil.rmtree(folder, ignore_errors=True)  # refused, cancelled or failed; an activated one has moved on
 
     def _write(
-        self, folder: Path, prepared: list[PreparedDocument], cache: ContentCache, *, generation_id: str
+        self,
+        folder: Path,
+        prepared: list[PreparedDocument],
+        cache: ContentCache,
+        *,
+        generation_id: str,
+        is_fresh: bool,
+        job: RunningJob,
     ) -> None:
-        chunks = sum(len(document.spans) for document in prepared)
-        sentences = sum(len(span.sentences) for document in prepared for span in document.spans)
         dimensions = self._dimensions(prepared, cache)
-        table = write_rows(folder, prepared)
-        self._progress("writing", 0, chunks)
-        rows = cached_rows(prepared, cache, dimensions=dimensions)
-        write_vectors(folder, rows, chunks=chunks, sentences=sentences, dimensions=dimensions)
-        self._write_chroma(folder, prepared, cache, dimensions=dimensions)
-        write_lexical(folder, prepared, cache)
-        self._progress("writing", chunks, chunks)
-        manifest = Manifest(
-            id=generation_id,
-            created_at=now(),
-            embedder=self._fingerprint,
-            chunker=CHUNKER_VERSION,
-            dimensions=dimensions,
-            documents=len(table),
-            chunks=chunks,
-            sentences=sentences,
-            sources=tuple(source.name for source in self._catalogue.sources()),
-        )
-        write_manifest(folder, manifest)
+        live = self._live_manifest()
+        can_copy = not is_fresh and live is not None and live.dimensions == dimensions
+        writer = FolderWriter(folder, prepared, cache, dimensions=dimensions, on_step=job.step)
+        writer.write(chroma_from=self._store.current_folder() / "chroma" if can_copy else None)
+        sources = [source.name for source in self._catalogue.sources()]
+        writer.write_manifest(generation_id, embedder=self._fingerprint, sources=sources)
 
     def _dimensions(self, prepared: Sequence[PreparedDocument], cache: ContentCache) -> int:
         first = next((key for document in prepared for key in document.keys), None)
@@ -269,40 +258,28 @@ class Builder:
             return live.dimensions if live else self._embedder().dimensions
         return len(cache.vectors([first], dimensions=1)[first].passage)
 
-    def _write_chroma(
-        self, folder: Path, prepared: Sequence[PreparedDocument], cache: ContentCache, *, dimensions: int
-    ) -> None:
-        wanted = {record_id(d, index): (d, index) for d in prepared for index in range(len(d.spans))}
-        target = folder / "chroma"
-        old = self._store.folder / (self._store.current_id() or "-") / "chroma"
-        live = self._live_manifest()
-        if old.is_dir() and live is not None and live.dimensions == dimensions:
-            VectorStore.copy(old, target)
-        with VectorStore(target) as store:
-            there = store.ids()
-            store.delete(sorted(there - wanted.keys()))
-            new = [wanted[name] for name in wanted if name not in there]
-            for first in range(0, len(new), 1000):
-                part = new[first : first + 1000]
-                found = cache.vectors([d.keys[index] for d, index in part], dimensions=dimensions)
-                store.add([vector_record(d, index, found[d.keys[index]]) for d, index in part])
-                self._progress("storing", min(first + 1000, len(new)), len(new))
-
-    def _gates(self, folder: Path, prepared: Sequence[PreparedDocument], options: BuildOptions) -> list[Gate]:
+    def _gates(
+        self, folder: Path, prepared: Sequence[PreparedDocument], options: BuildOptions | None, job: RunningJob
+    ) -> tuple[Gate, ...]:
+        job.step("checking", 0, 1)
         with VectorStore(folder / "chroma") as store, opened(folder) as generation:
-            counts = {
-                "chroma": store.count(),
-                "matrix": len(generation.vectors),
-                "lexical": _lexical_count(folder),
-                "spans": len(generation.spans),
-            }
+            counts = counts_gate(
+                {
+                    "chroma": store.count(),
+                    "matrix": len(generation.vectors),
+                    "lexical": _lexical_count(folder),
+                    "spans": len(generation.spans),
+                }
+            )
+            if options is None:
+                return (counts,)
             golden = self._golden(options)
             found = golden_gate(golden, self._finder(generation) if golden else lambda _: ())
         empty = [document.document_id for document in prepared if not document.spans]
-        return [zero_text_gate(empty), counts_gate(counts), found]
+        return (zero_text_gate(empty), counts, found)
 
     def _golden(self, options: BuildOptions) -> list[GoldenQuestion] | None:
-        path = options.golden or self._data_dir / "golden.jsonl"
+        path = options.golden or self._data_dir / GOLDEN_FILE
         return read_golden(path) if path.is_file() else None
 
     def _finder(self, generation: Generation) -> Callable[[GoldenQuestion], Sequence[str]]:
@@ -318,12 +295,13 @@ class Builder:
 
         return find
 
-    def _finish(self, folder: Path, generation_id: str, result: BuildResult) -> None:
+    def _finish(self, folder: Path, generation_id: str, result: BuildResult, *, reason: str) -> None:
         manifest = read_manifest(folder)
         write_manifest(folder, Manifest(**{**asdict(manifest), "sources": manifest.sources, "build": result.to_json()}))
         self._store.finish(folder, generation_id)
-        self._catalogue.confirm({d.document_id: d.version for d in read_documents(self._store.folder / generation_id)})
-        self._store.activate(generation_id, reason="build")
+        self._store.activate(generation_id, reason=reason)
+        # After activation: until the new text is live, access rules that it loosens must not act on the old one.
+        self._catalogue.confirm({d.document_id: d.version for d in read_documents(self._store.current_folder())})
         self._store.prune(keep=KEPT_GENERATIONS)
 
     def _kept_documents(self) -> set[str]:
@@ -342,9 +320,6 @@ class Builder:
             seconds=time.monotonic() - started,
             changes=_changes(plan),
         )
-
-    def _progress(self, stage: str, done: int, total: int) -> None:
-        self._on_event({"event": "progress", "stage": stage, "done": done, "total": total})
 
 
 def partition_key(label: AccessLabel | None) -> str:

@@ -86,6 +86,8 @@ class Generation:
             folder: The generation's folder.
         """
         self.folder = folder
+        lease = _take_lease(folder)
+        self._release = weakref.finalize(self, os.close, lease)
         self.manifest = read_manifest(folder)
         self.documents = read_documents(folder)
         self.vectors: NDArray[np.float32] = np.load(folder / "vectors.npy", mmap_mode="r")
@@ -95,11 +97,11 @@ class Generation:
         self.spans: NDArray[np.int32] = np.load(folder / "spans.npy", mmap_mode="r")
         self.document_of_row: NDArray[np.int32] = np.load(folder / "document_of_row.npy", mmap_mode="r")
         self.languages: NDArray[np.uint8] = np.load(folder / "languages.npy")
-        self._places = folder / "places.jsonl"
-        self._place_offsets: NDArray[np.int64] = np.load(folder / "place_offsets.npy")
-        lease = os.open(folder / "lease", os.O_RDONLY)
-        fcntl.flock(lease, fcntl.LOCK_SH)
-        self._release = weakref.finalize(self, os.close, lease)
+        # Held open: an erasure deletes the folder below processes that read it.
+        self._places = (folder / "places.jsonl").open("rb", buffering=0)
+        size = os.fstat(self._places.fileno()).st_size
+        self._place_offsets: NDArray[np.int64] = np.append(np.load(folder / "place_offsets.npy"), size)
+        self._close_places = weakref.finalize(self, self._places.close)
 
     @property
     def id(self) -> str:
@@ -108,14 +110,27 @@ class Generation:
 
     def place(self, row: int) -> dict[str, Any]:
         """Page, section, paragraph and date of a chunk."""
-        with self._places.open("rb") as file:
-            file.seek(int(self._place_offsets[row]))
-            found: dict[str, Any] = json.loads(file.readline())
+        start, end = (int(edge) for edge in self._place_offsets[row : row + 2])
+        found: dict[str, Any] = json.loads(os.pread(self._places.fileno(), end - start, start))
         return found
 
     def close(self) -> None:
         """Give the lease back; what is garbage-collected gives its lease back by itself."""
+        self._close_places()
         self._release()
+
+
+def _take_lease(folder: Path) -> int:
+    """Open and lock the lease of a folder; FileNotFoundError if the folder went in the meantime."""
+    lease = os.open(folder / "lease", os.O_RDONLY)
+    try:
+        fcntl.flock(lease, fcntl.LOCK_SH)
+        if (folder / "lease").stat().st_ino != os.fstat(lease).st_ino:
+            raise FileNotFoundError(str(folder))
+    except BaseException:
+        os.close(lease)
+        raise
+    return lease
 
 
 class GenerationStore:
@@ -162,25 +177,48 @@ class GenerationStore:
         return sorted(p.name for p in self.folder.iterdir() if (p / "manifest.json").is_file() and p.name[0] == "g")
 
     def new_id(self) -> str:
-        """An id that sorts after all others."""
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        taken = set(self.ids())
-        return next(name for n in range(1000) if (name := f"g{stamp}-{n:03d}") not in taken)
+        """An id that sorts after all others, whatever the clock says."""
+        last = max(self.ids(), default="")
+        name = f"g{datetime.now(UTC):%Y%m%dT%H%M%S}-000"
+        if name > last:
+            return name
+        prefix, _, number = last.rpartition("-")
+        return f"{prefix}-{int(number) + 1:03d}"
 
     def begin(self, generation_id: str) -> Path:
         """Sweep what killed builds left, and make the folder to build in."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for leftover in self.folder.glob("building-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+        self.sweep()
         folder = self.folder / f"building-{generation_id}"
         folder.mkdir()
         (folder / "lease").touch()
         return folder
 
+    def sweep(self) -> None:
+        """Remove what killed builds left; only for who holds the build lock.
+
+        That is: half-built folders, half-written pointers, and generations that were finished but never went live. A
+        live one that a killed process did not write into the history is written in now.
+        """
+        for leftover in self.folder.glob("building-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        for leftover in self.folder.glob("current.*"):
+            leftover.unlink(missing_ok=True)
+        current, history = self.current_id(), self.history()
+        if current is not None and (not history or history[0]["generation"] != current):
+            self._note(current, previous=history[0]["generation"] if history else None, reason="recovered")
+        activated = {line["generation"] for line in history} | {current}
+        for name in self.ids():
+            if name not in activated:
+                self.delete(name)
+
     def finish(self, building: Path, generation_id: str) -> Path:
-        """Give a finished build its final name."""
+        """Give a finished build its final name, once all of it is on disk."""
+        for path in (*building.rglob("*"), building):
+            _sync(path)
         final = self.folder / generation_id
         building.rename(final)
+        _sync(self.folder)
         return final
 
     def activate(self, generation_id: str, *, reason: str) -> None:
@@ -192,6 +230,10 @@ class GenerationStore:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(self.pointer)
+        _sync(self.folder)
+        self._note(generation_id, previous=previous, reason=reason)
+
+    def _note(self, generation_id: str, *, previous: str | None, reason: str) -> None:
         line = {"at": now(), "generation": generation_id, "previous": previous, "reason": reason}
         with (self.folder / "history.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
@@ -202,7 +244,11 @@ class GenerationStore:
             lines = (self.folder / "history.jsonl").read_text().splitlines()
         except FileNotFoundError:
             return []
-        return [json.loads(line) for line in reversed(lines)]
+        whole = []
+        for line in reversed(lines):
+            with contextlib.suppress(ValueError):  # cut off by a power failure
+                whole.append(json.loads(line))
+        return whole
 
     def rollback(self) -> str:
         """Point back at the generation that was live before this one; its id.
@@ -229,8 +275,14 @@ class GenerationStore:
         doomed = others[: max(0, len(others) - keep)]
         return [name for name in doomed if self.delete(name)]
 
-    def delete(self, generation_id: str) -> bool:
-        """Delete a generation unless it is live or some process holds a lease on it; whether it went."""
+    def delete(self, generation_id: str, *, leased_too: bool = False) -> bool:
+        """Delete a generation unless it is live or, but for `leased_too`, some process holds a lease on it.
+
+        A process that has a deleted generation open goes on reading it until it lets go.
+
+        Returns:
+            Whether it went.
+        """
         folder = self.folder / generation_id
         if generation_id == self.current_id():
             return False
@@ -238,11 +290,21 @@ class GenerationStore:
             try:
                 fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                return False
+                if not leased_too:
+                    return False
             doomed = self.folder / f"building-deleted-{generation_id}"
             folder.rename(doomed)
         shutil.rmtree(doomed, ignore_errors=True)
         return True
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, written to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextlib.contextmanager

@@ -113,14 +113,12 @@ class LocalSearcher:
         for attempt in range(3):
             folder = self._store.current_folder()
             try:
-                generation = Generation(folder)
+                return GenerationSearch(
+                    Generation(folder), catalogue=self._catalogue, embedder=self._embedder, glossary=self._glossary
+                )
             except FileNotFoundError:  # replaced and pruned between reading the pointer and opening
                 if attempt == 2:
                     raise
-                continue
-            return GenerationSearch(
-                generation, catalogue=self._catalogue, embedder=self._embedder, glossary=self._glossary
-            )
         raise AssertionError("unreachable")
 
     def _pointer_stamp(self) -> tuple[int, int]:

@@ -6,49 +6,11 @@ from pathlib import Path
 import pytest
 
 from corpus.access import ANYONE, Audience, Principal
-from corpus.catalogue import Catalogue
 from corpus.errors import BuildInProgressError, IndexNotFoundError
-from retrieval.builder import Builder, BuildOptions, BuildResult
 from retrieval.generations import GenerationStore
 from retrieval.query import Filters, Query
-from retrieval.searcher import LocalSearcher
 from retrieval.vectors import VectorStore
-from tests.support.embedders import HashingEmbedder
-
-
-class Desk:
-    """A data directory, a source folder, and builds of the one from the other."""
-
-    def __init__(self, folder: Path) -> None:
-        self.data_dir = folder / "data"
-        self.data_dir.mkdir()
-        self.source = folder / "papers"
-        self.source.mkdir()
-        self.embedder = HashingEmbedder()
-        self.catalogue = Catalogue.open(
-            self.data_dir / "catalogue.sqlite", default_releasable_to=frozenset({"public"})
-        )
-        self.events: list[dict[str, object]] = []
-
-    def write(self, name: str, text: str) -> None:
-        (self.source / name).write_text(text)
-
-    def build(self, **options: object) -> BuildResult:
-        builder = Builder(
-            self.data_dir,
-            catalogue=self.catalogue,
-            embedder=lambda: self.embedder,
-            fingerprint=self.embedder.fingerprint,
-            on_event=self.events.append,
-        )
-        return builder.build(BuildOptions(sources=[self.source], **options))  # type: ignore[arg-type]
-
-    def searcher(self) -> LocalSearcher:
-        return LocalSearcher(self.data_dir, catalogue=self.catalogue, embedder=self.embedder)
-
-    def found(self, text: str, searcher: LocalSearcher | None = None, audience: Audience | None = None) -> list[str]:
-        query = Query(text=text) if audience is None else Query(text=text, audience=audience)
-        return [hit.chunk.document_id for hit in (searcher or self.searcher()).search(query).hits]
+from tests.support.desk import Desk
 
 
 @pytest.fixture
@@ -177,3 +139,4 @@ def test_progress_tells_stages(desk: Desk) -> None:
     desk.build()
     assert {event["stage"] for event in desk.events} >= {"reading", "embedding", "writing"}
     assert {event["event"] for event in desk.events} == {"progress"}
+    assert all(set(event) == {"event", "stage", "done", "total", "rate", "seconds_left"} for event in desk.events)

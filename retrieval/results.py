@@ -1,0 +1,64 @@
+"""What a build is asked for and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from retrieval.gates import Gate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What may differ from build to build.
+
+    Attributes:
+        sources: The complete list of sources; None reads the remembered ones again.
+        full: Rebuild even if nothing changed, and embed everything anew.
+        force_delete: Go live even if a source lost more documents than the limit.
+        deletion_limit: Largest share of a source's documents that may vanish, 0–1.
+        max_file_mb: Larger files are listed as failures.
+        retry_failed: Read only the files that the last build could not read; all others stay as they are.
+        requested_by: Who asked for the build; empty for the command line.
+        golden: File of golden questions; None means the one in the data directory, where there is one.
+    """
+
+    sources: Sequence[Path] | None = None
+    full: bool = False
+    force_delete: bool = False
+    deletion_limit: float = 0.3
+    max_file_mb: int = 25
+    retry_failed: bool = False
+    requested_by: str = ""
+    golden: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildResult:
+    """What a build did; `to_json` is the last line of `index build --json`."""
+
+    generation: str | None
+    activated: bool
+    documents: Mapping[str, int]
+    chunks: Mapping[str, int]
+    gates: tuple[Gate, ...]
+    seconds: float
+    changes: Mapping[str, tuple[str, ...]]
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's object; ids of changed documents are left out."""
+        return {
+            "generation": self.generation,
+            "activated": self.activated,
+            "documents": dict(self.documents),
+            "chunks": dict(self.chunks),
+            "gates": [asdict(gate) for gate in self.gates],
+            "seconds": round(self.seconds, 3),
+        }
+
+    @property
+    def refused(self) -> bool:
+        """Whether a gate kept the build from going live."""
+        return any(not gate.passed for gate in self.gates)
