@@ -1,0 +1,1 @@
+"""Microsoft Teams: activities in, answers out, on Microsoft's Teams SDK."""

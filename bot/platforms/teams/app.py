@@ -1,0 +1,219 @@
+"""Builds the Teams app: which activity goes where. Every handler returns at once; the work goes on behind it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.conversation import ConversationService
+from bot.platforms.teams.connector import Connector, Patience
+from bot.platforms.teams.desk import TeamsDesk
+from bot.platforms.teams.feedback import Reaction, read_reason
+from bot.platforms.teams.incoming import read_activity
+from bot.platforms.teams.people import People
+from bot.platforms.teams.sdk import (
+    PUBLIC,
+    ActivityContext,
+    App,
+    ClientOptions,
+    CloudEnvironment,
+    HttpMethod,
+    HttpRouteHandler,
+    InstalledActivity,
+    InvokeResponse,
+    MessageActivity,
+    MessageSubmitActionInvokeActivity,
+)
+from bot.platforms.teams.sign import Pace
+from bot.platforms.teams.tokens import ConnectorTokens
+from bot.ports import DeskStore, EverybodyPublic, Identities
+from corpus.errors import ConfigError
+
+_log = logging.getLogger(__name__)
+
+MESSAGES_PATH = "/api/messages"
+_REQUEST_TIMEOUT_S = 20.0
+_GRACE_S = 25.0
+
+TokenMaker = Callable[..., Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamsKeys:
+    """What the app signs in with.
+
+    Attributes:
+        client_id: Application id; empty only for a test peer.
+        client_secret: Empty where the host's managed identity signs in.
+        tenant_id: Tenant of the registration.
+        is_test_peer: Take requests without tokens, from this machine only, and answer to this machine only.
+    """
+
+    client_id: str = ""
+    client_secret: str = ""
+    tenant_id: str = ""
+    is_test_peer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamsOptions:
+    """Everything else that an installation chooses.
+
+    Attributes:
+        identities: Maps users to principals.
+        tenants: Tenant ids that may use Liaison; empty: that of the registration alone.
+        admins: Entra object ids that may administer.
+        pace: When signs are given.
+        patience: How long a request to Teams is tried.
+        cloud: Microsoft's cloud.
+        token_maker: Makes the bot's own tokens instead of Entra.
+    """
+
+    identities: Identities
+    tenants: frozenset[str] = frozenset()
+    admins: frozenset[str] = frozenset()
+    pace: Pace | None = None
+    patience: Patience | None = None
+    cloud: CloudEnvironment = PUBLIC
+    token_maker: TokenMaker | None = None
+
+
+class _Route:
+    """The SDK's server adapter: takes the SDK's handler, leaves serving to Liaison's own application."""
+
+    def __init__(self) -> None:
+        self.handler: HttpRouteHandler | None = None
+
+    def register_route(self, method: HttpMethod, path: str, handler: HttpRouteHandler) -> None:  # noqa: ARG002  # the SDK's protocol
+        """Keep the handler of the one route."""
+        self.handler = handler
+
+    def serve_static(self, path: str, directory: str) -> None:
+        """Nothing static is served."""
+
+    async def start(self, port: int) -> None:
+        """Liaison serves."""
+
+    async def stop(self) -> None:
+        """Liaison stops."""
+
+
+class TeamsApp:
+    """The SDK's app with what serves it.
+
+    Args:
+        sdk: The SDK's app; handlers are registered already.
+        desk: Does the work.
+        keys: What the app signs in with.
+        route: Holds the SDK's handler once `start` was awaited.
+        tokens: Validates inbound tokens; None for a test peer.
+    """
+
+    def __init__(
+        self, sdk: App, desk: TeamsDesk, keys: TeamsKeys, *, route: _Route, tokens: ConnectorTokens | None
+    ) -> None:
+        self.sdk = sdk
+        self.desk = desk
+        self.keys = keys
+        self.tokens = tokens
+        self._route = route
+
+    async def start(self) -> HttpRouteHandler:
+        """Get ready and fetch the connector's keys; returns the SDK's handler. Later calls return it at once."""
+        if self._route.handler is None:
+            await self.sdk.initialize()
+            if self.tokens is not None:
+                # The SDK offers no way to pass a validator in. Should it rename this, its own check stays in place.
+                self.sdk.server._token_validator = self.tokens
+                await self.tokens.warm()
+        if self._route.handler is None:
+            raise ConfigError("Microsoft's Teams SDK registered no route.", "Install the pinned version of it.")
+        return self._route.handler
+
+    async def drain(self, *, within_s: float) -> bool:
+        """Wait until no turn is running; False if some still are after that time."""
+        return await self.desk.drain(within_s=within_s)
+
+    async def close(self) -> None:
+        """Wait for what is running, then give back the connections."""
+        await self.drain(within_s=_GRACE_S)
+        await self.sdk.api.http.http.aclose()
+        await self.sdk.http_client.http.aclose()
+
+
+def make_teams_app(
+    conversation: ConversationService, store: DeskStore, *, keys: TeamsKeys, options: TeamsOptions | None = None
+) -> TeamsApp:
+    """Build the app; nothing is sent to Teams yet.
+
+    Args:
+        conversation: Answers turns.
+        store: Keeps what the platform has to remember.
+        keys: What the app signs in with.
+        options: Everything else; None: everybody reads public documents only.
+
+    Raises:
+        ConfigError: If keys are missing, or nothing says whose tenants may use Liaison.
+    """
+    chosen = options or TeamsOptions(identities=EverybodyPublic())
+    tenants = chosen.tenants or (frozenset({keys.tenant_id}) if keys.tenant_id else frozenset())
+    if not keys.is_test_peer:
+        _check(keys, tenants)
+    logging.getLogger("microsoft_teams").setLevel(logging.CRITICAL)  # its lines quote whole activities
+    route = _Route()
+    sdk = App(
+        client_id=keys.client_id or None,
+        client_secret=keys.client_secret or None,
+        tenant_id=keys.tenant_id or None,
+        token=chosen.token_maker,
+        cloud=chosen.cloud,
+        http_server_adapter=route,
+        messaging_endpoint=MESSAGES_PATH,
+        client=ClientOptions(timeout=_REQUEST_TIMEOUT_S),
+        dangerously_allow_unauthenticated_requests=keys.is_test_peer,
+        telemetry={"agent365": False},
+        state=False,
+        fetch_user_token=False,
+    )
+    connector = Connector(sdk.api, patience=chosen.patience)
+    people = People(chosen.identities, connector, tenants=tenants, admins=chosen.admins)
+    desk = TeamsDesk(conversation, store, people, connector, pace=chosen.pace or Pace())
+    _listen(sdk, desk)
+    tokens = None if keys.is_test_peer else ConnectorTokens(keys.client_id, chosen.cloud)
+    return TeamsApp(sdk, desk, keys, route=route, tokens=tokens)
+
+
+def _check(keys: TeamsKeys, tenants: frozenset[str]) -> None:
+    if not keys.client_id:
+        raise ConfigError(
+            "CLIENT_ID is not set.", "Set it to the application id of the bot; docs/teams.md shows where."
+        )
+    if not tenants:
+        raise ConfigError(
+            "Nothing says whose Teams may use Liaison.", "Set TENANT_ID, or LIAISON_TEAMS_TENANTS for several tenants."
+        )
+
+
+def _listen(sdk: App, desk: TeamsDesk) -> None:
+    async def on_message(ctx: ActivityContext[MessageActivity]) -> None:
+        desk.begin(desk.on_message(read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url)))
+
+    async def on_feedback(ctx: ActivityContext[MessageSubmitActionInvokeActivity]) -> InvokeResponse[Any]:
+        given = ctx.activity.value.action_value
+        reaction = Reaction(
+            reply_id=ctx.activity.reply_to_id or "",
+            is_like=given.reaction == "like",
+            reason=read_reason(given.feedback),
+        )
+        incoming = read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url)
+        desk.begin(desk.on_feedback(incoming, reaction))
+        return InvokeResponse(status=200)
+
+    async def on_install(ctx: ActivityContext[InstalledActivity]) -> None:
+        desk.begin(desk.on_install(read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url)))
+
+    sdk.on_message(on_message)
+    sdk.on_message_submit_feedback(on_feedback)
+    sdk.on_install_add(on_install)

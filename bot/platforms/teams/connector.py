@@ -1,0 +1,153 @@
+"""Talks to the Bot Connector: sends, replaces, looks people up; retries what may succeed later.
+
+The SDK neither waits for `Retry-After` nor tells errors that pass from errors that stay.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import warnings
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.platforms.teams.incoming import Place
+from bot.platforms.teams.sdk import (
+    ActivityParams,
+    ApiClient,
+    ExperimentalWarning,
+    HTTPError,
+    HTTPStatusError,
+    MessageActivityInput,
+)
+from corpus.errors import PlatformError
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+PASSING = frozenset({408, 412, 429, 500, 502, 503, 504})
+"""Statuses after which the same request may succeed (Microsoft names 412, 429, 502, 504; 500 and 503 pass as well)."""
+
+
+class RefusedError(PlatformError):
+    """Teams refused a request for good.
+
+    Attributes:
+        status: HTTP status; 0 where no answer came.
+        code: Teams' own code and message, for telling refusals apart; never shown.
+    """
+
+    def __init__(self, status: int, code: str = "") -> None:
+        super().__init__(f"Teams refused a request: {status}", "The log of the minutes before says more.")
+        self.status = status
+        self.code = code
+
+    def __reduce__(self) -> tuple[type[RefusedError], tuple[int, str]]:  # type: ignore[override]  # other arguments
+        """Rebuild from status and code."""
+        return type(self), (self.status, self.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a request is tried.
+
+    Attributes:
+        attempts: At least 1.
+        first_pause_s: Pause after the first failure; doubles each time, a random half of it left out.
+        longest_pause_s: No pause is longer, whatever `Retry-After` says.
+    """
+
+    attempts: int = 7
+    first_pause_s: float = 0.5
+    longest_pause_s: float = 30.0
+
+
+ONCE = Patience(attempts=1)
+
+
+class Connector:
+    """Sends activities on behalf of the bot.
+
+    Args:
+        api: The SDK's client, which adds the bot's token.
+        patience: How long a request is tried where the caller says nothing.
+    """
+
+    def __init__(self, api: ApiClient, *, patience: Patience | None = None) -> None:
+        self._api = api
+        self._patience = patience or Patience()
+
+    async def create(self, place: Place, activity: ActivityParams, *, patience: Patience | None = None) -> str:
+        """Send an activity; returns Teams' id of it, which may be empty.
+
+        Raises:
+            RefusedError: If Teams does not take it.
+        """
+        activity.from_ = place.bot
+        conversations = self._scoped(place).conversations
+        if place.is_targeted and isinstance(activity, MessageActivityInput):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ExperimentalWarning)
+                activity.with_recipient(place.asker, is_targeted=True)
+            work = lambda: conversations.create_targeted_activity(place.conversation_id, activity)  # noqa: E731
+        else:
+            work = lambda: conversations.create_activity(place.conversation_id, activity)  # noqa: E731
+        return (await self._try(work, patience or self._patience)).id or ""
+
+    async def update(self, place: Place, activity_id: str, activity: MessageActivityInput) -> None:
+        """Replace a message.
+
+        Raises:
+            RefusedError: If Teams does not take it.
+        """
+        activity.from_, activity.id = place.bot, activity_id
+        conversations = self._scoped(place).conversations
+        await self._try(
+            lambda: conversations.update_activity(place.conversation_id, activity_id, activity), self._patience
+        )
+
+    async def is_member(self, place: Place, user_id: str, tenant_id: str) -> bool | None:
+        """Whether the user is of that tenant and no guest; None if Teams does not say."""
+        members = self._scoped(place).conversations.members(place.conversation_id)
+        try:
+            member = await self._try(lambda: members.get(user_id), Patience(attempts=2))
+        except RefusedError:
+            return None
+        if not member.tenant_id:
+            return None
+        is_guest = (member.user_role or "").casefold() == "guest" or "#ext#" in (
+            member.user_principal_name or ""
+        ).lower()
+        return member.tenant_id.casefold() == tenant_id.casefold() and not is_guest
+
+    def _scoped(self, place: Place) -> ApiClient:
+        return self._api.clone(service_url=place.service_url)
+
+    async def _try(self, work: Callable[[], Awaitable[_T]], patience: Patience) -> _T:
+        pause = patience.first_pause_s
+        for attempt in range(1, patience.attempts + 1):
+            try:
+                return await work()
+            except HTTPStatusError as exc:
+                status, told = exc.response.status_code, exc.response.headers.get("retry-after", "")
+                refusal = RefusedError(status, exc.response.text[:500])
+                if status not in PASSING or attempt == patience.attempts:
+                    raise refusal from exc
+            except (HTTPError, OSError) as exc:
+                status, told = 0, ""
+                if attempt == patience.attempts:
+                    raise RefusedError(0, type(exc).__name__) from exc
+            wait_s = _asked_pause(told) or pause * random.uniform(0.5, 1.0)  # noqa: S311  # spreads retries, no secret
+            _log.info("Teams put a request off: status=%s attempt=%s wait_s=%.1f", status, attempt, wait_s)
+            await asyncio.sleep(min(wait_s, patience.longest_pause_s))
+            pause *= 2
+        raise AssertionError("a patience has at least one attempt")
+
+
+def _asked_pause(header: str) -> float:
+    try:
+        return max(0.0, float(header))
+    except ValueError:  # absent, or a date, which Teams does not send
+        return 0.0

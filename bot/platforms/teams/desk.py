@@ -1,0 +1,183 @@
+"""What happens to an activity: whom it concerns, who may read the reply, answer, deliver, remember."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.commands.parse import parse_command
+from bot.conversation import ConversationService
+from bot.ordering import ThreadOrder
+from bot.platforms.teams import cards, limits
+from bot.platforms.teams.connector import Connector, RefusedError
+from bot.platforms.teams.delivery import deliver
+from bot.platforms.teams.feedback import Reaction, keep_reaction
+from bot.platforms.teams.incoming import Incoming
+from bot.platforms.teams.jobs import follow_job, is_about_job, job_message
+from bot.platforms.teams.people import People, audience_of
+from bot.platforms.teams.rendering import attach, render, suggest, text_message
+from bot.platforms.teams.sdk import MessageActivityInput
+from bot.platforms.teams.sign import Pace, WorkSign
+from bot.platforms.teams.wording import STARTERS, word
+from bot.ports import DeskStore
+from bot.records import Posted
+from bot.values import Answer, Turn
+from corpus.languages import Language, detect_language
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class TeamsDesk:
+    """Serves one Teams app.
+
+    Attributes:
+        conversation: Answers turns.
+        store: Keeps posts, preferences and feedback.
+        people: Knows who users are.
+        connector: Sends.
+        pace: When signs are given.
+        job_every_s: Seconds between two looks at a running re-index job.
+    """
+
+    conversation: ConversationService
+    store: DeskStore
+    people: People
+    connector: Connector
+    pace: Pace = field(default_factory=Pace)
+    job_every_s: float = 2.0
+    _order: ThreadOrder = field(default_factory=ThreadOrder)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _watches: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def begin(self, work: Coroutine[Any, Any, None], *, is_turn: bool = True) -> None:
+        """Run work in the background and keep hold of it; what it meets is logged, never lost.
+
+        Args:
+            work: What to do.
+            is_turn: Whether `drain` waits for it; watching a job ends with the process.
+        """
+        kept = self._tasks if is_turn else self._watches
+        task = asyncio.create_task(_logged(work))
+        kept.add(task)
+        task.add_done_callback(kept.discard)
+
+    async def drain(self, *, within_s: float) -> bool:
+        """Wait until no turn is running; False if some still are after that time."""
+        for watch in list(self._watches):
+            watch.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=within_s)
+        if self._tasks:
+            _log.warning("%d turn(s) were still running when Liaison stopped", len(self._tasks))
+        return not self._tasks
+
+    async def on_message(self, incoming: Incoming) -> None:
+        """Answer a message if it is addressed to Liaison: a personal or targeted one, a mention, a button."""
+        if not (incoming.is_private or incoming.mentions_bot or incoming.is_button):
+            return
+        if not self.people.is_welcome(incoming):
+            await self._refuse(incoming)
+        elif incoming.is_button and not incoming.text:
+            await self._tell(incoming, word("stale_card", incoming.language or Language.EN))
+        else:
+            async with self._order.turn_of(incoming.thread):
+                await self._answer(incoming)
+
+    async def _refuse(self, incoming: Incoming) -> None:
+        _log.warning("An activity of a tenant that is not on the list was refused: tenant=%s", incoming.tenant_id)
+        await self._tell(incoming, "\n".join(word("stranger", language) for language in Language))
+
+    async def _tell(self, incoming: Incoming, text: str) -> None:
+        await self.connector.create(incoming.place, text_message(text))
+
+    async def _answer(self, incoming: Incoming) -> None:
+        turn = await self._turn(incoming)
+        sign = WorkSign(self.connector, incoming.place, streams=incoming.scope == "personal", pace=self.pace)
+        language = turn.language or detect_language(turn.text)
+        answer = await self.conversation.handle(turn, on_progress=lambda stage: sign.show(stage, language))
+        is_wanted = await sign.stop()
+        if answer is None or not is_wanted:
+            return
+        messages = await self._render(incoming, turn, answer)
+        sent = await deliver(self.connector, incoming, answer, messages, stream=sign.stream)
+        await self._remember(incoming, answer, sent)
+        if sent and self._shows_job(turn, answer):
+            self.begin(self._follow_job(incoming, sent[-1], answer.language), is_turn=False)
+
+    async def _turn(self, incoming: Incoming) -> Turn:
+        principal, preferences, channel = await asyncio.gather(
+            self.people.principal(incoming),
+            self.store.preferences(incoming.user),
+            self.store.channel_settings(incoming.channel),
+        )
+        chosen = preferences.language or channel.language
+        return Turn(
+            thread=incoming.thread,
+            turn_id=incoming.activity_id,
+            text=incoming.text or "/help",
+            user_id=incoming.user_id,
+            language=chosen or (incoming.language if incoming.is_button or not incoming.text else None),
+            principal=principal,
+            audience=audience_of(principal, incoming),
+        )
+
+    async def _render(self, incoming: Incoming, turn: Turn, answer: Answer) -> list[MessageActivityInput]:
+        command = parse_command(turn.text)
+        if command is not None and answer.kind == "chat" and answer.text.count("\n"):
+            if self._shows_job(turn, answer) and self.conversation.indexer is not None:
+                return [await job_message(self.conversation.indexer, answer.language)]
+            if command.name == "receipt":
+                return [attach(MessageActivityInput(), cards.receipt_card(answer.text, answer.language))]
+            if command.name in {"sources", "reindex"} and len(answer.text) <= limits.TEXT:
+                return [attach(MessageActivityInput(), cards.listing_card(answer.text, answer.language))]
+        elif self._shows_job(turn, answer) and self.conversation.indexer is not None:
+            return [await job_message(self.conversation.indexer, answer.language)]
+        return render(answer, asker=incoming.place.asker if incoming.scope == "personal" else None)
+
+    def _shows_job(self, turn: Turn, answer: Answer) -> bool:
+        return answer.outcome == "chat" and is_about_job(turn.text) and self.conversation.is_admin(turn)
+
+    async def _follow_job(self, incoming: Incoming, message_id: str, language: Language) -> None:
+        if self.conversation.indexer is not None:
+
+            async def replace(message: MessageActivityInput) -> None:
+                await self.connector.update(incoming.place, message_id, message)
+
+            await follow_job(self.conversation.indexer, replace, language=language, every_s=self.job_every_s)
+
+    async def _remember(self, incoming: Incoming, answer: Answer, sent: tuple[str, ...]) -> None:
+        posted = Posted(channel_id=incoming.channel_id, reply_ids=sent, answer_id=answer.id)
+        await self.store.remember_posted(incoming.channel, incoming.activity_id, posted)
+        for reply_id in sent:  # feedback names the reply, not the question
+            await self.store.remember_posted(incoming.channel, f"reply:{reply_id}", posted)
+
+    async def on_feedback(self, incoming: Incoming, reaction: Reaction) -> None:
+        """Remember what somebody thinks of an answer, with their reason."""
+        if self.people.is_welcome(incoming) and not await keep_reaction(self.store, incoming, reaction):
+            _log.warning("Feedback named no message of Liaison's")
+
+    async def on_install(self, incoming: Incoming) -> None:
+        """Welcome whoever added Liaison, in both languages."""
+        if not self.people.is_welcome(incoming):
+            await self._refuse(incoming)
+            return
+        first = incoming.language or Language.EN
+        languages = (first, *(language for language in Language if language is not first))
+        keys = ("welcome",) if incoming.scope == "personal" else ("welcome", "welcome_shared")
+        message = text_message("\n".join(word(key, language) for language in languages for key in keys))
+        if incoming.scope == "personal":
+            suggest(message, incoming.place.asker, STARTERS[first])
+        await self.connector.create(incoming.place, message)
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except RefusedError as exc:
+        _log.error("A reply could not be delivered: status=%s", exc.status)
+    except Exception:  # noqa: BLE001  # the edge: nobody awaits this task
+        _log.exception("An activity could not be dealt with")

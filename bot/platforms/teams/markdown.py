@@ -1,0 +1,55 @@
+"""Makes any text literal in Teams' Markdown: nothing in it becomes a link, a mention, a heading or a picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+# Between the halves of an address it shows nothing and keeps clients from making a link of it.
+_BREAK = "\u2060"
+_SPECIAL = re.compile(r"[\\`*_~|\[\]]")
+_ADDRESS = re.compile(
+    r"(?<=:)(?=//)|(?<=[Ww]{3})(?=\.)|(?<=[\w-])(?=\.[A-Za-z][\w-])|(?<=[\w.-])(?=@[\w-])|(?<=mailto)(?=:)"
+)
+_MARKER = re.compile(r"\[(\d{1,2})\](\(?)")
+_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|={2,}\s*$|-{2,}\s*$|\+(?=\s))")
+_LIST_ITEM = re.compile(r"^\s*(?:[•・‣●○]|[-–*](?=\s))\s*")
+
+
+def literal(text: str, *, markers: Collection[int] = ()) -> str:
+    """Write a text so that Teams shows it as it is, paragraphs and lists kept.
+
+    Args:
+        text: Any text.
+        markers: Numbers whose markers "[1]" stay as they are, so that they become citations.
+
+    Returns:
+        Markdown. Every line break of the text is one on the screen.
+    """
+    shown = [_line(line, markers) for line in text.strip("\n").split("\n")]
+    whole = ""
+    for number, line in enumerate(shown):
+        if number:
+            both_items = line.startswith("- ") and shown[number - 1].startswith("- ")
+            whole += "\n" if both_items or not line else "\n\n" if shown[number - 1] else "\n"
+        whole += line
+    return whole
+
+
+def _line(line: str, markers: Collection[int]) -> str:
+    is_item = _LIST_ITEM.match(line)
+    rest = line[is_item.end() :] if is_item else line.strip()
+    parts: list[str] = []
+    at = 0
+    for match in _MARKER.finditer(rest):
+        if int(match[1]) in markers:
+            parts += [_escape(rest[at : match.start()]), f"[{match[1]}]", "\\(" if match[2] else ""]
+            at = match.end()
+    parts.append(_escape(rest[at:]))
+    return ("- " if is_item else "") + _LINE_START.sub(r"\1\\\2", "".join(parts))
+
+
+def _escape(text: str) -> str:
+    broken = _ADDRESS.sub(_BREAK, text)
+    marked = _SPECIAL.sub(r"\\\g<0>", broken)
+    return marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("](", "]\\(")

@@ -1,0 +1,151 @@
+"""Answers as Teams messages: literal text, native citations, labels, feedback, follow-ups."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bot.platforms.teams import cards, limits
+from bot.platforms.teams.markdown import literal
+from bot.platforms.teams.sdk import (
+    Account,
+    Appearance,
+    Attachment,
+    CardAction,
+    CardActionType,
+    CitationEntity,
+    Claim,
+    MessageActivityInput,
+    SuggestedActions,
+)
+from bot.platforms.teams.wording import STARTERS, word
+from bot.values import Answer, Citation
+from corpus.languages import Language
+
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+_TABLED = frozenset({"brief", "compare", "timeline"})
+
+
+def render(answer: Answer, *, asker: Account | None = None) -> list[MessageActivityInput]:
+    """Render an answer as one message, or as several where it is longer than one may be.
+
+    Args:
+        answer: What to show.
+        asker: Who gets follow-ups to press; None where others read along, as Teams shows them in personal chats only.
+
+    Returns:
+        At least one message. Citations stand in the message whose text holds their markers; feedback in the last.
+    """
+    shown = _shown_citations(answer)
+    texts = limits.split_text(_text(answer, shown)) or ["–"]
+    messages = [_message(piece, answer, shown) for piece in texts]
+    last = messages[-1]
+    if answer.kind not in {"chat", "error"}:
+        last.add_feedback("default")
+    if answer.kind in _TABLED and answer.sentences:
+        attach(last, cards.evidence_card(answer))
+    if asker is not None:
+        suggest(last, asker, _suggestions(answer))
+    return messages
+
+
+def plain_messages(answer: Answer) -> list[MessageActivityInput]:
+    """The answer as bare texts, sources listed, for when Teams refuses its native parts."""
+    listed = _shown_citations(answer)
+    lines = [_text(answer, listed)]
+    lines += [f"[{c.marker}] {place_of(c, answer.language)}: {c.quote}" for c in listed]
+    pieces = limits.split_text(literal("\n".join(lines), markers=[c.marker for c in listed])) or ["–"]
+    return [MessageActivityInput(text=piece) for piece in pieces]
+
+
+def text_message(text: str) -> MessageActivityInput:
+    """A message that shows a text as it is."""
+    return MessageActivityInput(text=literal(text))
+
+
+def attach(message: MessageActivityInput, card: cards.Card) -> MessageActivityInput:
+    """Add an Adaptive Card."""
+    return message.add_attachments(Attachment(content_type=CARD_TYPE, content=card))
+
+
+def suggest(message: MessageActivityInput, to: Account, choices: Sequence[tuple[str, str]]) -> None:
+    """Offer texts to send by a press: pairs of title and text."""
+    actions = [
+        CardAction(type=CardActionType.IM_BACK, title=limits.clip(title, limits.SUGGESTION_TITLE), value=value)
+        for title, value in choices[: limits.SUGGESTIONS]
+    ]
+    if actions:
+        message.with_suggested_actions(SuggestedActions(to=[to.id], actions=actions))
+
+
+def place_of(citation: Citation, language: Language) -> str:
+    """Title, date and place of a citation in one line."""
+    return " · ".join([citation.title, *cards.details(citation, language)])
+
+
+def _shown_citations(answer: Answer) -> tuple[Citation, ...]:
+    return (answer.citations or answer.closest)[: limits.CITATIONS]
+
+
+def _text(answer: Answer, shown: Sequence[Citation]) -> str:
+    lines = [answer.text.strip() or "–"]
+    if answer.premise is not None and answer.premise.text not in answer.text:
+        lines.append(answer.premise.text)
+    if not answer.citations and shown:
+        lines += ["", word("closest", answer.language)]
+        lines += [f"- {place_of(cited, answer.language)} [{cited.marker}]" for cited in shown]
+    notices = list(answer.notices)
+    if answer.removed_sentences:
+        notices.append(word("removed", answer.language, count=answer.removed_sentences))
+    if answer.receipt_id and answer.kind not in {"chat", "error"}:
+        notices.append(word("receipt", answer.language, id=answer.receipt_id))
+    return "\n".join([*lines, *(["", *notices] if notices else [])])
+
+
+def _message(piece: str, answer: Answer, shown: Sequence[Citation]) -> MessageActivityInput:
+    here = [cited for cited in shown if f"[{cited.marker}]" in piece]
+    message = MessageActivityInput(text=literal(piece, markers=[cited.marker for cited in here]))
+    if answer.kind in {"chat", "error"}:
+        return message
+    label: dict[str, Any] = {"usageInfo": _usage_info(answer)} if answer.marking else {}
+    claims = [Claim(position=cited.marker, appearance=_appearance(cited, answer.language)) for cited in here]
+    entity = CitationEntity(additional_type=["AIGeneratedContent"], citation=claims or None, **label)
+    return message.add_entity(entity)
+
+
+def _appearance(citation: Citation, language: Language) -> Appearance:
+    where = " · ".join(cards.details(citation, language))
+    name = limits.clip(citation.title, limits.CITATION_NAME)
+    card = json.dumps(cards.quotation_card(citation, language), ensure_ascii=False)
+    return Appearance(
+        name=name or "–",
+        abstract=limits.clip(" ".join(citation.quote.split()), limits.CITATION_ABSTRACT),
+        url=web_address(citation.url),
+        text=card,
+        keywords=[limits.clip(part, 28) for part in where.split(" · ") if part][:3] or None,
+    )
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if a browser may open it; anything else is no link."""
+    return url if url and url.startswith(("https://", "http://")) else None
+
+
+def _usage_info(answer: Answer) -> dict[str, str]:
+    """The sensitivity label, in the shape of Microsoft's page on AI-generated bot messages."""
+    return {
+        "type": "https://schema.org/Message",
+        "@type": "CreativeWork",
+        "name": answer.marking or "",
+        "description": word("marking_why", answer.language),
+    }
+
+
+def _suggestions(answer: Answer) -> list[tuple[str, str]]:
+    if answer.kind == "chat":
+        return list(STARTERS[answer.language][1:])
+    follow_ups = [(question, question) for question in answer.follow_ups[: limits.SUGGESTIONS - 1]]
+    if answer.citations:
+        return [*follow_ups, (word("sources_button", answer.language), word("sources_button", answer.language).lower())]
+    return follow_ups

@@ -1,0 +1,87 @@
+"""The words of the Teams adapter, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from corpus.languages import Language
+
+_EN, _JA = Language.EN, Language.JA
+
+_WORDS: Mapping[str, Mapping[Language, str]] = {
+    "sources": {_EN: "Sources", _JA: "出典"},
+    "closest": {_EN: "Closest passages", _JA: "最も近い箇所"},
+    "page": {_EN: "p. {number}", _JA: "{number}ページ"},
+    "paragraph": {_EN: "para {number}", _JA: "第{number}段落"},
+    "receipt": {_EN: "Receipt {id}", _JA: "レシート {id}"},
+    "removed": {
+        _EN: "{count} sentence(s) removed because their source did not support them",
+        _JA: "出典で裏付けられない文を{count}件削除しました",
+    },
+    "reading": {_EN: "Reading your question…", _JA: "ご質問を読んでいます…"},
+    "searching": {_EN: "Looking through the documents…", _JA: "文書を調べています…"},
+    "checking": {_EN: "Checking the sources…", _JA: "出典を確認しています…"},
+    "open": {_EN: "Open source", _JA: "出典を開く"},
+    "quotation": {_EN: "Quotation", _JA: "引用"},
+    "marking": {_EN: "Marking: {marking}", _JA: "取扱区分：{marking}"},
+    "marking_why": {
+        _EN: "The highest marking among this answer's sources. Handle the answer as you would the sources.",
+        _JA: "この回答の出典のうち最も高い取扱区分です。出典と同じように取り扱ってください。",
+    },
+    "job": {_EN: "Re-index job", _JA: "再索引"},
+    "refresh": {_EN: "Status", _JA: "状況"},
+    "failures": {_EN: "Failures", _JA: "失敗"},
+    "cancel": {_EN: "Cancel", _JA: "中止"},
+    "rollback": {_EN: "Roll back", _JA: "戻す"},
+    "state": {_EN: "State", _JA: "状態"},
+    "stage": {_EN: "Stage", _JA: "段階"},
+    "progress": {_EN: "Progress", _JA: "進み具合"},
+    "generation": {_EN: "Index generation", _JA: "索引の世代"},
+    "requested_by": {_EN: "Asked for by", _JA: "依頼者"},
+    "detail": {_EN: "Result", _JA: "結果"},
+    "receipt_title": {_EN: "Receipt", _JA: "レシート"},
+    "sources_button": {_EN: "Sources", _JA: "出典"},
+    "brief": {_EN: "Brief", _JA: "ブリーフ"},
+    "compare": {_EN: "Comparison", _JA: "比較"},
+    "timeline": {_EN: "Timeline", _JA: "年表"},
+    "summary": {_EN: "Summary", _JA: "要約"},
+    "undated": {_EN: "undated", _JA: "日付なし"},
+    "stale_card": {
+        _EN: "That button no longer does anything. Ask me directly, or type “help”.",
+        _JA: "このボタンは現在ご利用いただけません。直接ご質問いただくか、「ヘルプ」と入力してください。",
+    },
+    "stranger": {
+        _EN: "Liaison is not set up for your organisation.",
+        _JA: "Liaison は、ご所属の組織では利用できません。",
+    },
+    "welcome": {
+        _EN: "Hello, I am Liaison. I answer questions about the partnership's documents, in English and Japanese, "
+        "and quote my sources. Ask me anything, or type “help”.",
+        _JA: "Liaison です。パートナーシップの文書に関するご質問に、出典を示して日本語と英語でお答えします。"
+        "何でもお尋ねください。「ヘルプ」と入力すると使い方を表示します。",
+    },
+    "welcome_shared": {
+        _EN: "Here, mention me to ask. Everybody in this conversation can read my replies, "
+        "so I use public documents only.",
+        _JA: "ここではメンションしてご質問ください。回答はこの会話の全員が読めるため、公開文書だけを使います。",
+    },
+}
+
+# Questions that any collection of documents answers in some way, so that the first try is never a dead end.
+STARTERS: Mapping[Language, tuple[tuple[str, str], ...]] = {
+    _EN: (
+        ("What can you do?", "help"),
+        ("Which documents can you read?", "sources"),
+        ("What was agreed most recently?", "What was agreed most recently?"),
+    ),
+    _JA: (
+        ("何ができますか", "ヘルプ"),
+        ("どの文書を読めますか", "資料一覧"),
+        ("最近の合意は", "最近合意されたことは何ですか。"),
+    ),
+}
+
+
+def word(key: str, language: Language, **values: object) -> str:
+    """A text in the reader's language."""
+    return _WORDS[key][language].format(**values)

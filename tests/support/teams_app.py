@@ -1,0 +1,105 @@
+"""The Teams adapter over a scripted answerer, behind its own route, against the double, in one process."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+from fastapi import FastAPI
+
+from bot.conversation import ConversationService
+from bot.platforms.teams.app import TeamsApp, TeamsKeys, TeamsOptions, make_teams_app
+from bot.platforms.teams.connector import Patience
+from bot.platforms.teams.http import router
+from bot.platforms.teams.sign import Pace
+from bot.ports import EverybodyPublic, Identities, Indexer
+from bot.store.state import StateStore
+from tests.support.conversations import ScriptedAnswerer
+from tests.support.teams_double import APP_ID, TENANT, TeamsDouble
+
+FAST = Pace(open_stream_after_s=0.05, stream_gap_s=0.05, typing_every_s=0.1)
+SOON = Patience(attempts=5, first_pause_s=0.01)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A running app with what it talks to."""
+
+    double: TeamsDouble
+    answerer: ScriptedAnswerer
+    store: StateStore
+    app: TeamsApp
+    client: httpx.AsyncClient
+
+    async def post(self, activity: object, *, token: str | None = None, is_signed: bool = True) -> httpx.Response:
+        """Deliver an activity as the connector does."""
+        headers = {"Authorization": "Bearer " + (token or self.double.token())} if is_signed else {}
+        return await self.client.post("/api/messages", json=activity, headers=headers)
+
+    async def say(self, text: str, **changes: Any) -> dict[str, Any]:
+        """Deliver a message; returns its activity."""
+        activity = self.double.message(text, **changes)
+        response = await self.post(activity)
+        assert response.status_code == 200, response.text
+        return activity
+
+    async def settle(self) -> None:
+        """Wait until every turn is done."""
+        assert await self.app.drain(within_s=10)
+
+
+async def _own_token(*_: object) -> str:
+    return jwt.encode({"aud": "connector", "exp": 4_000_000_000}, "x" * 32, algorithm="HS256")
+
+
+@asynccontextmanager
+async def teams_bench(
+    folder: Path,
+    *,
+    indexer: Indexer | None = None,
+    identities: Identities | None = None,
+    tenants: frozenset[str] = frozenset(),
+    admins: frozenset[str] = frozenset(),
+    keys: TeamsKeys | None = None,
+    pace: Pace = FAST,
+    peer: str = "203.0.113.9",
+) -> AsyncIterator[Bench]:
+    """Start a double and an app; both end with the block."""
+    double = TeamsDouble()
+    await double.start()
+    store = StateStore.open(folder / "state.sqlite")
+    answerer = ScriptedAnswerer()
+    options = TeamsOptions(
+        identities=identities or EverybodyPublic(),
+        tenants=tenants,
+        admins=admins,
+        pace=pace,
+        patience=SOON,
+        cloud=double.cloud,
+        token_maker=_own_token,
+    )
+    app = make_teams_app(
+        ConversationService(answerer, store, indexer=indexer),
+        store,
+        keys=keys or TeamsKeys(client_id=APP_ID, tenant_id=TENANT),
+        options=options,
+    )
+    app.desk.job_every_s = 0.02
+    site = FastAPI()
+    site.include_router(router(app))
+    transport = httpx.ASGITransport(app=site, client=(peer, 40000))
+    async with contextlib.AsyncExitStack() as stack:
+        client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://liaison.test"))
+        try:
+            yield Bench(double, answerer, store, app, client)
+        finally:
+            await app.drain(within_s=5)
+            await app.close()
+            await double.stop()
+            store.close()

@@ -1,0 +1,220 @@
+"""A loopback stand-in for the Bot Connector: signs activities, serves its keys, takes replies and keeps its rules."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import jwt
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from bot.platforms.teams.sdk import PUBLIC, CloudEnvironment
+
+APP_ID = "00000000-0000-0000-0000-00000000a001"
+TENANT = "00000000-0000-0000-0000-00000000f001"
+USER = "11111111-1111-1111-1111-111111111111"
+BOT = {"id": f"28:{APP_ID}", "name": "Liaison"}
+
+_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+STRANGERS_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+class Refusal:
+    """What the connector answers instead of taking a request."""
+
+    def __init__(self, status: int, *, times: int = 1, retry_after: str = "", message: str = "") -> None:
+        self.status = status
+        self.times = times
+        self.retry_after = retry_after
+        self.message = message
+
+
+class TeamsDouble:
+    """The connector. Everything that the bot sent is in `sent`, in order, with the time of arrival."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.arrived: list[float] = []
+        self.refusals: list[tuple[Callable[[dict[str, Any]], bool], Refusal]] = []
+        self.members: dict[str, dict[str, Any]] = {}
+        self.key_fetches = 0
+        self.keys_fail = False
+        self.service_url = ""
+        self._ids = itertools.count(1)
+        self._changed = asyncio.Event()
+        self._runner: web.AppRunner | None = None
+        self._keys = ThreadingHTTPServer(("127.0.0.1", 0), self._key_handler())
+
+    # Starting and stopping
+
+    async def start(self) -> None:
+        routes = web.Application()
+        base = "/teams/v3/conversations/{conversation}"
+        routes.router.add_post(f"{base}/activities", self._create)
+        routes.router.add_put(f"{base}/activities/{{activity}}", self._update)
+        routes.router.add_get(f"{base}/members/{{member}}", self._member)
+        self._runner = web.AppRunner(routes)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self.service_url = f"http://127.0.0.1:{port}/teams"
+        threading.Thread(target=self._keys.serve_forever, daemon=True).start()
+
+    async def stop(self) -> None:
+        self._keys.shutdown()
+        self._keys.server_close()
+        if self._runner:
+            await self._runner.cleanup()
+
+    @property
+    def cloud(self) -> CloudEnvironment:
+        """A cloud whose keys this double serves."""
+        port = self._keys.server_address[1]
+        return replace(PUBLIC, openid_metadata_url=f"http://127.0.0.1:{port}/v1/.well-known/openidconfiguration")
+
+    def _key_handler(self) -> type[BaseHTTPRequestHandler]:
+        double = self
+        key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(_KEY.public_key()))
+        keys = json.dumps({"keys": [{**key, "kid": "k1", "use": "sig", "alg": "RS256"}]}).encode()
+
+        class Keys(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                double.key_fetches += 1
+                status = 503 if double.keys_fail or not self.path.endswith("/keys") else 200
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(keys)))
+                self.end_headers()
+                self.wfile.write(keys)
+
+            def log_message(self, *_: object) -> None:
+                return
+
+        return Keys
+
+    # What the bot calls
+
+    def _refusal(self, activity: dict[str, Any]) -> web.Response | None:
+        for matches, refusal in self.refusals:
+            if refusal.times > 0 and matches(activity):
+                refusal.times -= 1
+                headers = {"Retry-After": refusal.retry_after} if refusal.retry_after else {}
+                error = {"error": {"code": "Refused", "message": refusal.message}}
+                return web.json_response(error, status=refusal.status, headers=headers)
+        return None
+
+    def _keep(self, activity: dict[str, Any]) -> None:
+        self.sent.append(activity)
+        self.arrived.append(time.monotonic())
+        self._changed.set()
+
+    async def _create(self, request: web.Request) -> web.Response:
+        activity = await request.json()
+        activity["_conversation"] = request.match_info["conversation"]
+        activity["_targeted"] = request.query.get("isTargetedActivity") == "true"
+        refused = self._refusal(activity)
+        if refused is not None:
+            return refused
+        stream_id = next(
+            (e.get("streamId") for e in activity.get("entities", ()) if e.get("type") == "streaminfo"), None
+        )
+        activity["_id"] = stream_id or f"m{next(self._ids)}"
+        self._keep(activity)
+        return web.json_response(
+            {"id": activity["_id"]} if activity["type"] != "typing" or activity.get("text") else {}
+        )
+
+    async def _update(self, request: web.Request) -> web.Response:
+        activity = await request.json()
+        activity["_conversation"] = request.match_info["conversation"]
+        activity["_replaces"] = activity["_id"] = request.match_info["activity"]
+        refused = self._refusal(activity)
+        if refused is not None:
+            return refused
+        self._keep(activity)
+        return web.json_response({"id": activity["_id"]})
+
+    async def _member(self, request: web.Request) -> web.Response:
+        member = self.members.get(request.match_info["member"])
+        return web.json_response(member) if member else web.json_response({}, status=404)
+
+    # What tests look at
+
+    def messages(self, conversation: str | None = None) -> list[dict[str, Any]]:
+        """Messages as they stand, replaced ones in their new form."""
+        standing: dict[str, dict[str, Any]] = {}
+        for activity in self.sent:
+            if activity["type"] == "message" and conversation in (None, activity["_conversation"]):
+                standing[activity["_id"]] = activity
+        return list(standing.values())
+
+    async def wait_for(self, condition: Callable[[], object], *, within_s: float = 10) -> None:
+        """Wait until something that arrives makes the condition true."""
+        async with asyncio.timeout(within_s):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def reply(self, *, number: int = 1, conversation: str | None = None) -> dict[str, Any]:
+        """The nth message in a conversation, once it is there."""
+        await self.wait_for(lambda: len(self.messages(conversation)) >= number)
+        return self.messages(conversation)[number - 1]
+
+    # What Teams sends
+
+    def token(self, *, key: rsa.RSAPrivateKey = _KEY, key_id: str = "k1", **claims: object) -> str:
+        """A token as the connector issues it; a claim of None is left out."""
+        now = int(time.time())
+        whole = {
+            "iss": "https://api.botframework.com",
+            "aud": APP_ID,
+            "iat": now,
+            "nbf": now,
+            "exp": now + 600,
+            "serviceurl": self.service_url,
+            **claims,
+        }
+        payload = {name: value for name, value in whole.items() if value is not None}
+        return jwt.encode(payload, key, algorithm="RS256", headers={"kid": key_id})
+
+    def activity(self, kind: str = "message", *, scope: str = "personal", **changes: Any) -> dict[str, Any]:
+        """An activity as Teams sends it."""
+        conversation = {"personal": "a:1", "groupChat": "19:g@thread.v2", "channel": "19:c@thread.tacv2;messageid=170"}
+        whole = {
+            "type": kind,
+            "id": f"in{next(self._ids)}",
+            "timestamp": "2026-11-21T20:00:00.000Z",
+            "channelId": "msteams",
+            "serviceUrl": self.service_url,
+            "locale": "en-GB",
+            "from": {"id": "29:user", "name": "Ada", "aadObjectId": USER},
+            "recipient": BOT,
+            "conversation": {
+                "id": conversation[scope],
+                "conversationType": scope,
+                "tenantId": TENANT,
+                **({} if scope == "personal" else {"isGroup": True}),
+            },
+            "channelData": {"tenant": {"id": TENANT}},
+        }
+        return {**whole, **changes}
+
+    def message(
+        self, text: str, *, scope: str = "personal", mention: bool | None = None, **changes: Any
+    ) -> dict[str, Any]:
+        """A message; in a group it mentions the bot unless told otherwise."""
+        parts: dict[str, Any] = {"text": text}
+        if mention if mention is not None else scope != "personal":
+            parts = {
+                "text": f"<at>Liaison</at> {text}",
+                "entities": [{"type": "mention", "mentioned": BOT, "text": "<at>Liaison</at>"}],
+            }
+        return self.activity(scope=scope, **{**parts, **changes})
