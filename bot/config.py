@@ -47,15 +47,21 @@ class Settings(BaseSettings):
     admins: str = Field("", description="User or user-group ids, comma-separated, that may administer.")
     max_file_mb: int = Field(25, ge=1, le=2048, description="Largest file that is read, in MB.")
     deletion_limit: float = Field(
-        0.3, ge=0, le=1, description="Share of a source's documents that may vanish in one build without --force-delete."
+        0.3,
+        ge=0,
+        le=1,
+        description="Share of a source's documents that may vanish in one build without --force-delete.",
     )
+    reindex_every: int = Field(0, ge=0, description="Minutes between re-index jobs that `serve` starts; 0: none.")
     answer_threshold: float | None = Field(
         None, ge=0, le=1, description="Least probability that the documents answer; unset: the calibrated value."
     )
     host: str = Field("127.0.0.1", description="Address that `serve` binds.")
     port: int = Field(8765, ge=0, le=65535, description="Port that `serve` binds; 0 takes a free one.")
     public_url: str = Field("", description="Address under which users reach `serve`; links in chat need it.")
-    secret_key: SecretStr | None = Field(None, description="Signs source links; unset: made once in the data directory.")
+    secret_key: SecretStr | None = Field(
+        None, description="Signs source links; unset: made once in the data directory."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
     log_format: Literal["human", "json"] = Field("human", description="Form of the log lines.")
     log_content: bool = Field(False, description="Whether texts of questions and answers may be logged.")
@@ -131,7 +137,9 @@ def _load(cls: type[_T], prefix: str, given: Mapping[str, object]) -> _T:
     except ValidationError as exc:
         first = exc.errors()[0]
         name = prefix + str(first["loc"][0]).upper()
-        raise ConfigError(f"{name}: {first['msg']}", f"Correct {name}; `liaison config check` lists every setting.") from exc
+        raise ConfigError(
+            f"{name}: {first['msg']}", f"Correct {name}; `liaison config check` lists every setting."
+        ) from exc
 
 
 def unknown_variables(environment: Mapping[str, str]) -> list[tuple[str, str | None]]:

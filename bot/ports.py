@@ -140,8 +140,11 @@ class Indexer(Protocol):
     async def start(self, requested_by: str) -> JobStatus:
         """Start a job and return at once; if one is running, return that one's status."""
 
+    async def confirm(self, confirmed_by: str) -> JobStatus:
+        """Go on with a build that only the deletion gate refused, if somebody else asked for it."""
+
     async def status(self) -> JobStatus:
-        """State of the running job, else of the last one."""
+        """State of the running job, else of the last one, whichever process started it."""
 
     async def failures(self) -> Sequence[IndexFailure]:
         """Files that the last build could not index, by source."""

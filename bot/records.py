@@ -116,6 +116,8 @@ class JobStatus:
         generation: The generation it made, or the live one where it made none.
         detail: One sentence for a person: what changed, or why it was refused.
         requested_by: User id of who asked for it.
+        seconds_left: Of the present stage; None where unknown.
+        refused: Names of the gates that refused it.
     """
 
     state: JobState
@@ -128,6 +130,8 @@ class JobStatus:
     requested_by: str = ""
     started_at: str | None = None
     finished_at: str | None = None
+    seconds_left: float | None = None
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ Imports stand inside the functions, so that a command pays only for the parts it
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from bot.config import Settings, SlackSettings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from fastapi import FastAPI
 
@@ -116,6 +118,15 @@ def make_indexer(settings: Settings) -> ProcessIndexer:
         return [IndexFailure(source=failure.path, reason=failure.reason, hint=failure.hint) for failure in listed]
 
     return ProcessIndexer(settings.data_dir, failures=failures)
+
+
+def make_schedule(settings: Settings) -> AbstractAsyncContextManager[object]:
+    """What starts re-index jobs while `serve` runs; does nothing where no schedule is set."""
+    from bot.reindex import Schedule
+
+    if not settings.reindex_every:
+        return contextlib.nullcontext()
+    return Schedule(make_indexer(settings), every_s=settings.reindex_every * 60)
 
 
 def make_slack_app(

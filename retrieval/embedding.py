@@ -38,7 +38,7 @@ def embed_missing(
         documents: All documents of the build.
         cache: Where vectors are looked up and kept; each batch is durable, so a killed build loses one batch.
         embedder: Gives the embedder; only called if something is missing, as loading it costs a second.
-        on_batch: Called with (done, total) after every batch.
+        on_batch: Called with (done, total) at the start and after every batch.
 
     Returns:
         How many chunks were embedded.
@@ -48,6 +48,7 @@ def embed_missing(
         return 0
     model = embedder()
     missing.sort(key=lambda item: item.tokens)  # equal lengths batch without padding
+    on_batch(0, len(missing))
     for first in range(0, len(missing), _BATCH):
         batch = missing[first : first + _BATCH]
         embedded = model.embed_passages([item.text for item in batch], spans=[item.spans for item in batch])

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.cli.main import data_dir_option
+from corpus.errors import RetrievalError
 
 if TYPE_CHECKING:
+    from bot.cli.progress import Progress
     from bot.config import Settings
-    from retrieval.builder import BuildResult, Event
+    from corpus.catalogue import Catalogue
+    from retrieval.builder import BuildOptions, BuildResult
     from retrieval.generations import GenerationStore
+    from retrieval.jobs import Job
 
 
 @click.group()
@@ -25,34 +31,119 @@ def index() -> None:
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--full", is_flag=True, help="Rebuild even if nothing changed; embed everything anew.")
 @click.option("--force-delete", is_flag=True, help="Go live even if a source lost more documents than the limit.")
+@click.option("--retry-failed", is_flag=True, help="Read only the files that the last build could not read.")
+@click.option(
+    "--watch",
+    "watch_s",
+    type=click.FloatRange(min=0.1),
+    is_flag=False,
+    flag_value=30.0,
+    metavar="[SECONDS]",
+    help="Go on: look at the sources every so often (30) and build when their content changed.",
+)
+@click.option("--requested-by", default="", hidden=True)
 @click.option("--json", "as_json", is_flag=True, help="Print progress and result as JSON lines.")
 @data_dir_option
-def build(*, sources: tuple[Path, ...], full: bool, force_delete: bool, as_json: bool, data_dir: Path | None) -> None:
+def build(
+    *, sources: tuple[Path, ...], watch_s: float | None, as_json: bool, data_dir: Path | None, **chosen: Any
+) -> None:
     """Build a new generation from SOURCE… (the complete list), or from the remembered sources."""
     from bot.config import load_settings
-    from bot.wiring import make_builder, open_catalogue
+    from bot.wiring import open_catalogue
     from retrieval.builder import BuildOptions
 
+    if chosen["retry_failed"] and (sources or chosen["full"]):
+        raise click.UsageError("--retry-failed reads the remembered sources; it takes neither SOURCE nor --full.")
     settings = load_settings(data_dir=data_dir)
-    golden = sample_golden(sources)
     options = BuildOptions(
         sources=[path.absolute() for path in sources] or None,
-        full=full,
-        force_delete=force_delete,
         deletion_limit=settings.deletion_limit,
         max_file_mb=settings.max_file_mb,
-        golden=golden,
+        golden=sample_golden(sources),
+        **chosen,
     )
-    catalogue = open_catalogue(settings)
-    progress = _JsonProgress() if as_json else _BarProgress()
-    with progress:
-        result = make_builder(settings, catalogue=catalogue, on_event=progress.event).build(options)
-    if as_json:
-        click.echo(json.dumps(result.to_json(), ensure_ascii=False))
-    else:
-        _report(result, failures=len(catalogue.failures()), defaulted=catalogue.defaulted_count(), settings=settings)
-    if result.refused:
+    run = _Run(settings, open_catalogue(settings), as_json=as_json)
+    if watch_s is not None:
+        run.watch(options, every_s=watch_s)
+    elif run.once(options).refused:
         raise SystemExit(1)
+
+
+class _Run:
+    """Builds on behalf of the command line, once or again and again; SIGTERM and Ctrl-C stop it cleanly."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, *, as_json: bool) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._as_json = as_json
+
+    def once(self, options: BuildOptions) -> BuildResult:
+        from bot.wiring import make_builder
+
+        with self._progress() as progress:
+            builder = make_builder(self._settings, catalogue=self._catalogue, on_event=progress.event)
+            with _on_signals(builder.cancel):
+                result = builder.build(options)
+        self._report(result)
+        return result
+
+    def watch(self, options: BuildOptions, *, every_s: float) -> None:
+        from dataclasses import replace
+
+        from bot.cli.main import print_error
+        from bot.watching import Watch
+        from bot.wiring import make_builder
+        from corpus.errors import BuildCancelledError, LiaisonError
+
+        named = [Path(s.path) for s in self._catalogue.sources()] if options.sources is None else options.sources
+        watch = Watch(lambda: named, every_s=every_s)
+        builder = make_builder(self._settings, catalogue=self._catalogue, on_event=lambda event: progress.event(event))
+
+        def stop() -> None:
+            watch.stop()
+            builder.cancel()
+
+        with _on_signals(stop):
+            goes_on = True
+            while goes_on:
+                watch.mark()
+                try:
+                    with self._progress() as progress:
+                        result = builder.build(options)
+                    self._report(result)
+                except BuildCancelledError:
+                    if watch.is_stopped:
+                        return
+                except LiaisonError as exc:  # a watch outlives a source that is away for a while
+                    print_error(exc)
+                options = replace(options, full=False, force_delete=False)
+                goes_on = watch.changed()
+
+    def _progress(self) -> Progress:
+        from bot.cli.progress import BarProgress, JsonProgress
+
+        return JsonProgress() if self._as_json else BarProgress()
+
+    def _report(self, result: BuildResult) -> None:
+        if self._as_json:
+            click.echo(json.dumps(result.to_json(), ensure_ascii=False))
+        else:
+            failures, defaulted = len(self._catalogue.failures()), self._catalogue.defaulted_count()
+            _report(result, failures=failures, defaulted=defaulted, settings=self._settings)
+
+
+@contextlib.contextmanager
+def _on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` on SIGTERM and SIGINT for the length of a `with` block."""
+    import signal
+
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    former = [signal.signal(number, lambda *_: stop()) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, former, strict=True):
+            signal.signal(number, handler)
 
 
 def sample_golden(sources: tuple[Path, ...]) -> Path | None:
@@ -68,10 +159,18 @@ def sample_golden(sources: tuple[Path, ...]) -> Path | None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @data_dir_option
 def status(*, as_json: bool, data_dir: Path | None) -> None:
-    """Show the live generation."""
+    """Show the live generation and the running build, else the last one."""
+    from dataclasses import asdict
+
     from retrieval.generations import read_manifest
+    from retrieval.jobs import JobBoard
 
     store = _store(data_dir)
+    job = JobBoard(store.folder.parent).job()
+    is_running = job is not None and job.state == "running"
+    if store.current_id() is None and is_running and job is not None:  # the first build
+        click.echo(json.dumps({"generation": None, "job": asdict(job)}) if as_json else _describe(job))
+        return
     manifest = read_manifest(store.current_folder())
     facts = {
         "generation": manifest.id,
@@ -82,6 +181,7 @@ def status(*, as_json: bool, data_dir: Path | None) -> None:
         "embedder": manifest.embedder,
         "kept": store.ids(),
         "last_build": manifest.build,
+        "job": asdict(job) if job else None,
     }
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
@@ -92,6 +192,35 @@ def status(*, as_json: bool, data_dir: Path | None) -> None:
     click.echo(f"  sources    {', '.join(manifest.sources) or '–'}")
     click.echo(f"  embedder   {manifest.embedder}")
     click.echo(f"  kept       {len(store.ids())} generations; `liaison index history` lists them")
+    if job is not None:
+        click.echo(_describe(job))
+
+
+def _describe(job: Job) -> str:
+    if job.state != "running":
+        return f"Last build {job.state}, {job.finished_at or job.started_at}" + (
+            f": {job.detail}" if job.detail else ""
+        )
+    count = f" {job.done}/{job.total}" if job.total else f" {job.done}" if job.done else ""
+    left = f", about {job.seconds_left:.0f} s left" if job.seconds_left is not None else ""
+    return f"A build is running (process {job.pid}): {job.stage}{count}{left}"
+
+
+@index.command()
+@click.option("--wait", "wait_s", default=30.0, show_default=True, help="Seconds to wait until it has stopped.")
+@data_dir_option
+def cancel(*, wait_s: float, data_dir: Path | None) -> None:
+    """Stop the running build, in whatever process it runs; the live index stays as it is."""
+    from retrieval.jobs import JobBoard
+
+    board = JobBoard(_store(data_dir).folder.parent)
+    if board.cancel() is None:
+        click.echo("No build is running.")
+        return
+    if not board.wait(timeout_s=wait_s):
+        raise RetrievalError("the build was asked to stop and has not yet", "See `liaison index status`.")
+    job = board.job()
+    click.echo(f"The build ended: {job.state if job else 'cancelled'}.")
 
 
 @index.command()
@@ -172,43 +301,3 @@ def _report(result: BuildResult, *, failures: int, defaulted: int, settings: Set
         codes = ", ".join(sorted(settings.default_releasable_set))
         click.echo(f"{defaulted} documents state no releasable-to set and took the default: {codes}.")
     click.echo(f"{result.seconds:.1f} s")
-
-
-class _JsonProgress:
-    def __enter__(self) -> _JsonProgress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def event(self, event: Event) -> None:
-        click.echo(json.dumps(event))
-
-
-class _BarProgress:
-    """One bar a stage on standard error; nothing where that is not a terminal."""
-
-    def __enter__(self) -> _BarProgress:
-        import sys
-
-        self._bar: Any = None
-        self._tasks: dict[str, Any] = {}
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True), transient=True)
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def event(self, event: Event) -> None:
-        if self._bar is None:
-            return
-        stage = event["stage"]
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(stage, total=event["total"])
-        self._bar.update(self._tasks[stage], completed=event["done"], total=event["total"])

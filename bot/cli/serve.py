@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import functools
 import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,14 +35,15 @@ def serve(*, host: str | None, port: int | None, opens_browser: bool, data_dir: 
     Where SLACK_SIGNING_SECRET is set, Slack's events are taken at /slack/events as well.
     """
     from bot.config import load_settings, load_slack_settings
-    from bot.wiring import make_site
+    from bot.wiring import make_schedule, make_site
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop_while_starting)
     settings = load_settings(data_dir=data_dir, host=host, port=port)
     with _bind(settings.host, settings.port) as bound:
         app, warm_up = make_site(settings, load_slack_settings())
-        asyncio.run(_run(app, warm_up, bound, on_ready=lambda: _announce(bound, opens_browser)))
+        announce = functools.partial(_announce, bound, opens_browser)
+        asyncio.run(_run(app, warm_up, bound, schedule=make_schedule(settings), on_ready=announce))
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -76,13 +79,19 @@ def _refused_port(host: str, port: int, exc: OSError) -> ConfigError:
 
 
 async def _run(
-    app: FastAPI, warm_up: Callable[[], Awaitable[None]], bound: socket.socket, *, on_ready: Callable[[], None]
+    app: FastAPI,
+    warm_up: Callable[[], Awaitable[None]],
+    bound: socket.socket,
+    *,
+    schedule: AbstractAsyncContextManager[object],
+    on_ready: Callable[[], None],
 ) -> None:
     from bot.platforms.web.server import serve_site
 
     await warm_up()
     try:
-        await serve_site(app, bound, on_ready=on_ready)
+        async with schedule:
+            await serve_site(app, bound, on_ready=on_ready)
     except OSError as exc:
         host, port = bound.getsockname()[:2]
         raise _refused_port(host, port, exc) from exc

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 CommandName = Literal["ask", "summary", "reindex", "receipt", "sources", "feedback", "help", "unknown"]
-Subcommand = Literal["start", "status", "failures", "rollback", "cancel"]
+Subcommand = Literal["start", "status", "failures", "confirm", "rollback", "cancel"]
 
 ALIASES: dict[CommandName, tuple[str, ...]] = {
     "ask": ("ask", "質問"),
@@ -29,6 +29,7 @@ SUBCOMMANDS: dict[Subcommand, tuple[str, ...]] = {
     "start": ("", "start", "now", "開始"),
     "status": ("status", "状況", "状態"),
     "failures": ("failures", "errors", "失敗"),
+    "confirm": ("confirm", "承認"),
     "rollback": ("rollback", "roll back", "戻す"),
     "cancel": ("cancel", "stop", "中止"),
 }

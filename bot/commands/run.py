@@ -116,6 +116,8 @@ async def _reindex(tools: Tools, call: Call) -> Answer:
         return call.reply("reindex_what")
     if step == "failures":
         return await _failures(tools.indexer, call)
+    if step == "confirm":
+        return await _confirm(tools.indexer, call)
     return call.reply_text(describe_job(await _step(tools.indexer, step, call), call.language))
 
 
@@ -128,6 +130,15 @@ async def _step(indexer: Indexer, step: str, call: Call) -> JobStatus:
         except LiaisonError as exc:  # an admin asked: the reason is for them
             return replace(await indexer.status(), detail=f"{exc.message} {exc.hint}".strip())
     return await (indexer.cancel() if step == "cancel" else indexer.status())
+
+
+async def _confirm(indexer: Indexer, call: Call) -> Answer:
+    refused = await indexer.status()
+    if refused.refused != ("deletion",):
+        return call.reply("confirm_nothing")
+    if refused.requested_by == call.turn.user_id:
+        return call.reply("confirm_another")
+    return call.reply_text(describe_job(await indexer.confirm(call.turn.user_id), call.language))
 
 
 async def _failures(indexer: Indexer, call: Call) -> Answer:

@@ -18,7 +18,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "• sources – the sources of my last answer here, else the documents I can read for you\n"
         "• receipt ID – how an answer came about\n"
         "• feedback good|bad COMMENT – what you think of my last answer here\n"
-        "• reindex [status|failures|rollback|cancel] – read the sources again (admins)\n"
+        "• reindex [status|failures|confirm|rollback|cancel] – read the sources again (admins)\n"
         "• help – this text",
         _JA: "パートナーシップの文書に関する質問に、出典を示して日本語と英語でお答えします。\n"
         "そのまま質問していただくか、次のコマンドをお使いください。\n"
@@ -27,7 +27,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "• 出典 (sources) – 直前の回答の出典、なければ閲覧できる文書の一覧\n"
         "• レシート (receipt) ID – 回答の根拠の記録\n"
         "• フィードバック (feedback) good|bad コメント – 直前の回答への評価\n"
-        "• 再索引 (reindex) [状況|失敗|戻す|中止] – 資料を読み直す（管理者のみ）\n"
+        "• 再索引 (reindex) [状況|失敗|承認|戻す|中止] – 資料を読み直す（管理者のみ）\n"
         "• ヘルプ (help) – この説明",
     },
     "unknown": {
@@ -52,8 +52,20 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         _JA: "ここからの再索引は利用できません。管理者がサーバーで `liaison index build` を実行してください。",
     },
     "reindex_what": {
-        _EN: "I know: reindex, reindex status, reindex failures, reindex rollback, reindex cancel.",
-        _JA: "使えるのは、再索引、再索引 状況、再索引 失敗、再索引 戻す、再索引 中止 です。",
+        _EN: "I know: reindex, reindex status, reindex failures, reindex confirm, reindex rollback, reindex cancel.",
+        _JA: "使えるのは、再索引、再索引 状況、再索引 失敗、再索引 承認、再索引 戻す、再索引 中止 です。",
+    },
+    "confirm_nothing": {
+        _EN: "No re-index waits for confirmation.",
+        _JA: "承認待ちの再索引はありません。",
+    },
+    "confirm_another": {
+        _EN: "You asked for this re-index yourself; another admin has to confirm it.",
+        _JA: "この再索引を依頼したご本人は承認できません。別の管理者による承認が必要です。",
+    },
+    "confirm_how": {
+        _EN: "Another admin can go on regardless: reindex confirm",
+        _JA: "それでも続けるには、別の管理者が「再索引 承認」とお書きください。",
     },
     "no_failures": {_EN: "Every file was indexed.", _JA: "すべてのファイルが索引されています。"},
     "failures": {_EN: "Files that could not be indexed: {count}", _JA: "索引できなかったファイル：{count}件"},
@@ -135,13 +147,34 @@ def say(key: str, language: Language, **values: object) -> str:
     return TEXTS[key][language].format(**values)
 
 
+_STAGES: Mapping[str, Mapping[Language, str]] = {
+    "reading": {_EN: "Reading files", _JA: "ファイルの読み込み"},
+    "chunking": {_EN: "Cutting documents into passages", _JA: "文書の分割"},
+    "embedding": {_EN: "Embedding passages", _JA: "ベクトルの計算"},
+    "writing": {_EN: "Writing the index", _JA: "索引の書き込み"},
+    "storing": {_EN: "Storing passages", _JA: "データの保存"},
+    "checking": {_EN: "Checking", _JA: "検査"},
+}
+
+
+def _describe_stage(status: JobStatus, language: Language) -> str:
+    name = _STAGES[status.stage][language] if status.stage in _STAGES else status.stage
+    count = f" {status.done}/{status.total}" if status.total else f" {status.done}" if status.done else ""
+    left = ""
+    if status.seconds_left is not None:
+        left = {_EN: " (about {} s left)", _JA: "（残り約{}秒）"}[language].format(round(status.seconds_left))
+    return name + count + left
+
+
 def describe_job(status: JobStatus, language: Language) -> str:
     """A job's state in a sentence or two."""
     parts = [_STATES[status.state][language]]
-    if status.state == "running" and status.total:
-        parts.append(f"{status.stage} {status.done}/{status.total}".strip())
+    if status.state == "running" and status.stage:
+        parts.append(_describe_stage(status, language))
     if status.detail:
         parts.append(status.detail)
+    if status.refused == ("deletion",):
+        parts.append(say("confirm_how", language))
     if status.generation:
         parts.append({_EN: "Index generation: ", _JA: "索引の世代："}[language] + status.generation)
     return "\n".join(parts)
