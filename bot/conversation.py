@@ -16,6 +16,7 @@ from bot.commands.texts import say
 from bot.ordering import FullError, ThreadOrder, WaitingRoom
 from bot.ports import AnswerMaker, DeskStore, DocumentReader, Indexer, Progress
 from bot.values import Answer, Exchange, Turn
+from corpus.access import Audience
 from corpus.errors import IndexNotFoundError
 
 _log = logging.getLogger(__name__)
@@ -101,6 +102,15 @@ class ConversationService:
                     return await self._answer_safely(turn, on_progress)
             except FullError:
                 return _failed(turn, "busy")
+
+    async def titles(self, audience: Audience) -> Sequence[str] | None:
+        """Titles of the documents that an audience may read, newest first; None where there is no reader."""
+        reader = self._tools.reader
+        if reader is None:
+            return None
+        documents = await asyncio.to_thread(reader.documents, audience=audience)
+        newest = sorted(documents, key=lambda document: document.metadata.date or "", reverse=True)
+        return [document.title for document in newest]
 
     async def recall(self, answer_id: str, *, reader_of: Turn) -> Exchange | None:
         """An earlier exchange of the turn's workspace, if the turn's audience may read everything it cites."""

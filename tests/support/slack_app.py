@@ -14,7 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.conversation import ConversationService
 from bot.platforms.slack.app import SlackApp, SlackKeys, make_slack_app
 from bot.platforms.slack.socket import serve_socket
-from bot.ports import Identities, Indexer
+from bot.ports import DocumentReader, Identities, Indexer
 from bot.store.state import StateStore
 from tests.support.conversations import ScriptedAnswerer
 from tests.support.slack_double import SlackDouble
@@ -38,6 +38,7 @@ async def slack_bench(
     *,
     is_connected: bool = True,
     indexer: Indexer | None = None,
+    reader: DocumentReader | None = None,
     identities: Identities | None = None,
     admins: frozenset[str] = frozenset(),
 ) -> AsyncIterator[Bench]:
@@ -46,7 +47,7 @@ async def slack_bench(
     await double.start()
     store = StateStore.open(folder / "state.sqlite")
     answerer = ScriptedAnswerer()
-    conversation = ConversationService(answerer, store, indexer=indexer, admins=admins)
+    conversation = ConversationService(answerer, store, indexer=indexer, reader=reader, admins=admins)
     keys = SlackKeys(bot_token="xoxb-test", signing_secret=SECRET, api_url=double.api_url)
     app = make_slack_app(conversation, store, keys=keys, identities=identities, admins=admins)
     stop, connected = asyncio.Event(), asyncio.Event()

@@ -19,19 +19,20 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import ConversationService
+from bot.platforms.slack import changes, home, interactions, views
 from bot.platforms.slack.desk import SlackDesk
-from bot.platforms.slack.home import publish_home, suggest_prompts
 from bot.platforms.slack.incoming import Incoming, read_message, workspace_of
+from bot.platforms.slack.manifest import ASK_SHORTCUT, QUESTION_SHORTCUT
 from bot.platforms.slack.people import People
-from bot.platforms.slack.rendering import FEEDBACK_ACTION
+from bot.platforms.slack.rendering import FEEDBACK_ACTION, FOLLOW_UP_ACTION, QUOTES_ACTION, SHARE_ACTION
 from bot.platforms.slack.wording import word
 from bot.ports import DeskStore, EverybodyPublic, Identities
-from bot.records import UserKey
 from corpus.languages import detect_language
 
 _log = logging.getLogger(__name__)
 
 COMMAND = "/liaison"
+CHANNEL_WORDS = {"channel", "チャンネル", "設定"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +106,7 @@ def make_slack_app(
     desk = SlackDesk(conversation, store, People(identities or EverybodyPublic(), admins=admins))
     _listen_to_messages(bolt, desk)
     _listen_to_commands(bolt, desk)
-    _listen_to_home(bolt, desk)
-    _listen_to_feedback(bolt, desk)
+    _listen_to_presses(bolt, desk)
     _ignore_the_rest(bolt)
     return SlackApp(bolt, desk, keys)
 
@@ -130,75 +130,107 @@ def _make_authorize(client: AsyncWebClient) -> Callable[..., Awaitable[Authorize
     return authorize
 
 
-def _listen_to_messages(bolt: AsyncApp, desk: SlackDesk) -> None:
-    async def on_message(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
-        incoming = read_message(body, event, bot_user_id=context.bot_user_id or "")
-        if incoming is not None:
-            await desk.on_message(context.client, incoming)
-
-    bolt.event("message")(on_message)
-    bolt.event("app_mention")(on_message)
-
-
-def _listen_to_commands(bolt: AsyncApp, desk: SlackDesk) -> None:
-    async def on_command(
-        ack: AsyncAck, respond: AsyncRespond, command: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext
-    ) -> None:
-        text = str(command.get("text") or "")
-        await ack(text=word("looking_up", detect_language(text)), response_type="ephemeral")
-        await desk.on_command(context.client, read_command(command, body), respond)
-
-    bolt.command(COMMAND)(on_command)
-
-
 def read_command(command: Mapping[str, Any], body: Mapping[str, Any]) -> Incoming:
     """A slash command as a message; a person's commands in one channel make one private thread."""
     user = str(command.get("user_id") or "")
     channel = str(command.get("channel_id") or "")
     return Incoming(
         team_id=workspace_of(body),
-        user_team="",
         channel_id=channel,
         user_id=user,
         ts=str(command.get("trigger_id") or command.get("response_url") or ""),
         root_ts=f"command:{user}",
         text=f"{COMMAND} {command.get('text') or ''}".strip(),
         is_direct=channel.startswith("D"),
-        is_external=False,
     )
 
 
-def _listen_to_home(bolt: AsyncApp, desk: SlackDesk) -> None:
-    async def on_home(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
-        user = UserKey(platform="slack", workspace_id=workspace_of(body), user_id=str(event.get("user") or ""))
-        async with desk.at_work():
-            if event.get("tab") == "messages":
-                await suggest_prompts(desk, context.client, user, channel_id=str(event.get("channel") or ""))
-            else:
-                await publish_home(desk, context.client, user)
+def _listen_to_messages(bolt: AsyncApp, desk: SlackDesk) -> None:
+    async def on_message(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+        client, bot_user_id = context.client, context.bot_user_id or ""
+        if event.get("subtype") == "message_changed":
+            await changes.on_changed(desk, client, body, event, bot_user_id=bot_user_id)
+        elif event.get("subtype") == "message_deleted":
+            await changes.on_deleted(desk, client, body, event)
+        else:
+            incoming = read_message(body, event, bot_user_id=bot_user_id)
+            if incoming is not None:
+                await desk.on_message(client, incoming)
 
-    bolt.event("app_home_opened")(on_home)
+    async def on_stopped(body: dict[str, Any], event: dict[str, Any]) -> None:
+        changes.on_stopped(desk, body, event)
+
+    async def on_opened(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+        await home.on_opened(desk, context.client, body, event)
+
+    async def on_uninstalled() -> None:
+        _log.warning("The app was uninstalled or its tokens were revoked; it has to be installed again")
+
+    bolt.event("message")(on_message)
+    bolt.event("app_mention")(on_message)
+    bolt.event("agent_session_stopped")(on_stopped)
+    bolt.event("app_home_opened")(on_opened)
+    for name in ("app_uninstalled", "tokens_revoked"):
+        bolt.event(name)(on_uninstalled)
 
 
-def _listen_to_feedback(bolt: AsyncApp, desk: SlackDesk) -> None:
-    async def on_feedback(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+def _listen_to_commands(bolt: AsyncApp, desk: SlackDesk) -> None:
+    async def on_command(
+        ack: AsyncAck, respond: AsyncRespond, command: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        text = str(command.get("text") or "").strip()
+        await ack(text=word("looking_up", detect_language(text)), response_type="ephemeral")
+        incoming = read_command(command, body)
+        if text.casefold() in CHANNEL_WORDS:
+            trigger_id = str(command.get("trigger_id") or "")
+            said = await interactions.open_channel_settings(desk, context.client, incoming, trigger_id)
+            await respond(text=said, response_type="ephemeral", replace_original=True)
+        else:
+            await desk.on_command(context.client, incoming, respond)
+
+    bolt.command(COMMAND)(on_command)
+
+
+def _listen_to_presses(bolt: AsyncApp, desk: SlackDesk) -> None:
+    for pattern, react in (
+        (FEEDBACK_ACTION, interactions.on_feedback),
+        (SHARE_ACTION, interactions.on_share),
+        (QUOTES_ACTION, interactions.on_quotations),
+        (views.LANGUAGE_ACTION, interactions.on_preference),
+        (views.LENGTH_ACTION, interactions.on_preference),
+        (re.compile(f"{FOLLOW_UP_ACTION}:\\d"), interactions.on_follow_up),
+    ):
+        bolt.action(pattern)(_acknowledged(desk, react))
+    for name in (ASK_SHORTCUT, QUESTION_SHORTCUT):
+        bolt.shortcut(name)(_acknowledged(desk, interactions.open_question))
+    bolt.view(views.CHANNEL_VIEW)(_acknowledged(desk, interactions.on_channel_settings))
+
+    async def on_reason(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        user = UserKey(platform="slack", workspace_id=workspace_of(body), user_id=str(body["user"]["id"]))
-        async with desk.at_work():
-            if not await desk.on_feedback(user, str(body["actions"][0].get("value") or "")):
-                return
-            channel = str((body.get("channel") or {}).get("id") or "")
-            message = body.get("message") or {}
-            if channel:
-                language = await desk.reader_language(context.client, user)
-                await context.client.chat_postEphemeral(
-                    channel=channel,
-                    user=user.user_id,
-                    text=word("thanks", language),
-                    thread_ts=message.get("thread_ts"),
-                )
+        await interactions.on_feedback_reason(desk, body)
 
-    bolt.action(FEEDBACK_ACTION)(on_feedback)
+    async def on_question(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        if not views.chosen(body["view"]["state"]["values"], "question").strip():
+            language = await desk.reader_language(context.client, interactions.user_of(body))
+            await ack(response_action="errors", errors={"question": word("question_empty", language)})
+            return
+        await ack()
+        await interactions.on_question(desk, context.client, body)
+
+    bolt.view(views.FEEDBACK_VIEW)(on_reason)
+    bolt.view(views.QUESTION_VIEW)(on_question)
+
+
+def _acknowledged(
+    desk: SlackDesk, react: Callable[[SlackDesk, AsyncWebClient, Mapping[str, Any]], Awaitable[None]]
+) -> Callable[..., Awaitable[None]]:
+    """A listener that acknowledges at once and reacts afterwards."""
+
+    async def listener(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await ack()
+        await react(desk, context.client, body)
+
+    return listener
 
 
 def _ignore_the_rest(bolt: AsyncApp) -> None:

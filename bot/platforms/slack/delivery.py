@@ -1,130 +1,184 @@
-"""Posts answers: status, message, fallbacks. Whatever Slack refuses, something readable arrives or is logged."""
+"""Posts answers. Whatever Slack refuses, something readable arrives or is logged."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack import limits
+from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.incoming import Incoming
-from bot.platforms.slack.rendering import Message, escape, fallback_text, render
+from bot.platforms.slack.rendering import PLAIN, Message, Style, escape, fallback_text, render
+from bot.platforms.slack.working import FAILURES, Working, reason
 from bot.values import Answer
 
 _log = logging.getLogger(__name__)
 
-_FAILURES = (SlackClientError, ClientError, TimeoutError, OSError)
 # Errors that say that the message itself was not to Slack's liking; a plainer one may be.
 _UNPOSTABLE = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"}
 _QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none", "mrkdwn": False}
 
 
-async def post(client: AsyncWebClient, incoming: Incoming, answer: Answer) -> tuple[str, ...]:
-    """Post an answer under the question.
+class Delivery:
+    """Posts, replaces and removes replies.
 
-    Returns:
-        Slack's ids of the messages, in order; empty if Slack took none of them (which is logged).
+    Args:
+        budgets: Slows calls down that Slack would refuse.
     """
-    try:
-        return await _post_messages(client, incoming, render(answer))
-    except SlackApiError as exc:
-        if exc.response.get("error") not in _UNPOSTABLE:
-            _log_lost(answer, exc)
-            return ()
-        _log.warning("Blocks were refused (%s); posting plain text: answer_id=%s", exc.response["error"], answer.id)
-    except _FAILURES as exc:
-        _log_lost(answer, exc)
-        return ()
-    try:
-        return await _post_messages(client, incoming, plain_messages(answer))
-    except _FAILURES as exc:
-        _log_lost(answer, exc)
-        return ()
+
+    def __init__(self, budgets: Budgets) -> None:
+        self._budgets = budgets
+
+    async def post(
+        self,
+        client: AsyncWebClient,
+        incoming: Incoming,
+        answer: Answer,
+        *,
+        style: Style = PLAIN,
+        working: Working | None = None,
+    ) -> tuple[str, ...]:
+        """Post an answer under the question, at the end of a stream where one was started.
+
+        Returns:
+            Slack's ids of the messages, in order; empty if Slack took none of them (which is logged).
+        """
+        messages = render(answer, style)
+        posted: list[str] = []
+        if working is not None and working.stream_ts is not None:
+            if await self._close_stream(client, incoming, messages[0], working):
+                posted, messages = [working.stream_ts], messages[1:]
+            else:
+                await self._remove_quietly(client, incoming, working.stream_ts)
+        try:
+            posted += await _post_all(client, incoming, messages)
+        except SlackApiError as exc:
+            if exc.response.get("error") not in _UNPOSTABLE:
+                return self._lost(answer, exc, posted)
+            _log.warning("Blocks were refused (%s); posting plain text: answer_id=%s", reason(exc), answer.id)
+        except FAILURES as exc:
+            return self._lost(answer, exc, posted)
+        else:
+            return tuple(posted)
+        try:
+            return (*posted, *await _post_all(client, incoming, plain_messages(answer)))
+        except FAILURES as exc:
+            return self._lost(answer, exc, posted)
+
+    def _lost(self, answer: Answer, exc: Exception, posted: Sequence[str]) -> tuple[str, ...]:
+        _log.error("An answer could not be posted: answer_id=%s reason=%s", answer.id, reason(exc))
+        return tuple(posted)
+
+    async def _close_stream(
+        self, client: AsyncWebClient, incoming: Incoming, message: Message, working: Working
+    ) -> bool:
+        """End a stream with the answer; a stream that Slack closed meanwhile is replaced by it."""
+        ts = working.stream_ts or ""
+        try:
+            await client.chat_stopStream(
+                channel=incoming.channel_id, ts=ts, chunks=[working.done_chunk()], blocks=list(message.blocks)
+            )
+        except FAILURES as exc:
+            _log.info("A stream could not be ended (%s); its message is replaced", reason(exc))
+        else:
+            return True
+        return await self._update(client, incoming, ts, message)
+
+    async def _update(self, client: AsyncWebClient, incoming: Incoming, ts: str, message: Message) -> bool:
+        await self._budgets.take("chat.update", incoming.team_id)
+        try:
+            await client.chat_update(channel=incoming.channel_id, ts=ts, parse="none", **_content(message))
+        except FAILURES as exc:
+            _log.warning("A message could not be replaced: %s", reason(exc))
+            return False
+        return True
+
+    async def replace(
+        self, client: AsyncWebClient, incoming: Incoming, answer: Answer, *, reply_ids: Sequence[str], style: Style
+    ) -> tuple[str, ...]:
+        """Show another answer in the messages of a former one; further messages are posted or removed as needed."""
+        messages = render(answer, style)
+        kept: list[str] = []
+        for ts, message in zip(reply_ids, messages, strict=False):
+            if await self._update(client, incoming, ts, message):
+                kept.append(ts)
+        await self.remove(client, incoming, reply_ids[len(messages) :])
+        if not kept:
+            return await self.post(client, incoming, answer, style=style)
+        try:
+            return (*kept, *await _post_all(client, incoming, messages[len(reply_ids) :]))
+        except FAILURES as exc:
+            return self._lost(answer, exc, kept)
+
+    async def remove(self, client: AsyncWebClient, incoming: Incoming, reply_ids: Sequence[str]) -> None:
+        """Delete messages of Liaison's own."""
+        for ts in reply_ids:
+            await self._budgets.take("chat.delete", incoming.team_id)
+            await self._remove_quietly(client, incoming, ts)
+
+    async def _remove_quietly(self, client: AsyncWebClient, incoming: Incoming, ts: str) -> None:
+        try:
+            await client.chat_delete(channel=incoming.channel_id, ts=ts)
+        except FAILURES as exc:
+            _log.warning("A reply could not be removed: %s", reason(exc))
+
+    async def respond(
+        self, respond: AsyncRespond, client: AsyncWebClient, incoming: Incoming, answer: Answer, *, style: Style
+    ) -> None:
+        """Answer to the person alone by the command's response address, else by an ephemeral message."""
+        for number, message in enumerate(render(answer, style)[: limits.RESPONSE_URL_USES - 1]):
+            if not await _respond_once(respond, message, is_first=number == 0):
+                await self.post_privately(client, incoming, message)
+
+    async def post_privately(self, client: AsyncWebClient, incoming: Incoming, message: Message) -> None:
+        """Post a message that only the author of the incoming one sees."""
+        await self._budgets.take("chat.postEphemeral", incoming.team_id)
+        try:
+            await client.chat_postEphemeral(
+                channel=incoming.channel_id,
+                user=incoming.user_id,
+                thread_ts=incoming.root_ts if incoming.is_reply else None,
+                parse="none",
+                **_content(message),
+            )
+        except FAILURES as exc:
+            _log.error("A private reply could not be delivered: %s", reason(exc))
 
 
-async def _post_messages(client: AsyncWebClient, incoming: Incoming, messages: Sequence[Message]) -> tuple[str, ...]:
-    posted: list[str] = []
+async def _post_all(client: AsyncWebClient, incoming: Incoming, messages: Sequence[Message]) -> list[str]:
+    posted = []
     for message in messages:
         response = await client.chat_postMessage(
-            channel=incoming.channel_id, thread_ts=incoming.root_ts, **_arguments(message), **_QUIET
+            channel=incoming.channel_id, thread_ts=incoming.root_ts or None, **_content(message), **_QUIET
         )
         posted.append(str(response["ts"]))
-    return tuple(posted)
+    return posted
 
 
 def plain_messages(answer: Answer) -> list[Message]:
     """The answer as plain texts, for when Slack refuses its blocks."""
-    pieces = limits.split_text(escape(fallback_text(answer)), limits.TEXT_OBJECT)
-    return [Message(text=piece, blocks=()) for piece in pieces]
+    return [Message(text=piece) for piece in limits.split_text(escape(fallback_text(answer)), limits.TEXT_OBJECT)]
 
 
-def _arguments(message: Message) -> dict[str, Any]:
+def _content(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": list(message.blocks)} if message.blocks else {"text": message.text}
-
-
-async def respond_privately(respond: AsyncRespond, client: AsyncWebClient, incoming: Incoming, answer: Answer) -> None:
-    """Answer a slash command to the person alone, by its response address, else by an ephemeral message."""
-    messages = render(answer)[: limits.RESPONSE_URL_USES - 1]
-    for number, message in enumerate(messages):
-        if not await _respond_once(respond, message, is_first=number == 0):
-            await _post_ephemeral(client, incoming, message)
 
 
 async def _respond_once(respond: AsyncRespond, message: Message, *, is_first: bool) -> bool:
     try:
         response = await respond(
-            **_arguments(message),
+            **_content(message),
             response_type="ephemeral",
             replace_original=is_first,
             unfurl_links=False,
             unfurl_media=False,
         )
-    except (*_FAILURES, ValueError) as exc:
-        _log.warning("A response address failed: %s", type(exc).__name__)
+    except (*FAILURES, ValueError) as exc:
+        _log.warning("A response address failed: %s", reason(exc))
         return False
     return response.status_code == 200
-
-
-async def _post_ephemeral(client: AsyncWebClient, incoming: Incoming, message: Message) -> None:
-    try:
-        await client.chat_postEphemeral(
-            channel=incoming.channel_id, user=incoming.user_id, parse="none", **_arguments(message)
-        )
-    except _FAILURES as exc:
-        _log.error("A private reply could not be delivered: %s", _reason(exc))
-
-
-async def set_status(client: AsyncWebClient, incoming: Incoming, status: str) -> None:
-    """Show that Liaison is at work; the next post clears it. A refusal is of no consequence."""
-    try:
-        await client.assistant_threads_setStatus(
-            channel_id=incoming.channel_id, thread_ts=incoming.root_ts, status=limits.clip(status, limits.STATUS)
-        )
-    except _FAILURES as exc:
-        _log.debug("The status could not be set: %s", _reason(exc))
-
-
-async def settled(work: Awaitable[None] | None, *, within_s: float = 5.0) -> None:
-    """Wait for a status to be set, so that it cannot arrive after the reply and stay."""
-    if work is None:
-        return
-    try:
-        await asyncio.wait_for(work, within_s)
-    except TimeoutError:
-        _log.debug("The status took too long")
-
-
-def _log_lost(answer: Answer, exc: Exception) -> None:
-    _log.error("An answer could not be posted: answer_id=%s reason=%s", answer.id, _reason(exc))
-
-
-def _reason(exc: Exception) -> str:
-    if isinstance(exc, SlackApiError):
-        return str(exc.response.get("error"))
-    return type(exc).__name__

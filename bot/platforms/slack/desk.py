@@ -4,25 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.commands.texts import say
 from bot.conversation import ConversationService
 from bot.ordering import ThreadOrder
-from bot.platforms.slack import delivery
+from bot.platforms.slack.budgets import Budgets
+from bot.platforms.slack.delivery import Delivery
 from bot.platforms.slack.incoming import Incoming, looks_like_question
 from bot.platforms.slack.people import People, audience_of
+from bot.platforms.slack.rendering import Message, Style, escape, render
 from bot.platforms.slack.wording import word
+from bot.platforms.slack.working import Working
 from bot.ports import DeskStore
-from bot.records import Attention, Feedback, Posted, Preferences, UserKey, Verdict
-from bot.values import Answer, Turn
+from bot.records import Attention, ChannelSettings, Posted, Preferences, UserKey
+from bot.values import Answer, ThreadKey, Turn
 from corpus.languages import Language, detect_language
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A turn with what its reply should look like.
+
+    Attributes:
+        is_private: Whether the reply goes to the person alone.
+    """
+
+    turn: Turn
+    style: Style
+    is_private: bool
 
 
 @dataclass(slots=True)
@@ -38,41 +58,54 @@ class SlackDesk:
     conversation: ConversationService
     store: DeskStore
     people: People
-    _order: ThreadOrder = field(default_factory=ThreadOrder)
-    _running: int = 0
+    budgets: Budgets = field(default_factory=Budgets)
+    delivery: Delivery = field(init=False)
+    running: dict[ThreadKey, asyncio.Task[Answer | None]] = field(default_factory=dict)
+    order: ThreadOrder = field(default_factory=ThreadOrder)
+    _at_work: int = 0
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
+        self.delivery = Delivery(self.budgets)
         self._idle.set()
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Count a turn as running, so that `drain` waits for it."""
-        self._running += 1
+        """Count what is being done, so that `drain` waits for it."""
+        self._at_work += 1
         self._idle.clear()
         try:
             yield
         finally:
-            self._running -= 1
-            if not self._running:
+            self._at_work -= 1
+            if not self._at_work:
                 self._idle.set()
 
     async def drain(self, *, within_s: float) -> bool:
-        """Wait until no turn is running; False if some still are after that time."""
+        """Wait until nothing is being done; False if something still is after that time."""
         try:
             await asyncio.wait_for(self._idle.wait(), within_s)
         except TimeoutError:
-            _log.warning("%d turn(s) were still running when Liaison stopped", self._running)
+            _log.warning("%d turn(s) were still running when Liaison stopped", self._at_work)
             return False
         return True
 
     async def on_message(self, client: AsyncWebClient, incoming: Incoming) -> None:
-        """Answer a message if it is addressed to Liaison: a direct one, a mention, a follow-up in a joined thread."""
-        async with self.at_work(), self._order.turn_of(incoming.thread):
-            if incoming.is_direct or incoming.mentions_bot:
-                await self._answer(client, incoming)
-            elif incoming.is_reply:
-                await self._follow(client, incoming)
+        """Answer a message if it is addressed to Liaison, or nearly so.
+
+        Addressed are direct messages and mentions. Follow-ups in a joined thread, and questions in a channel that
+        wants them answered, are taken up where it is clear that Liaison can help.
+        """
+        async with self.at_work(), self.order.turn_of(incoming.thread):
+            try:
+                if incoming.is_direct or incoming.mentions_bot:
+                    await self.answer(client, incoming)
+                elif incoming.is_reply:
+                    await self._follow(client, incoming)
+                elif not incoming.mentions_others and looks_like_question(incoming.text):
+                    await self._overhear(client, incoming)
+            except Exception:  # noqa: BLE001  # the edge: never silent, never an exception in the chat
+                await self._apologise(client, incoming)
 
     async def _follow(self, client: AsyncWebClient, incoming: Incoming) -> None:
         """Decide on a message in a thread that does not mention Liaison.
@@ -87,27 +120,60 @@ class SlackDesk:
         if incoming.mentions_others or not (is_partner or looks_like_question(incoming.text)):
             await self.store.set_attention(incoming.thread, Attention(partner=attention.partner, is_listening=False))
         else:
-            await self._answer(client, incoming, is_invited=is_partner)
+            await self.answer(client, incoming, is_invited=is_partner)
 
-    async def _answer(self, client: AsyncWebClient, incoming: Incoming, *, is_invited: bool = True) -> None:
-        turn = await self._turn(client, incoming, is_private=False)
-        status: asyncio.Task[None] | None = None
+    async def _overhear(self, client: AsyncWebClient, incoming: Incoming) -> None:
+        """Answer a question that was put to the channel, where the channel wants that and the documents answer it."""
+        settings = await self.store.channel_settings(incoming.channel)
+        if settings.answer_questions and not is_quiet(settings, datetime.now(UTC)):
+            await self.answer(client, incoming, is_invited=False)
 
-        def on_progress(stage: str) -> None:
-            nonlocal status
-            if status is None and is_invited and stage:
-                text = word("working", turn.language or detect_language(turn.text))
-                status = asyncio.create_task(delivery.set_status(client, incoming, text))
-
-        answer = await self.conversation.handle(turn, on_progress=on_progress)
+    async def answer(self, client: AsyncWebClient, incoming: Incoming, *, is_invited: bool = True) -> None:
+        """Answer a message where it was asked; without invitation only where the documents answer it."""
+        asked = await self.prepare(client, incoming)
+        language = asked.turn.language or detect_language(incoming.text)
+        can_stream = is_invited and not asked.is_private
+        working = Working(client, incoming, language=language, budgets=self.budgets, can_stream=can_stream)
+        answer = await self._run(asked.turn, working if is_invited else None)
         if answer is None:
             return
-        await delivery.settled(status)
         if not is_invited and answer.outcome != "answered":
-            await self._attend(incoming, is_listening=False)
+            if incoming.is_reply:
+                await self._attend(incoming, is_listening=False)
             return
-        reply_ids = await delivery.post(client, incoming, answer)
+        await working.settle()
+        if asked.is_private:
+            for message in render(answer, asked.style):
+                await self.delivery.post_privately(client, incoming, message)
+            await working.clear()
+            return
+        style = replace(asked.style, heading=heading_of(answer)) if incoming.is_press else asked.style
+        reply_ids = await self.delivery.post(client, incoming, answer, style=style, working=working)
         await self._remember(incoming, answer, reply_ids)
+
+    async def _run(self, turn: Turn, working: Working | None) -> Answer | None:
+        """Have a turn answered; when it is stopped, say so."""
+        on_progress = working.on_progress if working else None
+        task = asyncio.create_task(self.conversation.handle(turn, on_progress=on_progress))
+        self.running[turn.thread] = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if not task.cancelled():
+                raise
+            await self.store.finish(turn)
+            language = turn.language or detect_language(turn.text)
+            return Answer(
+                id=uuid.uuid4().hex[:12],
+                question=turn.text,
+                language=language,
+                outcome="chat",
+                text=say("stopped", language),
+                kind="chat",
+            )
+        finally:
+            if self.running.get(turn.thread) is task:
+                del self.running[turn.thread]
 
     async def _remember(self, incoming: Incoming, answer: Answer, reply_ids: tuple[str, ...]) -> None:
         posted = Posted(channel_id=incoming.channel_id, reply_ids=reply_ids, answer_id=answer.id)
@@ -116,32 +182,46 @@ class SlackDesk:
             await self._attend(incoming, is_listening=True)
 
     async def _attend(self, incoming: Incoming, *, is_listening: bool) -> None:
-        await self.store.set_attention(incoming.thread, Attention(partner=incoming.user_id, is_listening=is_listening))
+        attention = Attention(partner=incoming.user_id, is_listening=is_listening)
+        await self.store.set_attention(incoming.thread, attention)
 
-    async def _turn(self, client: AsyncWebClient, incoming: Incoming, *, is_private: bool) -> Turn:
+    async def prepare(self, client: AsyncWebClient, incoming: Incoming, *, is_private: bool | None = None) -> Asked:
+        """Make the turn of a message: who asks, who will read the reply, in which language and style.
+
+        Args:
+            client: For the workspace.
+            incoming: The message.
+            is_private: Whether the reply goes to the person alone; None leaves it to the channel's settings.
+        """
         (_, principal), preferences, channel = await asyncio.gather(
             self.people.principal(client, incoming),
             self.store.preferences(incoming.user),
-            self.store.channel_settings(incoming.channel),
+            self._settings(incoming),
         )
-        return Turn(
+        goes_to_one = channel.private and not incoming.is_direct if is_private is None else is_private
+        turn = Turn(
             thread=incoming.thread,
             turn_id=incoming.ts,
             text=incoming.text or "/help",
             user_id=incoming.user_id,
             language=preferences.language or channel.language,
             principal=principal,
-            audience=audience_of(principal, incoming, is_private=is_private),
+            audience=audience_of(principal, incoming, is_private=goes_to_one),
             edited_at=incoming.edited_at,
         )
+        return Asked(turn=turn, style=Style(is_short=preferences.length == "short"), is_private=goes_to_one)
+
+    async def _settings(self, incoming: Incoming) -> ChannelSettings:
+        return ChannelSettings() if incoming.is_direct else await self.store.channel_settings(incoming.channel)
 
     async def on_command(self, client: AsyncWebClient, incoming: Incoming, respond: AsyncRespond) -> None:
         """Answer a slash command to the person alone."""
-        async with self.at_work(), self._order.turn_of(incoming.thread):
-            turn = await self._turn(client, incoming, is_private=True)
-            answer = await self.conversation.handle(turn)
+        async with self.at_work(), self.order.turn_of(incoming.thread):
+            asked = await self.prepare(client, incoming, is_private=True)
+            answer = await self._run(asked.turn, None)
             if answer is not None:
-                await delivery.respond_privately(respond, client, incoming, answer)
+                style = replace(asked.style, heading=heading_of(answer), can_share=not incoming.is_direct)
+                await self.delivery.respond(respond, client, incoming, answer, style=style)
 
     async def reader_language(self, client: AsyncWebClient, user: UserKey) -> Language:
         """The language a person reads: the one they chose, else that of their Slack, else English."""
@@ -151,13 +231,26 @@ class SlackDesk:
         person = await self.people.look_up(client, user.workspace_id, user.user_id)
         return person.language or Language.EN
 
-    async def on_feedback(self, user: UserKey, value: str) -> bool:
-        """Remember a press of a feedback button; False if the value is none of ours."""
-        verdict, _, answer_id = value.partition(":")
-        verdicts: dict[str, Verdict] = {"good": "good", "bad": "bad"}
-        if verdict not in verdicts or not answer_id:
-            return False
-        if await self.store.answer(answer_id, platform=user.platform, workspace_id=user.workspace_id) is None:
-            return False
-        await self.store.add_feedback(Feedback(user=user, answer_id=answer_id, verdict=verdicts[verdict]))
-        return True
+    async def _apologise(self, client: AsyncWebClient, incoming: Incoming) -> None:
+        error_id = "E-" + uuid.uuid4().hex[:8]
+        _log.error("A message could not be dealt with: error_id=%s", error_id, exc_info=True)
+        text = say("failed", detect_language(incoming.text), error_id=error_id)
+        await self.delivery.post_privately(client, incoming, Message(text=escape(text)))
+
+
+def heading_of(answer: Answer) -> str:
+    """The question above a reply that does not stand under it; commands without an answer need none."""
+    question = answer.question.removeprefix("/liaison").strip()
+    return word("asked", answer.language, question=question[:300]) if answer.kind not in {"chat", "error"} else ""
+
+
+def is_quiet(settings: ChannelSettings, moment: datetime) -> bool:
+    """Whether a moment lies in the channel's quiet hours; hours that end before they begin span midnight."""
+    if not settings.quiet_from or not settings.quiet_to:
+        return False
+    try:
+        local = moment.astimezone(ZoneInfo(settings.time_zone)).strftime("%H:%M")
+    except (ZoneInfoNotFoundError, ValueError):
+        local = moment.strftime("%H:%M")
+    begins, ends = settings.quiet_from, settings.quiet_to
+    return begins <= local < ends if begins <= ends else local >= begins or local < ends

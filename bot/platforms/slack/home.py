@@ -1,19 +1,31 @@
-"""The app's own page in Slack, and the questions suggested in a new conversation."""
+"""What a person sees on opening the app: the Home tab, or first questions in the Messages tab."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.commands.texts import say
-from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.desk import SlackDesk
+from bot.platforms.slack.incoming import workspace_of
+from bot.platforms.slack.interactions import publish_home
 from bot.platforms.slack.wording import PROMPTS, word
+from bot.platforms.slack.working import FAILURES, reason
 from bot.records import UserKey
 
 _log = logging.getLogger(__name__)
+
+
+async def on_opened(desk: SlackDesk, client: AsyncWebClient, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    """Show what belongs to the tab that was opened."""
+    user = UserKey(platform="slack", workspace_id=workspace_of(body), user_id=str(event.get("user") or ""))
+    async with desk.at_work():
+        if event.get("tab") == "messages":
+            await suggest_prompts(desk, client, user, channel_id=str(event.get("channel") or ""))
+        else:
+            await publish_home(desk, client, body, user)
 
 
 async def suggest_prompts(desk: SlackDesk, client: AsyncWebClient, user: UserKey, *, channel_id: str) -> None:
@@ -26,15 +38,5 @@ async def suggest_prompts(desk: SlackDesk, client: AsyncWebClient, user: UserKey
             title=word("prompts_title", language),
             prompts=[{"title": title, "message": message} for title, message in PROMPTS[language]],
         )
-    except SlackApiError as exc:
-        _log.info("Prompts could not be suggested: %s", exc.response.get("error"))
-
-
-async def publish_home(desk: SlackDesk, client: AsyncWebClient, user: UserKey) -> None:
-    """Show the Home tab."""
-    language = await desk.reader_language(client, user)
-    blocks = [kit.header("Liaison"), kit.rich(kit.section(kit.text(say("help", language))))]
-    try:
-        await client.views_publish(user_id=user.user_id, view={"type": "home", "blocks": blocks})
-    except SlackApiError as exc:
-        _log.info("The Home tab could not be published: %s", exc.response.get("error"))
+    except FAILURES as exc:
+        _log.info("Prompts could not be suggested: %s", reason(exc))

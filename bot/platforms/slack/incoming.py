@@ -34,6 +34,7 @@ class Incoming:
         is_direct: Whether it is a direct message to Liaison.
         is_reply: Whether it was written inside a thread.
         mentions_others: Whether it mentions somebody else.
+        is_press: Whether it is a button that was pressed, so that its text is not visible as a message.
         is_external: Whether the channel is shared with another organisation.
         edited_at: Time of the edit that made this text, or None.
     """
@@ -49,6 +50,7 @@ class Incoming:
     is_reply: bool = False
     mentions_others: bool = False
     mentions_bot: bool = False
+    is_press: bool = False
     is_external: bool = False
     edited_at: str | None = None
 

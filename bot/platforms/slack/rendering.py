@@ -1,21 +1,24 @@
-"""Answers as Slack messages: body, notices, sources with place and quotation, feedback."""
+"""Answers as Slack messages: marking, text, notices, sources with place and quotation, buttons."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack import limits
 from bot.platforms.slack.blocks import Block, Element
+from bot.platforms.slack.body import body_blocks
 from bot.platforms.slack.wording import word
 from bot.values import Answer, Citation
 from corpus.languages import Language
 
 FEEDBACK_ACTION = "answer_feedback"
+SHARE_ACTION = "share_answer"
+QUOTES_ACTION = "show_quotations"
+FOLLOW_UP_ACTION = "follow_up"
 
-_ITEM = re.compile(r"^\s*(?:(?P<bullet>[•\-*・])|(?P<number>\d{1,2})[.)])\s+(?P<text>.+)$")
+_MOST_FOLLOW_UPS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,22 +27,48 @@ class Message:
 
     Attributes:
         text: What notifications show and screen readers say; escaped, so that nothing in it is parsed.
-        blocks: What Slack shows.
+        blocks: What Slack shows; empty: the text.
     """
 
     text: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
 
 
-def render(answer: Answer) -> list[Message]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How an answer is shown.
+
+    Attributes:
+        heading: A line above it, where the question itself is not visible; empty: none.
+        is_short: Sources without quotations, which a button shows.
+        can_share: Whether a button offers to post the answer in the channel.
+    """
+
+    heading: str = ""
+    is_short: bool = False
+    can_share: bool = False
+
+
+PLAIN = Style()
+
+
+def render(answer: Answer, style: Style = PLAIN) -> list[Message]:
     """Render an answer as one message, or as several where it is longer than one may be.
 
     Returns:
         At least one message, each within every limit of `limits`; sources stand under the text.
     """
-    shown = [*_marking(answer), *_body(answer), *_notices(answer), *_sources(answer), *_footer(answer)]
+    shown = [
+        *([kit.context(style.heading)] if style.heading else []),
+        *([kit.context(answer.marking)] if answer.marking else []),
+        *body_blocks(answer.text),
+        *_premise(answer),
+        *_notices(answer),
+        *_sources(answer, style),
+        *_footer(answer, style),
+    ]
     packed = limits.pack(shown)
-    texts = limits.split_text(escape(fallback_text(answer)), limits.FALLBACK_TEXT)[: len(packed)]
+    texts = limits.split_text(escape(fallback_text(answer)), limits.FALLBACK_TEXT)
     return [
         Message(text=texts[min(number, len(texts) - 1)], blocks=tuple(group)) for number, group in enumerate(packed)
     ]
@@ -79,51 +108,12 @@ def _details(citation: Citation, language: Language) -> list[str]:
     ]
 
 
-def _marking(answer: Answer) -> list[Block]:
-    return [kit.context(answer.marking)] if answer.marking else []
-
-
-def _body(answer: Answer) -> list[Block]:
-    """The text as rich text blocks of at most `limits.TEXT_OBJECT` characters, lists as lists."""
-    found: list[Block] = []
-    for piece in limits.split_text(answer.text.strip() or "–", limits.TEXT_OBJECT):
-        elements = _paragraphs(piece)
-        if elements:
-            found.append(kit.rich(*elements))
-    return found
-
-
-def _paragraphs(text: str) -> list[Element]:
-    elements: list[Element] = []
-    items: list[str] = []
-    plain: list[str] = []
-    is_ordered = False
-
-    def flush_plain() -> None:
-        value = "\n".join(plain).strip("\n")
-        if value.strip():
-            elements.append(kit.section(kit.text(value + "\n")))
-        plain.clear()
-
-    def flush_items() -> None:
-        if items:
-            elements.append(kit.bullets(items, ordered=is_ordered))
-        items.clear()
-
-    for line in text.split("\n"):
-        match = _ITEM.match(line)
-        if match is None:
-            flush_items()
-            plain.append(line)
-            continue
-        flush_plain()
-        if items and is_ordered != bool(match["number"]):
-            flush_items()
-        is_ordered = bool(match["number"])
-        items.append(match["text"])
-    flush_items()
-    flush_plain()
-    return elements
+def _premise(answer: Answer) -> list[Block]:
+    """What the documents say instead, where the text itself does not show it already."""
+    if answer.premise is None or answer.premise.citation in answer.citations:
+        return []
+    elements = _source(answer.premise.citation, answer.language, with_quote=True)
+    return [kit.rich(*elements)]
 
 
 def _notices(answer: Answer) -> list[Block]:
@@ -133,38 +123,54 @@ def _notices(answer: Answer) -> list[Block]:
     return [kit.context(*notices)] if notices else []
 
 
-def _sources(answer: Answer) -> list[Block]:
+def _sources(answer: Answer, style: Style) -> list[Block]:
     found: list[Block] = []
     for key, listed in (("sources", answer.citations), ("closest", answer.closest)):
         if listed:
             found.append(kit.rich(kit.section(kit.text(word(key, answer.language), bold=True))))
-            found += _source_blocks(listed, answer.language)
+            found += source_blocks(listed, answer.language, with_quotes=not style.is_short)
     if found:
         found.insert(0, kit.divider())
     return found
 
 
-def _source_blocks(citations: Sequence[Citation], language: Language) -> list[Block]:
-    return [kit.rich(*_source(citation, language)) for citation in citations]
+def source_blocks(citations: Sequence[Citation], language: Language, *, with_quotes: bool) -> list[Block]:
+    """Citations one after another: marker, title, date and place, and the quotation."""
+    return [kit.rich(*_source(citation, language, with_quote=with_quotes)) for citation in citations]
 
 
-def _source(citation: Citation, language: Language) -> list[Element]:
+def _source(citation: Citation, language: Language, *, with_quote: bool) -> list[Element]:
     title = limits.clip(citation.title, limits.HEADER)
     name = kit.link(citation.url, title) if citation.url else kit.text(title, bold=True)
     details = "".join(f" · {part}" for part in _details(citation, language))
     head = [kit.text(f"[{citation.marker}] "), name]
     if details:
         head.append(kit.text(limits.clip(details, limits.IDENTIFIER)))
-    return [kit.section(*head), kit.quote(limits.clip(citation.quote, limits.TEXT_OBJECT - 500))]
+    elements = [kit.section(*head)]
+    return [*elements, kit.quote(limits.clip(citation.quote, limits.TEXT_OBJECT - 500))] if with_quote else elements
 
 
-def _footer(answer: Answer) -> list[Block]:
+def _footer(answer: Answer, style: Style) -> list[Block]:
     if answer.kind in {"chat", "error"}:
         return []
     language = answer.language
     lines = [word("automatic", language)] if answer.citations else []
     if answer.receipt_id:
         lines.append(word("receipt", language, id=answer.receipt_id))
-    labels = (word("good", language), word("bad", language))
     found = [kit.context(*lines)] if lines else []
+    buttons = _buttons(answer, style)
+    if buttons:
+        found.append(kit.actions(*buttons))
+    labels = (word("good", language), word("bad", language))
     return [*found, kit.feedback_buttons(action_id=FEEDBACK_ACTION, answer_id=answer.id, labels=labels)]
+
+
+def _buttons(answer: Answer, style: Style) -> list[Element]:
+    found: list[Element] = []
+    if style.can_share and answer.outcome == "answered":
+        found.append(kit.button(word("share", answer.language), action_id=SHARE_ACTION, value=answer.id))
+    if style.is_short and (answer.citations or answer.closest):
+        found.append(kit.button(word("quotations", answer.language), action_id=QUOTES_ACTION, value=answer.id))
+    for number, question in enumerate(answer.follow_ups[:_MOST_FOLLOW_UPS]):
+        found.append(kit.button(question, action_id=f"{FOLLOW_UP_ACTION}:{number}", value=question))
+    return found

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.app import SlackApp, make_client
+from bot.platforms.slack.changes import tell_abandoned
 from corpus.errors import ConfigError, PlatformError
 
 _log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ async def serve_socket(
             handler.client.wss_uri = await _open_address(app, app_token)
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         on_connected(workspace)
+        await tell_abandoned(app.desk, app.bolt.client)
         await stop.wait()
     finally:
         for handler in handlers:

@@ -25,15 +25,94 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
         _JA: "出典で裏付けられない文を{count}件削除しました",
     },
     "working": {_EN: "is looking through the documents…", _JA: "文書を調べています…"},
+    "waiting": {_EN: "is busy; you are number {position} in line…", _JA: "順番待ちです（{position}番目）…"},
     "looking_up": {_EN: "Looking through the documents…", _JA: "文書を調べています…"},
+    "share": {_EN: "Share with channel", _JA: "チャンネルで共有"},
+    "quotations": {_EN: "Show quotations", _JA: "引用を表示"},
+    "asked": {_EN: "Question: {question}", _JA: "質問：{question}"},
+    "shared": {_EN: "Shared by @{name}. Question: {question}", _JA: "@{name} さんが共有。質問：{question}"},
+    "not_shareable": {
+        _EN: "Nothing that everybody in this channel may read answers this, so nothing was shared.",
+        _JA: "このチャンネルの全員が閲覧できる文書では回答できないため、共有しませんでした。",
+    },
     "thanks": {_EN: "Thank you, noted.", _JA: "ありがとうございます。記録しました。"},
     "prompts_title": {_EN: "Try asking", _JA: "質問の例"},
-    "empty_mention": {
-        _EN: "Ask me anything about the documents, or type “help”.",
-        _JA: "文書についてご質問ください。「ヘルプ」で使い方を表示します。",
+    "feedback_title": {_EN: "What was wrong?", _JA: "問題点"},
+    "feedback_reason": {_EN: "Reason", _JA: "理由"},
+    "feedback_comment": {_EN: "Comment (optional)", _JA: "コメント（任意）"},
+    "reason_wrong": {_EN: "It is wrong", _JA: "内容が誤っている"},
+    "reason_unsupported": {_EN: "The source does not say that", _JA: "出典の内容と合わない"},
+    "reason_missing": {_EN: "Something is missing", _JA: "不足がある"},
+    "reason_outdated": {_EN: "It is out of date", _JA: "情報が古い"},
+    "reason_other": {_EN: "Something else", _JA: "その他"},
+    "send": {_EN: "Send", _JA: "送信"},
+    "save": {_EN: "Save", _JA: "保存"},
+    "cancel": {_EN: "Cancel", _JA: "キャンセル"},
+    "close": {_EN: "Close", _JA: "閉じる"},
+    "question_title": {_EN: "Ask Liaison", _JA: "Liaison に質問"},
+    "question_label": {_EN: "Your question", _JA: "質問"},
+    "question_hint": {
+        _EN: "The answer comes to your conversation with Liaison; only you see it.",
+        _JA: "回答は Liaison との会話に届き、ご本人だけが閲覧できます。",
     },
-    "long_answer": {_EN: "({number}/{total})", _JA: "（{number}/{total}）"},
+    "question_empty": {_EN: "Write a question.", _JA: "質問をお書きください。"},
+    "quotations_title": {_EN: "Quotations", _JA: "引用"},
+    "not_visible": {_EN: "There is nothing here that may be shown.", _JA: "表示できるものはありません。"},
+    "channel_title": {_EN: "Liaison in this channel", _JA: "チャンネル設定"},
+    "channel_admins": {
+        _EN: "Only an admin may change how Liaison behaves in a channel.",
+        _JA: "チャンネルの設定を変更できるのは管理者だけです。",
+    },
+    "channel_here": {
+        _EN: "This is a conversation between us; settings are for channels.",
+        _JA: "ここは個別の会話です。設定はチャンネルで行います。",
+    },
+    "channel_open": {_EN: "Settings of this channel are open.", _JA: "このチャンネルの設定を開きました。"},
+    "channel_saved": {
+        _EN: "Settings of this channel are saved.",
+        _JA: "このチャンネルの設定を保存しました。",
+    },
+    "language_label": {_EN: "Language of replies", _JA: "回答の言語"},
+    "language_auto": {_EN: "That of the question", _JA: "質問と同じ"},
+    "language_en": {_EN: "English", _JA: "英語"},
+    "language_ja": {_EN: "Japanese", _JA: "日本語"},
+    "listen_label": {_EN: "Answer", _JA: "回答の対象"},
+    "listen_mentions": {_EN: "Mentions only", _JA: "メンションのみ"},
+    "listen_questions": {
+        _EN: "Also questions that the documents answer",
+        _JA: "文書で答えられる質問にも回答",
+    },
+    "audience_label": {_EN: "Show answers to", _JA: "回答の公開先"},
+    "audience_all": {_EN: "Everybody in the channel", _JA: "チャンネルの全員"},
+    "audience_one": {_EN: "Only the person who asked", _JA: "質問した本人のみ"},
+    "quiet_from": {_EN: "Quiet from (mentions only)", _JA: "静かにする時間帯：開始"},
+    "quiet_to": {_EN: "Quiet until", _JA: "静かにする時間帯：終了"},
+    "length_label": {_EN: "Sources", _JA: "出典の表示"},
+    "length_long": {_EN: "With quotations", _JA: "引用付き"},
+    "length_short": {_EN: "In one line, quotations on demand", _JA: "一行のみ（引用は必要時）"},
+    "home_intro": {
+        _EN: "I answer questions about the partnership's documents and quote my sources. Ask in the Messages tab, "
+        "mention me in a channel, or type /liaison.",
+        _JA: "パートナーシップの文書に関する質問に、出典を示してお答えします。"
+        "「メッセージ」タブ、チャンネルでのメンション、/liaison でご質問ください。",
+    },
+    "home_library": {_EN: "Documents", _JA: "文書"},
+    "home_count": {_EN: "{count} documents that you may read", _JA: "閲覧できる文書：{count}件"},
+    "home_latest": {_EN: "Latest: {titles}", _JA: "最新：{titles}"},
+    "home_job": {_EN: "Re-indexing", _JA: "再索引"},
+    "home_recent": {_EN: "Your recent questions", _JA: "最近の質問"},
+    "home_none": {_EN: "None yet.", _JA: "まだありません。"},
+    "home_preferences": {_EN: "Your preferences", _JA: "個人設定"},
 }
+
+_STAGES: Mapping[str, Mapping[Language, str]] = {
+    "reading": {_EN: "Reading the question", _JA: "質問を読んでいます"},
+    "searching": {_EN: "Searching the documents", _JA: "文書を検索しています"},
+    "checking": {_EN: "Checking every sentence against its source", _JA: "各文を出典と照合しています"},
+    "writing": {_EN: "Writing", _JA: "回答を作成しています"},
+}
+
+REASONS = ("wrong", "unsupported", "missing", "outdated", "other")
 
 # Questions that any collection of documents answers in some way, so that the first try is never a dead end.
 PROMPTS: Mapping[Language, tuple[tuple[str, str], ...]] = {
@@ -55,3 +134,8 @@ PROMPTS: Mapping[Language, tuple[tuple[str, str], ...]] = {
 def word(key: str, language: Language, **values: object) -> str:
     """A text in the reader's language."""
     return _WORDS[key][language].format(**values)
+
+
+def stage_text(stage: str, language: Language) -> str:
+    """The name of a stage of the work; an unknown one reads as searching."""
+    return _STAGES.get(stage, _STAGES["searching"])[language]

@@ -96,3 +96,33 @@ def interaction(kind: str, *, user: str = "U1", **changes: Any) -> Payload:
         "is_enterprise_install": False,
         **changes,
     }
+
+
+def changed(message_now: Payload, *, previous: Payload) -> Payload:
+    """A message_changed event."""
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "channel": message_now["channel"],
+        "channel_type": message_now["channel_type"],
+        "ts": message_now["ts"] + "1",
+        "event_ts": message_now["ts"] + "1",
+        "message": {name: value for name, value in message_now.items() if name not in {"channel", "channel_type"}},
+        "previous_message": previous,
+    }
+
+
+def deleted(message_before: Payload) -> Payload:
+    """A message_deleted event."""
+    return {
+        "type": "message",
+        "subtype": "message_deleted",
+        "hidden": True,
+        "channel": message_before["channel"],
+        "channel_type": message_before["channel_type"],
+        "ts": message_before["ts"] + "2",
+        "event_ts": message_before["ts"] + "2",
+        "deleted_ts": message_before["ts"],
+        "previous_message": message_before,
+    }

@@ -295,6 +295,42 @@ class SlackDouble:
             await self.push("events_api", payloads.callback(event, **outer), retry=retry)
         return ts
 
+    async def edit(self, text: str, *, ts: str, channel: str = "D1", user: str = "U1", **changes: Any) -> None:
+        """A person edits a message."""
+        message = payloads.message(text, ts=ts, channel=channel, user=user, **changes)
+        message["edited"] = {"user": user, "ts": self.new_ts()}
+        event = payloads.changed(message, previous={**message, "text": changes.pop("before", "before")})
+        await self.push("events_api", payloads.callback(event))
+
+    async def delete(self, ts: str, *, channel: str = "D1", user: str = "U1", **changes: Any) -> None:
+        """A person deletes a message."""
+        message = payloads.message("", ts=ts, channel=channel, user=user, **changes)
+        await self.push("events_api", payloads.callback(payloads.deleted(message)))
+
+    async def press(
+        self, message: dict[str, Any], action_id: str, *, channel: str, user: str = "U1", **changes: Any
+    ) -> None:
+        """A person presses a button of a message, or of an ephemeral one."""
+        button = next(found for found in buttons_of(message) if found["action_id"] == action_id)
+        action = {"type": button["type"], "action_id": action_id, "block_id": "b", "action_ts": self.new_ts()}
+        value = changes.pop("value", None) or button.get("value", "")
+        payload = payloads.interaction(
+            "block_actions",
+            user=user,
+            channel={"id": channel},
+            message={name: message[name] for name in ("ts", "thread_ts") if name in message},
+            container={"type": "message", "channel_id": channel},
+            actions=[{**action, "value": value, **changes}],
+        )
+        await self.push("interactive", payload)
+
+    async def submit(self, view: dict[str, Any], values: dict[str, Any], *, user: str = "U1") -> Any:
+        """A person submits a modal; returns the payload of the acknowledgement."""
+        state = {"values": {block: {"value": element} for block, element in values.items()}}
+        return await self.push(
+            "interactive", payloads.interaction("view_submission", user=user, view={**view, "state": state})
+        )
+
     async def command(self, text: str, *, channel: str = "C1", user: str = "U1") -> tuple[str, Any]:
         """A person types `/liaison TEXT`; returns the id of its response address and what the acknowledgement said."""
         name = uuid.uuid4().hex[:10]
@@ -329,11 +365,13 @@ class SlackDouble:
         return web.Response(body=self.files[request.match_info["id"]]["data"])
 
     def replies(self, channel: str, thread_ts: str) -> list[dict[str, Any]]:
-        """What the app posted in a thread, in order; streams included."""
+        """What the app posted in a thread, in order; streams once they are complete."""
         return [
             message
             for (where, _), message in self.messages.items()
-            if where == channel and message.get("thread_ts") == thread_ts
+            if where == channel
+            and message.get("thread_ts") == thread_ts
+            and message.get("streaming_state") != "in_progress"
         ]
 
     def count(self, method: str) -> int:
@@ -363,6 +401,14 @@ class SlackDouble:
             lambda: [body for used, body in self.responses if used == name], timeout_s=timeout_s
         )
         return dict(found[0])
+
+
+def buttons_of(value: Any) -> list[dict[str, Any]]:
+    """Every element with an action in blocks, a message or a view."""
+    if isinstance(value, dict):
+        own = [value] if "action_id" in value else []
+        return own + [found for part in value.values() for found in buttons_of(part)]
+    return [found for part in value for found in buttons_of(part)] if isinstance(value, list) else []
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

@@ -1,0 +1,58 @@
+"""Local budgets below Slack's own limits a minute, so that the bot slows down before Slack refuses it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+
+# Calls a minute and workspace, a tenth below the tiers that Slack documents for these methods.
+PER_MINUTE = {
+    "chat.startStream": 18,
+    "chat.appendStream": 90,
+    "chat.update": 45,
+    "chat.delete": 45,
+    "chat.postEphemeral": 90,
+    "assistant.threads.setStatus": 90,
+    "views.publish": 90,
+}
+_WINDOW_S = 60.0
+
+
+class Budgets:
+    """Counts calls of each method and workspace over the last minute.
+
+    Args:
+        clock: Monotonic seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._used: dict[tuple[str, str], deque[float]] = {}
+
+    def try_take(self, method: str, team_id: str) -> bool:
+        """Take a call if there is one left; for calls that can be left out or done another way."""
+        used = self._fresh(method, team_id)
+        if len(used) >= PER_MINUTE.get(method, 60):
+            return False
+        used.append(self._clock())
+        return True
+
+    async def take(self, method: str, team_id: str) -> None:
+        """Wait for a call to be left and take it; for calls that must be made."""
+        for wait_s in iter(lambda: self._wait_s(method, team_id), 0.0):
+            await asyncio.sleep(wait_s)
+        self._fresh(method, team_id).append(self._clock())
+
+    def _wait_s(self, method: str, team_id: str) -> float:
+        """Seconds until a call is left; 0 if one is left now."""
+        used = self._fresh(method, team_id)
+        is_free = len(used) < PER_MINUTE.get(method, 60)
+        return 0.0 if is_free else max(0.05, _WINDOW_S - (self._clock() - used[0]))
+
+    def _fresh(self, method: str, team_id: str) -> deque[float]:
+        used = self._used.setdefault((method, team_id), deque())
+        while used and self._clock() - used[0] >= _WINDOW_S:
+            used.popleft()
+        return used

@@ -1,0 +1,258 @@
+"""Buttons, modals and shortcuts: feedback, sharing, quotations, preferences, channel settings, long questions."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.platforms.slack import views
+from bot.platforms.slack.desk import SlackDesk, heading_of
+from bot.platforms.slack.incoming import Incoming, plain_text, workspace_of
+from bot.platforms.slack.rendering import Message, escape
+from bot.platforms.slack.wording import REASONS, word
+from bot.platforms.slack.working import FAILURES, reason
+from bot.records import ChannelKey, Feedback, Preferences, UserKey, Verdict
+from corpus.access import EVERYONE
+from corpus.languages import Language
+
+_log = logging.getLogger(__name__)
+
+Payload = Mapping[str, Any]
+
+
+def user_of(body: Payload) -> UserKey:
+    """Whoever pressed, chose or submitted."""
+    user = body.get("user") or {}
+    return UserKey(platform="slack", workspace_id=workspace_of(body), user_id=str(user.get("id") or ""))
+
+
+def press_of(body: Payload) -> Incoming:
+    """A press as a message: where the button stands, who pressed; its id is that of the press."""
+    message, container = body.get("message") or {}, body.get("container") or {}
+    action = (body.get("actions") or [{}])[0]
+    channel = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
+    root = str(message.get("thread_ts") or container.get("thread_ts") or message.get("ts") or "")
+    user = body.get("user") or {}
+    return Incoming(
+        team_id=workspace_of(body),
+        user_team=str(user.get("team_id") or ""),
+        channel_id=channel,
+        user_id=str(user.get("id") or ""),
+        ts=str(action.get("action_ts") or body.get("trigger_id") or ""),
+        root_ts=root,
+        text=str(action.get("value") or ""),
+        is_direct=channel.startswith("D"),
+        is_reply=bool(root),
+        mentions_bot=True,
+        is_press=True,
+    )
+
+
+async def open_view(client: AsyncWebClient, body: Payload, view: views.View) -> None:
+    """Open a modal; a trigger that has run out is only logged, since nothing can be shown any more."""
+    try:
+        await client.views_open(trigger_id=str(body.get("trigger_id") or ""), view=view)
+    except FAILURES as exc:
+        _log.warning("A modal could not be opened: %s", reason(exc))
+
+
+async def on_feedback(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
+    """Remember a verdict at once; after a bad one ask for the reason, after a good one say thanks."""
+    press, user = press_of(body), user_of(body)
+    verdict, _, answer_id = press.text.partition(":")
+    verdicts: dict[str, Verdict] = {"good": "good", "bad": "bad"}
+    if verdict not in verdicts:
+        return
+    async with desk.at_work():
+        language = await desk.reader_language(client, user)
+        if verdict == "bad":
+            await open_view(client, body, views.feedback_view(answer_id, language))
+        if await desk.store.answer(answer_id, platform=user.platform, workspace_id=user.workspace_id) is None:
+            return
+        await desk.store.add_feedback(Feedback(user=user, answer_id=answer_id, verdict=verdicts[verdict]))
+        if verdict == "good":
+            await desk.delivery.post_privately(client, press, Message(text=word("thanks", language)))
+
+
+async def on_feedback_reason(desk: SlackDesk, body: Payload) -> None:
+    """Add the reason to a bad verdict."""
+    view = body["view"]
+    values = view["state"]["values"]
+    why = views.chosen(values, "reason")
+    feedback = Feedback(
+        user=user_of(body),
+        answer_id=str(view.get("private_metadata") or ""),
+        verdict="bad",
+        reason=why if why in REASONS else "other",
+        comment=views.chosen(values, "comment")[:2000],
+    )
+    async with desk.at_work():
+        if await desk.store.answer(feedback.answer_id, platform="slack", workspace_id=feedback.user.workspace_id):
+            await desk.store.add_feedback(feedback)
+
+
+async def on_share(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
+    """Post an answer in the channel, made anew for everybody who can read there; a second press posts nothing."""
+    press = press_of(body)
+    async with desk.at_work():
+        language = await desk.reader_language(client, user_of(body))
+        asked = await desk.prepare(client, press, is_private=True)
+        exchange = await desk.conversation.recall(press.text, reader_of=asked.turn)
+        if exchange is None:
+            await desk.delivery.post_privately(client, press, Message(text=word("not_visible", language)))
+            return
+        place = replace(press, ts=f"share:{press.text}", root_ts="", is_reply=False)
+        turn = replace(
+            asked.turn,
+            thread=replace(asked.turn.thread, thread_id=place.ts),
+            turn_id=place.ts,
+            text=exchange.turn.text,
+            audience=EVERYONE,
+        )
+        answer = await desk.conversation.handle(turn)
+        if answer is None:
+            return
+        if answer.outcome != "answered":
+            await desk.delivery.post_privately(client, press, Message(text=word("not_shareable", language)))
+            return
+        name = (body.get("user") or {}).get("username") or press.user_id
+        question = exchange.answer.question.removeprefix("/liaison").strip()[:300]
+        style = replace(asked.style, heading=word("shared", answer.language, name=name, question=question))
+        await desk.delivery.post(client, place, answer, style=style)
+
+
+async def on_quotations(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
+    """Show the quotations of an answer to whoever pressed, if they may read them."""
+    press = press_of(body)
+    async with desk.at_work():
+        asked = await desk.prepare(client, press, is_private=True)
+        exchange = await desk.conversation.recall(press.text, reader_of=asked.turn)
+        language = await desk.reader_language(client, user_of(body))
+        await open_view(client, body, views.quotations_view(exchange.answer if exchange else None, language))
+
+
+async def on_follow_up(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
+    """Ask a suggested question where its button stands."""
+    await desk.on_message(client, press_of(body))
+
+
+async def on_preference(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
+    """Remember a choice made in the Home tab, and show it."""
+    user, action = user_of(body), body["actions"][0]
+    value = str((action.get("selected_option") or {}).get("value") or "")
+    async with desk.at_work():
+        kept = await desk.store.preferences(user)
+        if action["action_id"] == views.LANGUAGE_ACTION:
+            kept = replace(kept, language=Language(value) if value in {"en", "ja"} else None)
+        else:
+            kept = replace(kept, length="short" if value == "short" else "long")
+        await desk.store.set_preferences(user, kept)
+        await publish_home(desk, client, body, user)
+
+
+async def publish_home(desk: SlackDesk, client: AsyncWebClient, body: Payload, user: UserKey) -> None:
+    """Show the Home tab as it is for this person now."""
+    press = Incoming(
+        team_id=user.workspace_id,
+        channel_id="D",
+        user_id=user.user_id,
+        ts="",
+        root_ts="",
+        text="",
+        is_direct=True,
+        is_external=bool(body.get("is_ext_shared_channel")),
+    )
+    asked = await desk.prepare(client, press)
+    preferences: Preferences = await desk.store.preferences(user)
+    indexer = desk.conversation.indexer
+    view = views.home_view(
+        titles=await desk.conversation.titles(asked.turn.audience),
+        job=await indexer.status() if indexer and asked.turn.principal.is_admin else None,
+        recent=await desk.store.recent(user),
+        preferences=preferences,
+        language=await desk.reader_language(client, user),
+    )
+    await desk.budgets.take("views.publish", user.workspace_id)
+    try:
+        await client.views_publish(user_id=user.user_id, view=view)
+    except SlackApiError as exc:
+        _log.warning("The Home tab could not be published: %s", reason(exc))
+
+
+async def open_question(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
+    """Open the modal for a question: empty, or with the text of the message whose shortcut was used."""
+    text = plain_text(str((body.get("message") or {}).get("text") or ""))
+    async with desk.at_work():
+        language = await desk.reader_language(client, user_of(body))
+        await open_view(client, body, views.question_view(language, text=text))
+
+
+async def on_question(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
+    """Answer a question from the modal in the person's own conversation with Liaison."""
+    view, user = body["view"], user_of(body)
+    question = views.chosen(view["state"]["values"], "question").strip()
+    async with desk.at_work():
+        try:
+            opened = await client.conversations_open(users=user.user_id)
+        except FAILURES as exc:
+            _log.error("A conversation could not be opened: %s", reason(exc))
+            return
+        incoming = Incoming(
+            team_id=user.workspace_id,
+            channel_id=str(opened["channel"]["id"]),
+            user_id=user.user_id,
+            user_team=str((body.get("user") or {}).get("team_id") or ""),
+            ts=f"view:{view.get('id')}",
+            root_ts="",
+            text=question,
+            is_direct=True,
+        )
+        asked = await desk.prepare(client, incoming)
+        turn = replace(asked.turn, thread=replace(asked.turn.thread, thread_id=incoming.ts))
+        answer = await desk.conversation.handle(turn)
+        if answer is not None:
+            await desk.delivery.post(client, incoming, answer, style=replace(asked.style, heading=heading_of(answer)))
+
+
+async def open_channel_settings(desk: SlackDesk, client: AsyncWebClient, command: Incoming, trigger_id: str) -> str:
+    """Open the modal with a channel's settings for an admin; returns what to say to whoever asked for it."""
+    person, principal = await desk.people.principal(client, command)
+    language = await desk.reader_language(client, command.user)
+    if command.is_direct:
+        return word("channel_here", language)
+    if not principal.is_admin:
+        return word("channel_admins", language)
+    settings = await desk.store.channel_settings(command.channel)
+    view = views.channel_view(settings, channel_id=command.channel_id, time_zone=person.time_zone, language=language)
+    await open_view(client, {"trigger_id": trigger_id}, view)
+    return word("channel_open", language)
+
+
+async def on_channel_settings(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
+    """Remember a channel's settings, if whoever submitted them may set them."""
+    view, user = body["view"], user_of(body)
+    known = json.loads(view.get("private_metadata") or "{}")
+    incoming = Incoming(
+        team_id=user.workspace_id,
+        channel_id=str(known.get("channel_id") or ""),
+        user_id=user.user_id,
+        ts="",
+        root_ts="",
+        text="",
+    )
+    async with desk.at_work():
+        _, principal = await desk.people.principal(client, incoming)
+        language = await desk.reader_language(client, user)
+        if not principal.is_admin or not incoming.channel_id:
+            await desk.delivery.post_privately(client, incoming, Message(text=word("channel_admins", language)))
+            return
+        channel = ChannelKey(platform="slack", workspace_id=user.workspace_id, channel_id=incoming.channel_id)
+        settings = views.read_channel_view(view["state"]["values"], time_zone=str(known.get("time_zone") or "UTC"))
+        await desk.store.set_channel_settings(channel, settings)
+        await desk.delivery.post_privately(client, incoming, Message(text=escape(word("channel_saved", language))))
