@@ -1,0 +1,1 @@
+"""Measures retrieval on test collections in the BEIR layout."""
