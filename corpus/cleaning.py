@@ -93,11 +93,11 @@ def clean(blocks: Sequence[Block], *, is_web: bool = False) -> list[Block]:
     Returns:
         The blocks that stay, unchanged and in order; all of them where nothing shows a web copy.
     """
-    is_web = is_web or any(_is_site_line(block) for block in blocks)
+    site_lines = {id(block) for block in blocks if _is_site_line(block)}
     kept = _cut_tail(list(blocks))
-    if is_web:
+    if is_web or site_lines:
         kept = _cut_blogroll(_drop_captions(_drop_breadcrumb(kept)))
-    kept = [block for block in kept if not _is_site_line(block) and not (is_web and _is_weak(block))]
+        kept = [block for block in kept if id(block) not in site_lines and not _is_weak(block)]
     return kept or list(blocks)
 
 
@@ -105,7 +105,9 @@ def _is_site_line(block: Block) -> bool:
     text = block.text.removeprefix("- ")
     if block.kind == "code" or len(text) > _APPEAL_LIMIT:
         return False
-    return bool(_SITE_LINE.match(text) or _NETWORKS.match(text) or _APPEAL.match(text))
+    if len(text) <= _SHORT and (_SITE_LINE.match(text) or _NETWORKS.match(text)):
+        return True
+    return _APPEAL.match(text) is not None
 
 
 def _is_weak(block: Block) -> bool:

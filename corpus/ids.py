@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ def assign_ids(claims: Sequence[Claim]) -> list[str | None]:
 def _within_sources(claims: Sequence[Claim]) -> list[str | None]:
     """Ids that are unique inside each source."""
     stems = Counter((claim.source, claim.stem) for claim in claims if claim.stated is None)
-    pathwise = Counter((claim.source, _without_suffix(claim.path)) for claim in claims if claim.stated is None)
+    pathwise = Counter((claim.source, without_suffix(claim.path)) for claim in claims if claim.stated is None)
     kept = {(claim.source, claim.known) for claim in claims if claim.known is not None}
     taken: dict[tuple[str, str], str] = {}
     bases: list[str | None] = []
@@ -74,9 +73,12 @@ def _within_sources(claims: Sequence[Claim]) -> list[str | None]:
 def _file_base(claim: Claim, stems: Mapping[tuple[str, str], int], pathwise: Mapping[tuple[str, str], int]) -> str:
     if stems[claim.source, claim.stem] == 1:
         return claim.stem
-    short = _without_suffix(claim.path)
+    short = without_suffix(claim.path)
     return short if pathwise[claim.source, short] == 1 else claim.path
 
 
-def _without_suffix(path: str) -> str:
-    return str(PurePosixPath(path).with_suffix("")) if PurePosixPath(path).name else path
+def without_suffix(path: str) -> str:
+    """A path without the extension of its last part."""
+    folder, slash, name = path.rpartition("/")
+    stem, dot, _ = name.rpartition(".")
+    return f"{folder}{slash}{stem}" if dot and stem else path

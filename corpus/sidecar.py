@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from corpus.errors import DocumentLoadError
+from corpus.ids import without_suffix
 from corpus.loaders.encoding import decode, normalise
 from corpus.loaders.frontmatter import parse_mapping
 from corpus.sources import SIDECAR
@@ -22,7 +23,7 @@ class Sidecars:
 
     def __init__(self, source: Path) -> None:
         self._root = source if source.is_dir() else source.parent
-        self._read: dict[Path, Mapping[str, object] | DocumentLoadError] = {}
+        self._read: dict[str, Mapping[str, object] | DocumentLoadError] = {}
 
     def entry(self, path: str) -> Mapping[str, object]:
         """What catalogue.yaml says about the file at `path` in the source; empty where it says nothing.
@@ -31,26 +32,33 @@ class Sidecars:
             DocumentLoadError: If a catalogue.yaml on the way is broken; it may hold access rules, so that nothing can
                 be assumed in its place.
         """
-        pure = PurePosixPath(path)
-        for folder in pure.parents:
-            documents = self._documents(self._root / folder)
-            inside = pure.relative_to(folder)
-            for key in (str(inside), str(inside.with_suffix("")), pure.name, pure.stem, path.rpartition("#")[2]):
-                found = documents.get(key)
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            documents = self._documents(folder)
+            if documents:
+                found = next((documents[key] for key in _keys(path, folder) if key in documents), None)
                 if isinstance(found, Mapping):
                     return {str(name): value for name, value in found.items()}
         return {}
 
-    def _documents(self, folder: Path) -> Mapping[str, object]:
+    def _documents(self, folder: str) -> Mapping[str, object]:
         if folder not in self._read:
             try:
-                self._read[folder] = _read_documents(folder / SIDECAR)
+                self._read[folder] = _read_documents(self._root / folder / SIDECAR)
             except DocumentLoadError as exc:
                 self._read[folder] = exc
         found = self._read[folder]
         if isinstance(found, DocumentLoadError):
             raise found
         return found
+
+
+def _keys(path: str, folder: str) -> Sequence[str]:
+    """Names under which an entry for `path` may stand in the catalogue.yaml of `folder`, the most exact first."""
+    inside = path[len(folder) + 1 :] if folder else path
+    name = inside.rpartition("/")[2]
+    return (inside, without_suffix(inside), name, without_suffix(name), path.rpartition("#")[2])
 
 
 def digest(entry: Mapping[str, object]) -> str:

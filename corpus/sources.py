@@ -8,9 +8,10 @@ import stat
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from corpus.errors import CorpusError, DocumentLoadError, SourceNotFoundError
+from corpus.ids import without_suffix
 from corpus.loaders.record import parse
 from corpus.loaders.registry import MEGABYTE, check_size
 
@@ -79,14 +80,15 @@ def entries(source: Path, *, max_file_mb: int) -> Iterator[SourceEntry]:
     check_source(source)
     if source.is_file():
         source = source.resolve()  # a link that is named is meant
-        yield from _expand(source, source.name, source.parent, max_file_mb)
+        yield from _expand(str(source), source.name, source.parent, max_file_mb)
         return
-    for path in _walk(source):
-        yield from _expand(path, path.relative_to(source).as_posix(), source, max_file_mb)
+    for relative, path in _walk(source):
+        yield from _expand(path, relative, source, max_file_mb)
 
 
-def _walk(source: Path) -> list[Path]:
-    found: list[Path] = []
+def _walk(source: Path) -> list[tuple[str, str]]:
+    """Relative and whole paths of files and of links to folders, sorted."""
+    found: list[tuple[str, str]] = []
 
     def refuse(error: OSError) -> None:
         raise CorpusError(
@@ -96,26 +98,29 @@ def _walk(source: Path) -> list[Path]:
     for folder, subfolders, files in os.walk(source, onerror=refuse):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         links = [name for name in subfolders if Path(folder, name).is_symlink()]
-        names = [name for name in files if not name.startswith(".") and _SKIPPED.match(name) is None]
-        found.extend(Path(folder, name) for name in names + links)
-    return sorted(found, key=lambda path: path.relative_to(source).as_posix())
+        inside = Path(folder).relative_to(source).as_posix()
+        prefix = "" if inside == "." else inside + "/"
+        for name in files + links:
+            if not name.startswith(".") and _SKIPPED.match(name) is None:
+                found.append((prefix + name, os.path.join(folder, name)))  # noqa: PTH118  # thousands of them
+    return sorted(found)
 
 
-def _expand(path: Path, relative: str, root: Path, max_file_mb: int) -> Iterator[SourceEntry]:
+def _expand(path: str, relative: str, root: Path, max_file_mb: int) -> Iterator[SourceEntry]:
     relative = unicodedata.normalize("NFC", relative)
-    if path.is_dir():  # a link; its target is walked anyway where it lies inside the source
-        if not _lies_inside(path, root):
+    name = relative.rpartition("/")[2]
+    if os.path.islink(path) and os.path.isdir(path):  # noqa: PTH112, PTH114  # its target is walked where it lies inside
+        if not _lies_inside(Path(path), root):
             yield _refused(relative, "is a link that leaves the source")
-        return
-    if path.suffix.lower() == ".jsonl" and path.is_file() and _lies_inside(path, root):
-        yield from _records(path, relative, max_file_mb)
-        return
-    yield SourceEntry(
-        path=relative,
-        name=relative,
-        read=lambda: _read_file(path, relative, root, max_file_mb),
-        stem=_clean_id(PurePosixPath(relative).stem),
-    )
+    elif name.lower().endswith(".jsonl") and Path(path).is_file() and _lies_inside(Path(path), root):
+        yield from _records(Path(path), relative, max_file_mb)
+    else:
+        yield SourceEntry(
+            path=relative,
+            name=relative,
+            read=lambda: _read_file(Path(path), relative, root, max_file_mb),
+            stem=_clean_id(without_suffix(name)),
+        )
 
 
 def _read_file(path: Path, relative: str, root: Path, max_file_mb: int) -> bytes:
@@ -132,7 +137,7 @@ def _read_file(path: Path, relative: str, root: Path, max_file_mb: int) -> bytes
 
 
 def _records(path: Path, relative: str, max_file_mb: int) -> Iterator[SourceEntry]:
-    stem = _clean_id(PurePosixPath(relative).stem)
+    stem = _clean_id(without_suffix(relative.rpartition("/")[2]))
     count = 0
     try:
         with path.open("rb") as lines:
@@ -174,7 +179,9 @@ def _refused(relative: str, reason: str, *, hint: str = "Copy the files into the
     def read() -> bytes:
         raise DocumentLoadError(f"{relative}: {reason}", hint)
 
-    return SourceEntry(path=relative, name=relative, read=read, stem=_clean_id(PurePosixPath(relative).stem))
+    return SourceEntry(
+        path=relative, name=relative, read=read, stem=_clean_id(without_suffix(relative.rpartition("/")[2]))
+    )
 
 
 def _lies_inside(path: Path, root: Path) -> bool:

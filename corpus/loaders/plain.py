@@ -12,6 +12,7 @@ _NUMBERED = re.compile(r"^\s*(?:[-*•]\s+)?(\d{1,3}\s*[.)．）])\s*(?:\*{2}\s*
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")
 _SENTENCE_END = re.compile(r"[.!?。！？…:;：][\"'”’」』）)\]]*$")
 _JAPANESE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_GLUED = re.compile(r"[.!?][A-Z]|[a-z]The ")
 _GLUED_SENTENCES = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]{2,}[ ,])")
 _GLUED_ARTICLE = re.compile(r"(?<=[a-z]{3})(?=The [A-Z])")
 _FILE_NAME_INSIDE = re.compile(r"(?<=[a-z.,])\s?,?[\w.]*(?:\+[\w.]+){3,}\s?")
@@ -52,32 +53,36 @@ def is_prose(text: str) -> bool:
 
 def tidy(text: str) -> str:
     """One line without emphasis marks, file names of images that stuck to words, and missing spaces after sentences."""
-    text = _FILE_NAME_INSIDE.sub(" ", _EMPHASIS.sub("", text))
-    text = _GLUED_ARTICLE.sub(" ", _GLUED_SENTENCES.sub(" ", text))
-    return re.sub(r"[ \t]+", " ", text).strip()
+    if "+" in text:
+        text = _FILE_NAME_INSIDE.sub(" ", text)
+    if "**" in text or "__" in text:
+        text = _EMPHASIS.sub("", text)
+    if _GLUED.search(text):
+        text = _GLUED_ARTICLE.sub(" ", _GLUED_SENTENCES.sub(" ", text))
+    return " ".join(text.split())
 
 
 def _split(lines: list[str], gap: int) -> list[Block]:
     """Blocks of lines that no empty line parts."""
     blocks: list[Block] = []
     for line in _unwrap(lines):
-        block = _block(line)
+        block = _block(line, gap=0 if blocks else gap)
         if block is not None:
-            blocks.append(replace(block, gap=0 if blocks else gap))
+            blocks.append(block)
     return blocks
 
 
-def _block(line: str) -> Block | None:
+def _block(line: str, *, gap: int) -> Block | None:
     numbered = _NUMBERED.match(line)
     if numbered:
         rest = tidy(line[numbered.end() :])
-        return Block(kind="paragraph", text=f"{numbered.group(1)} {rest}") if rest else None
+        return Block(kind="paragraph", text=f"{numbered.group(1)} {rest}", gap=gap) if rest else None
     bullet = _BULLET.match(line)
     if bullet:
         rest = tidy(line[bullet.end() :])
-        return Block(kind="item", text=f"- {rest}") if rest else None
+        return Block(kind="item", text=f"- {rest}", gap=gap) if rest else None
     text = tidy(line)
-    return Block(kind="paragraph", text=text) if text else None
+    return Block(kind="paragraph", text=text, gap=gap) if text else None
 
 
 def _unwrap(lines: list[str]) -> list[str]:
