@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.termui import progressbar
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -117,10 +119,7 @@ def _measure(searcher: LocalSearcher, collection: Collection, options: _Options)
     from retrieval.evaluation.measures import compare, per_query
     from retrieval.evaluation.running import read_run, run_collection, trec_lines
 
-    bar: Any = click.progressbar(
-        length=len(collection.queries), label=collection.name, file=click.get_text_stream("stderr")
-    )
-    with bar:
+    with progressbar(length=len(collection.queries), label=collection.name, file=sys.stderr) as bar:
         run = run_collection(searcher, collection, top_k=options.top_k, on_query=lambda: bar.update(1))
     values = per_query(collection.qrels, run)
     row: dict[str, Any] = {"collection": collection.name, "queries": len(collection.qrels)}
