@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -61,6 +62,8 @@ class GenerationSearch:
         self.library = GenerationLibrary(generation, catalogue)
         self._embedder = embedder
         self._glossary = glossary
+        # One question is often searched several times under different filters.
+        self._vector_of = functools.lru_cache(maxsize=64)(lambda text: embedder.embed_queries([text])[0])
         self._lexical = LexicalIndex.open(generation.folder / "lexical")
 
     def search(self, query: Query, *, top_k: int = 10) -> Ranking:
@@ -70,7 +73,7 @@ class GenerationSearch:
         """
         started = time.perf_counter()
         language = query.language or detect_language(query.text)
-        vector = self._embedder.embed_queries([query.text])[0]
+        vector = self._vector_of(query.text)
         embedded = time.perf_counter()
         self.library.refresh()
         scored = self._score(query, vector, language)
