@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
     from bot.answering.answerer import Answerer
     from bot.conversation import ConversationService
+    from bot.erasure import Eraser
     from bot.platforms.slack.app import SlackApp
     from bot.platforms.web.parts import VersionNote
     from bot.reindex import ProcessIndexer
+    from bot.store.care import StateCare
     from bot.store.state import StateStore
     from corpus.access import Audience
     from corpus.catalogue import Catalogue
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
 def open_catalogue(settings: Settings) -> Catalogue:
     """Open the catalogue of the data directory, creating or upgrading it."""
     from corpus.catalogue import Catalogue
+    from corpus.markings import use_markings_of
 
+    use_markings_of(settings.data_dir)
     return Catalogue.open(settings.data_dir / "catalogue.sqlite", default_releasable_to=settings.default_releasable_set)
 
 
@@ -82,6 +86,22 @@ def make_builder(
         fingerprint=fingerprint_of(settings.embedder, model_dir=settings.model_dir),
         on_event=on_event,
     )
+
+
+def make_eraser(settings: Settings, *, catalogue: Catalogue) -> Eraser:
+    """Make what erases documents of the data directory."""
+    from bot.erasure import Eraser
+
+    state = functools.partial(open_state_care, settings) if (settings.data_dir / "state.sqlite").exists() else None
+    builder = make_builder(settings, catalogue=catalogue)
+    return Eraser(settings.data_dir, catalogue=catalogue, builder=builder, state=state)
+
+
+def open_state_care(settings: Settings) -> StateCare:
+    """Open the state database for work that blocks."""
+    from bot.store.care import StateCare
+
+    return StateCare.open(settings.data_dir / "state.sqlite")
 
 
 def make_answerer(settings: Settings, *, searcher: LocalSearcher | None = None) -> Answerer:

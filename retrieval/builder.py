@@ -80,6 +80,7 @@ class Builder:
         self._fingerprint = fingerprint
         self._on_event = on_event or (lambda _: None)
         self._stop = threading.Event()
+        self._cache_file = data_dir / "cache" / "vectors.sqlite"
 
     def cancel(self) -> None:
         """Have the running build, or the next one, stop at its next step; may be called in a signal handler."""
@@ -111,9 +112,13 @@ class Builder:
         Raises:
             BuildInProgressError: If another process is building.
         """
-        if self._store.current_id() is None:
-            return None
-        return self._as_job("erase", lambda job: self._build_without(document_ids, job))
+        if self._store.current_id() is not None:
+            return self._as_job("erase", lambda job: self._build_without(document_ids, job))
+        with self._board.hold(requested_by="erase", on_event=self._on_event, is_stopped=self._stop.is_set) as job:
+            self._store.sweep()
+            self._forget(document_ids)
+            job.finish("unchanged", generation=None, detail="")
+        return None
 
     def _as_job(self, requested_by: str, work: Callable[[RunningJob], BuildResult]) -> BuildResult:
         with self._board.hold(requested_by=requested_by, on_event=self._on_event, is_stopped=self._stop.is_set) as job:
@@ -147,7 +152,16 @@ class Builder:
         if result.activated:
             for name in self._store.ids():
                 self._store.delete(name, leased_too=True)
+            self._forget(document_ids)
         return result
+
+    def _forget(self, document_ids: frozenset[str]) -> None:
+        cache = ContentCache(self._cache_file)
+        try:
+            for document_id in document_ids:
+                cache.forget_document(document_id)
+        finally:
+            cache.close()
 
     def _live_manifest(self) -> Manifest | None:
         return read_manifest(self._store.current_folder()) if self._store.current_id() else None
@@ -203,7 +217,7 @@ class Builder:
         """Build a folder, gate it and, if it passes, activate it; without options only the counts must agree."""
         generation_id = self._store.new_id()
         folder = self._store.begin(generation_id)
-        cache = ContentCache(self._data_dir / "cache" / "vectors.sqlite")
+        cache = ContentCache(self._cache_file)
         try:
             if options is not None and options.full:
                 cache.forget_others(set())

@@ -135,14 +135,24 @@ def check(*, as_json: bool, data_dir: Path | None) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @data_dir_option
 def erase(*, document_id: str, yes: bool, data_dir: Path | None) -> None:
-    """Erase a document's text and versions for good; a tombstone stays."""
-    catalogue = _open(data_dir)
-    record = _document(catalogue, document_id)
-    if not yes and sys.stdin.isatty():
-        click.confirm(f"Erase {record.id!r} ({record.title}) with all its versions?", abort=True)
-    catalogue.erase(document_id)
-    click.echo(f"Erased {record.id}: nobody can read it any more.")
-    click.echo("Its passages leave the index files with the next: liaison index build")
+    """Erase a document for good: texts, versions, vectors, quotations in answers; a tombstone stays.
+
+    Generations other than the live one are deleted, as they may hold traces of it. An erasure that was interrupted is
+    completed by running it again.
+    """
+    from bot.config import load_settings
+    from bot.wiring import make_eraser, open_catalogue
+
+    settings = load_settings(data_dir=data_dir)
+    catalogue = open_catalogue(settings)
+    record = catalogue.document(document_id)
+    if record is not None and not yes:
+        click.confirm(f"Erase {record.title!r} ({document_id}) for good, everywhere?", abort=True)
+    done = make_eraser(settings, catalogue=catalogue).erase(document_id)
+    click.echo(f"Erased {document_id} from the catalogue, the index and {done.redacted} answers and receipts.")
+    if done.source_file is not None:
+        click.echo(f"Its source is not Liaison's: delete {str(done.source_file)!r} yourself; it is not read again.")
+    click.echo("Backups made before still hold it.")
 
 
 def _open(data_dir: Path | None) -> Catalogue:

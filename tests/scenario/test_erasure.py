@@ -1,0 +1,189 @@
+"""An erased document leaves no byte below the data directory, whatever held it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.erasure import Eraser
+from bot.store.care import StateCare
+from bot.store.state import StateStore
+from bot.values import Answer, Premise, Sentence
+from corpus.errors import DocumentNotFoundError
+from retrieval.generations import GenerationStore
+from tests.support.conversations import make_answer, make_citation, make_turn
+from tests.support.desk import Desk
+
+CANARY = "zanzibarquetzal"
+SENTENCE = f"The secret password of the harbour is {CANARY} until Monday."
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path)
+    desk.write("ships.md", f"# Ships of {CANARY}\n\nThe harbour holds nine grey ships.\n\n{SENTENCE}\n")
+    desk.write("trains.md", "# Trains\n\nThe night train leaves from platform four.\n")
+    return desk
+
+
+def holders(folder: Path) -> list[str]:
+    return [
+        str(path.relative_to(folder))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and (CANARY.encode() in path.read_bytes() or CANARY.encode("utf-16-le") in path.read_bytes())
+    ]
+
+
+def eraser(desk: Desk) -> Eraser:
+    state = desk.data_dir / "state.sqlite"
+    return Eraser(
+        desk.data_dir,
+        catalogue=desk.catalogue,
+        builder=desk.builder(),
+        state=(lambda: StateCare.open(state)) if state.exists() else None,
+    )
+
+
+async def remember(desk: Desk) -> StateStore:
+    """Save answers and receipts that quote the document in every place an answer has."""
+    store = StateStore.open(desk.data_dir / "state.sqlite")
+    secret = make_citation(1, document_id="ships", quote=SENTENCE, title=f"Ships of {CANARY}", section=CANARY)
+    other = make_citation(2, document_id="trains", quote="The night train leaves from platform four.")
+    answers: list[Answer] = [
+        make_answer(
+            text=f"{SENTENCE} [1]\nIt leaves from platform four. [2]",
+            sentences=(
+                Sentence(text=SENTENCE, citations=(1,)),
+                Sentence(text="It leaves from platform four.", citations=(2,)),
+            ),
+            citations=(secret, other),
+            notices=(f"“Ships of {CANARY}” has been superseded.",),
+            follow_ups=(f"Who knows “{SENTENCE}”?",),
+        ),
+        make_answer(
+            outcome="abstained",
+            text=f"Not found. Nearest: {SENTENCE}",
+            sentences=(),
+            citations=(),
+            closest=(secret,),
+        ),
+        make_answer(
+            outcome="abstained",
+            text=f"It is not so: {SENTENCE}",
+            sentences=(),
+            citations=(),
+            premise=Premise(text=SENTENCE, citation=secret),
+        ),
+        make_answer(citations=(make_citation(document_id="trains"),)),
+    ]
+    from bot.conversation import make_receipt
+
+    for number, answer in enumerate(answers):
+        turn = make_turn(turn_id=f"{number}.0")
+        await store.save(turn, answer)
+        await store.save_receipt(turn.thread, answer.id, make_receipt(turn, answer))
+    return store
+
+
+async def test_no_file_holds_what_was_erased(desk: Desk) -> None:
+    desk.build()
+    desk.write("planes.md", "# Planes\n\nA yellow aeroplane lands at noon.\n")
+    desk.build()
+    desk.write("ships.md", f"# Ships of {CANARY}\n\nThe harbour holds ten grey ships.\n\n{SENTENCE}\n")
+    desk.build()
+    searcher = desk.searcher()
+    store = await remember(desk)
+    assert len(holders(desk.data_dir)) > 4
+
+    done = eraser(desk).erase("ships")
+
+    assert holders(desk.data_dir) == []
+    assert done.redacted == 6
+    assert done.source_file == desk.source / "ships.md"
+    assert done.generation == GenerationStore(desk.data_dir).current_id()
+    assert GenerationStore(desk.data_dir).ids() == [done.generation]
+    assert "ships" not in desk.found("grey ships", searcher)
+    assert desk.found("yellow aeroplane", searcher)[0] == "planes"
+    assert [tombstone.id for tombstone in desk.catalogue.tombstones()] == ["ships"]
+    store.close()
+
+
+async def test_what_else_an_answer_said_stays(desk: Desk) -> None:
+    desk.build()
+    store = await remember(desk)
+    eraser(desk).erase("ships")
+    first, abstained, premised, untouched = (
+        exchange.answer for exchange in reversed(await store.recent(_user(), limit=9))
+    )
+    assert first.text.endswith("It leaves from platform four. [2]")
+    assert "erased" in first.text
+    assert [c.quote for c in first.citations] == ["", "The night train leaves from platform four."]
+    assert [s.citations for s in first.sentences] == [(2,)]
+    assert abstained.closest[0].document_id == "ships"
+    assert abstained.closest[0].quote == ""
+    assert premised.premise is not None
+    assert premised.premise.text == premised.text
+    assert untouched.text == "The committee met in Geneva on 3 May 2011. [1]"
+    receipt = await store.receipt(first.id)
+    assert receipt is not None
+    assert receipt["answer"]["text"] == first.text
+    store.close()
+
+
+async def test_the_erased_is_not_taken_in_again_and_its_traces_in_older_files_go_too(desk: Desk) -> None:
+    desk.build()
+    (desk.source / "ships.md").unlink()
+    desk.build(force_delete=True)
+    eraser(desk).erase("ships")
+    assert holders(desk.data_dir) == []
+    desk.write("ships.md", f"# Ships of {CANARY}\n\nThe harbour holds nine grey ships.\n\n{SENTENCE}\n")
+    desk.build()
+    assert "ships" not in desk.found("grey ships")
+    assert [failure.path for failure in desk.catalogue.failures()] == [str(desk.source / "ships.md")]
+    assert holders(desk.data_dir) == []
+
+
+def test_an_interrupted_erasure_is_completed(desk: Desk) -> None:
+    desk.build()
+    desk.catalogue.erase("ships")
+    assert holders(desk.data_dir)
+    eraser(desk).erase("ships")
+    assert holders(desk.data_dir) == []
+    with pytest.raises(DocumentNotFoundError):
+        eraser(desk).erase("nowhere")
+
+
+def test_an_upload_is_deleted(desk: Desk) -> None:
+    uploads = desk.data_dir / "uploads"
+    uploads.mkdir()
+    desk.catalogue.add_upload_source(uploads)
+    (uploads / "note.md").write_text(f"# Note\n\n{SENTENCE}\n")
+    (desk.source / "ships.md").unlink()
+    desk.build()
+    assert eraser(desk).erase("note").source_file is None
+    assert holders(desk.data_dir) == []
+
+
+async def test_a_person_is_forgotten(desk: Desk) -> None:
+    store = StateStore.open(desk.data_dir / "state.sqlite")
+    from bot.conversation import make_receipt
+
+    for number, user in enumerate(("U1", "U2")):
+        turn = make_turn(f"What is {CANARY}?", turn_id=f"{number}.0", user_id=user)
+        answer = make_answer(question=turn.text)
+        await store.save(turn, answer)
+        await store.save_receipt(turn.thread, answer.id, make_receipt(turn, answer))
+    care = StateCare.open(desk.data_dir / "state.sqlite")
+    assert care.forget_person("U1") == 2
+    assert [exchange.turn.user_id for exchange in care.exchanges()] == ["U2"]
+    assert care.forget_person("U2") == 2
+    assert holders(desk.data_dir) == []
+    care.close()
+    store.close()
+
+
+def _user():  # type: ignore[no-untyped-def]
+    from bot.records import UserKey
+
+    return UserKey(platform="slack", workspace_id="T1", user_id="U1")
