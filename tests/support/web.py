@@ -14,7 +14,7 @@ from bot.ports import Progress
 from bot.values import Answer, Citation, Exchange, LatencyMs, Premise, Sentence, ThreadKey, Turn
 from corpus.access import AccessLabel, Audience
 from corpus.documents import Metadata, Page, Section, StoredVersion, version_of
-from corpus.languages import Language
+from corpus.languages import Language, detect_language
 
 KEY = "a key that is long enough to sign test links"
 ORIGIN = "http://127.0.0.1:8765"
@@ -148,7 +148,7 @@ NOTICES_JA = "両者は、事案の通知を二営業日以内に共有する。
 
 def answered(turn: Turn) -> Answer:
     """An answer with three sources, one of them Japanese."""
-    japanese = turn.text.isascii() is False
+    japanese = detect_language(turn.text) is Language.JA
     return Answer(
         id=f"a-{turn.turn_id}",
         question=turn.text,

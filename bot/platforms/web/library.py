@@ -83,11 +83,21 @@ def example_questions(
     """Questions about documents that are there: those in the reader's language and of a telling kind first."""
     suited = [document for document in documents if document.metadata.title and len(document.title) <= _MAX_TITLE]
     suited.sort(key=lambda d: (d.metadata.language != language, d.metadata.kind not in _TELLING_KINDS))
-    patterns = (messages.example_about, messages.example_summary)
     return tuple(
-        Example(question=patterns[index % 2].format(title=document.title), language=language)
+        Example(question=_pattern(document, messages, index).format(title=document.title), language=language)
         for index, document in enumerate(suited[:_MAX_EXAMPLES])
     )
+
+
+def _pattern(document: StoredVersion, messages: Messages, index: int) -> str:
+    """Every second question asks for a summary; the others ask what a document of that kind can tell."""
+    if index % 2 == 0:
+        return messages.example_summary
+    if document.metadata.kind in {"statement", "agreement", "minutes"}:
+        return messages.example_agreed
+    if document.metadata.kind in {"analysis", "opinion"}:
+        return messages.example_recommended
+    return messages.example_about
 
 
 def view_library(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,8 +17,12 @@ _FOLDER = Path(__file__).parent
 STATIC_FOLDER = _FOLDER / "static"
 
 
+@cache
 def make_environment() -> Environment:
-    """Make the environment: everything escaped, a missing name an error, assets addressed by their content."""
+    """Make the environment: everything escaped, a missing name an error, assets addressed by their content.
+
+    It is made once, since it holds the compiled templates and nothing of any one site.
+    """
     environment = Environment(
         loader=FileSystemLoader(_FOLDER / "templates"),
         autoescape=True,

@@ -16,6 +16,8 @@ from corpus.languages import Language, detect_language
 
 _MARKER = re.compile(r"\s?\[(\d{1,3})\]")
 _BULLET = re.compile(r"\s*(?:[-*•]\s+|・\s*)")
+_MAX_LEAD = 120
+_PATH_SEPARATOR = " › "
 _ORDINAL = re.compile(r"\s*\d{1,3}[.)]\s+")
 
 BlockKind = Literal["paragraph", "bullets", "numbers"]
@@ -44,6 +46,16 @@ class Block:
 
     kind: BlockKind
     lines: tuple[tuple[Segment, ...], ...]
+
+    @property
+    def text(self) -> str:
+        """Its words, without chips."""
+        return "".join(segment.text for line in self.lines for segment in line)
+
+    @property
+    def is_quotation(self) -> bool:
+        """Whether it is a paragraph that begins with a quotation."""
+        return self.kind == "paragraph" and self.text.startswith(("“", "「", "『"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +102,15 @@ class AnswerView:
     closest: tuple[CitationView, ...]
     premise: tuple[Segment, ...]
     copy_text: str
+
+    @property
+    def has_lead(self) -> bool:
+        """Whether the text begins with the bare answer (a date, a name), cited, before the quotations."""
+        if len(self.blocks) < 2 or self.blocks[0].kind != "paragraph":
+            return False
+        first = self.blocks[0]
+        is_cited = any(segment.citation for segment in first.lines[0])
+        return is_cited and len(first.text) <= _MAX_LEAD and not first.is_quotation and self.blocks[1].is_quotation
 
     @property
     def is_premise_apart(self) -> bool:
@@ -166,7 +187,7 @@ class AnswerPresenter:
 
     def _details(self, citation: Citation, metadata: Metadata) -> tuple[str, ...]:
         date = format_date(citation.date or metadata.date, self._language)
-        section = citation.section if citation.section != citation.title else None
+        section = _below_title(citation.section, citation.title)
         page = self._t.page.format(page=citation.page) if citation.page is not None else None
         paragraph = self._t.paragraph.format(paragraph=citation.paragraph) if citation.paragraph else None
         return tuple(part for part in (metadata.publisher, date, section, page, paragraph) if part)
@@ -225,6 +246,14 @@ def _cut_line(line: str, chips: dict[int, CitationView], language: Language) -> 
 
 def _text(text: str, language: Language) -> Segment:
     return Segment(text=text, language=detect_language(text, default=language))
+
+
+def _below_title(section: str | None, title: str) -> str:
+    """A heading path without its first headings where they only repeat the title."""
+    parts = (section or "").split(_PATH_SEPARATOR)
+    while parts and parts[0] in title:
+        parts.pop(0)
+    return _PATH_SEPARATOR.join(parts)
 
 
 def _all_citations(answer: Answer) -> tuple[Citation, ...]:

@@ -25,6 +25,8 @@ class Messages:
     examples_title: str
     example_summary: str
     example_about: str
+    example_agreed: str
+    example_recommended: str
     question_by_you: str
     stage_reading: str
     stage_searching: str
