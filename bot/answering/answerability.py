@@ -16,8 +16,9 @@ from bot.answering.question import Question, ordinals_in, years_in
 from bot.answering.text import fold, has_japanese
 
 DEFAULT_THRESHOLD = 0.5
-_CERTAIN = 1.15
+_CERTAIN = 1.0
 """Similarity above which a sentence speaks of the asked thing under another word."""
+_RANKED = 24
 _NEAR_BEST = 1.1
 """How far under the best sentence one that states the wanted value may score."""
 
@@ -62,29 +63,37 @@ def is_attribution(question: Question, name: str) -> bool:
     )
 
 
-def judge(question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf) -> Verdict:
+def judge(
+    question: Question,
+    candidates: Sequence[Candidate],
+    shelf: DocumentShelf,
+    *,
+    known: frozenset[str] = frozenset(),
+    lift: float = 0.0,
+) -> Verdict:
     """Judge the measured sentences.
 
     Args:
         question: What is asked.
         candidates: Best first.
         shelf: Reads the documents behind them.
+        known: Names that some document is known to mention, beyond those behind the candidates.
+        lift: Added to the logit: a follow-up looks in the documents already agreed on, so less must be shown.
     """
     if not candidates:
         return Verdict(probability=0.0)
-    unknown = tuple(n for n in question.names if not _known(n, candidates, shelf))
+    unknown = tuple(n for n in question.names if n not in known and not _known(n, candidates, shelf))
     if unknown:
         return Verdict(probability=0.0, unknown=unknown)
     best = candidates[0].score
     fit = [c for c in candidates if c.score >= best - _NEAR_BEST and _in_scope(question, c, shelf)]
-    stating = [c for c in fit if _states(question, c)]
+    stating = [c for c in fit if _states(question, c)][:_RANKED]
     if not stating:
         return Verdict(probability=0.0, missing=_missing(question, fit))
-    ranked = sorted(stating, key=lambda c: (-(c.score - _strangeness(question, c, shelf)), c.hit.rank, c.index))
-    top = ranked[0]
-    return Verdict(
-        probability=_probability(question, top, _strangeness(question, top, shelf)), candidates=tuple(ranked)
-    )
+    strange = {id(c): _strangeness(question, c, shelf) for c in stating}
+    ranked = sorted(stating, key=lambda c: (-(c.score - strange[id(c)]), c.hit.rank, c.index))
+    probability = _probability(question, ranked[0], strange[id(ranked[0])], lift)
+    return Verdict(probability=probability, candidates=tuple(ranked))
 
 
 def _known(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> bool:
@@ -143,7 +152,8 @@ def _covers_focus(question: Question, candidate: Candidate) -> bool:
     acronyms = has_acronym_of(question.focus, context)
     crossing = has_japanese(question.text) != has_japanese(candidate.text)
     known = [t for t in question.focus if not crossing or is_known_across(t)]
-    return sum(t in acronyms or matches(t, context) for t in known) >= 0.6 * len(known)
+    held = sum(t in acronyms or matches(t, context) for t in known)
+    return not known or held + 0.5 * (len(question.focus) - len(known)) >= 0.6 * len(question.focus) + 0.2 * crossing
 
 
 def _missing(question: Question, fit: Sequence[Candidate]) -> tuple[Want, ...]:
@@ -168,7 +178,7 @@ def _strangeness(question: Question, candidate: Candidate, shelf: DocumentShelf)
     return penalty
 
 
-def _probability(question: Question, candidate: Candidate, strangeness: float) -> float:
+def _probability(question: Question, candidate: Candidate, strangeness: float, lift: float = 0.0) -> float:
     typed = bool(question.wants)
     crossing = has_japanese(question.text) != has_japanese(candidate.text)
     value = (
@@ -177,6 +187,7 @@ def _probability(question: Question, candidate: Candidate, strangeness: float) -
         + (0.5 if typed else 0.0)
         + (0.6 if crossing else 0.0)
         - 3.0 * strangeness
+        + lift
         - 3.0
     )
     return 1 / (1 + math.exp(-2.0 * value))

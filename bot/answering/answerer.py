@@ -16,8 +16,8 @@ from bot.answering.documents import DocumentShelf, title_affinity
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
+from bot.answering.followup import Context, context_of, contrasted, lean, without_change_of_topic
 from bot.answering.query import merged, search_all, search_following
-from bot.answering.followup import context_of, contrasted, without_change_of_topic
 from bot.answering.question import Question, read_question
 from bot.answering.smalltalk import small_talk
 from bot.answering.summary import document_named, summarise_document, summarise_topic
@@ -27,11 +27,12 @@ from bot.answering.wording import say, wanted
 from bot.ports import DocumentReader, Progress, Searcher
 from bot.values import Answer, Citation, Exchange, LatencyMs, Outcome, Turn
 from corpus.languages import Language, detect_language
-from retrieval.query import Hit, Ranking
+from retrieval.query import Hit, Query, Ranking
 
 QUESTION_LIMIT = 4_000
 SUMMARY_TEXT_LIMIT = 3_000
 _CLOSEST = 3
+_FIRM_LIFT, _LOOSE_LIFT = 0.7, 0.3
 
 
 class Answerer:
@@ -103,44 +104,55 @@ class Answerer:
             reply.notices.append(say("cut", language))
         tell("searching")
         shelf = DocumentShelf(self._reader, turn.audience)
-        question, ranking = self._find(text, language, history, shelf)
+        question, ranking, context = self._find(text, language, history, shelf)
         reply.ranking, reply.found_at = ranking, time.perf_counter()
         tell("reading")
-        return self._reply(question, ranking, shelf, reply, tell)
-
-    def _find(
-        self, text: str, language: Language, history: Sequence[Exchange], shelf: DocumentShelf
-    ) -> tuple[Question, Ranking]:
-        plain, is_new_topic = without_change_of_topic(text)
-        question = read_question(plain, language=language)
-        context = None if is_new_topic else context_of(plain, history)
-        if context is not None and context.is_ellipsis:
-            question = contrasted(question, context.earlier)
-        if context is not None and context.documents and context.is_firm:
-            return question, search_following(question, context, self._searcher, shelf.audience)
-        ranking = search_all(question, self._searcher, shelf.audience, shelf.all())
-        if context is not None and context.documents:
-            following = search_following(question, context, self._searcher, shelf.audience)
-            ranking = merged(following, ranking)
-        return question, ranking
-
-    def _reply(
-        self, question: Question, ranking: Ranking, shelf: DocumentShelf, reply: _Reply, tell: Progress
-    ) -> Answer:
         candidates = collect(question, ranking)
-        if Want.AUTHOR in question.wants:
-            draft = _author_draft(question, candidates, shelf)
-            verdict = Verdict(probability=float(draft is not None), missing=(Want.AUTHOR,))
-        else:
-            verdict = judge(question, candidates, shelf)
-            fit = verdict.probability >= self._threshold and verdict.candidates
-            draft = compose(question, verdict.candidates, shelf) if fit else None
+        if context is not None:
+            candidates = lean(candidates, question, context)
+        draft, verdict = self._draft(question, candidates, shelf, context)
         tell("checking")
         if draft is not None:
             checked, removed = verify(draft)
             if checked.sentences:
                 return reply.answered(checked, removed)
         return reply.abstained(verdict, _closest(candidates, shelf))
+
+    def _find(
+        self, text: str, language: Language, history: Sequence[Exchange], shelf: DocumentShelf
+    ) -> tuple[Question, Ranking, Context | None]:
+        plain, is_new_topic = without_change_of_topic(text)
+        question = read_question(plain, language=language)
+        context = None if is_new_topic else context_of(plain, history)
+        if context is not None and context.is_ellipsis:
+            question = contrasted(question, context.earlier)
+        if context is not None and context.documents and context.is_firm:
+            return question, search_following(question, context, self._searcher, shelf.audience), context
+        ranking = search_all(question, self._searcher, shelf.audience, shelf.all())
+        if context is not None and context.documents:
+            following = search_following(question, context, self._searcher, shelf.audience)
+            ranking = merged(following, ranking)
+        return question, ranking, context
+
+    def _draft(
+        self, question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf, context: Context | None
+    ) -> tuple[Draft | None, Verdict]:
+        if Want.AUTHOR in question.wants:
+            draft = _author_draft(question, candidates, shelf)
+            return draft, Verdict(probability=float(draft is not None), missing=(Want.AUTHOR,))
+        lift = 0.0 if context is None else _FIRM_LIFT if context.is_firm else _LOOSE_LIFT
+        verdict = judge(question, candidates, shelf, lift=lift)
+        if verdict.unknown:
+            known = frozenset(n for n in verdict.unknown if self._is_mentioned(n, shelf))
+            verdict = judge(question, candidates, shelf, known=known, lift=lift) if known else verdict
+        if verdict.probability < self._threshold or not verdict.candidates:
+            return None, verdict
+        return compose(question, verdict.candidates, shelf), verdict
+
+    def _is_mentioned(self, name: str, shelf: DocumentShelf) -> bool:
+        """Whether any document mentions a name that none of the found ones does; costs a search, so asked last."""
+        hits = self._searcher.search(Query(text=name, audience=shelf.audience), top_k=5).hits
+        return any(shelf.mentions(hit, name) for hit in hits)
 
 
 class _Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from bot.answering.extract import Want
 from bot.answering.lists import ItemList, leads_in, list_after
 from bot.answering.matching import matches
 from bot.answering.question import Question
-from bot.answering.text import has_japanese, squeeze
+from bot.answering.text import fold, has_japanese, squeeze
 from bot.answering.wording import say
 from bot.values import Citation, Sentence
 from retrieval.query import Hit
@@ -22,6 +23,9 @@ from retrieval.query import Hit
 FACT_QUOTE = 320
 LIST_QUOTE = 600
 TEXT_LIMIT, LIST_TEXT_LIMIT = 1_150, 1_950
+_POINTS_BACK = re.compile(
+    r"^\W*(?:this|these|that|those|it|they|such|he|she|to do this|for this)\b|^(?:これ|それ|この|その|そうした|こうした)"
+)
 _CLOSE_TO_TOP = 0.45
 _MOST_FACTS = 3
 _MOST_ITEMS = 10
@@ -45,7 +49,8 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
         return _list_draft(question, found[0], found[1], shelf)
     parts: list[_Part] = []
     for candidate in _chosen(question, candidates):
-        parts.append(_widened(candidate, shelf))
+        exact = bool(question.wants) and question.kind != "list"
+        parts.append(_widened(candidate, shelf, reach=FACT_QUOTE // 2 if exact else FACT_QUOTE + 100))
     parts = _without_repeats(parts, shelf)
     lead = _values(question, candidates[0])
     return _draft(question, parts, shelf, lead=lead)
@@ -62,15 +67,20 @@ def _chosen(question: Question, candidates: Sequence[Candidate]) -> list[Candida
     return [c for c in candidates if c.score >= top.score - _CLOSE_TO_TOP][:limit]
 
 
-def _widened(candidate: Candidate, shelf: DocumentShelf) -> _Part:
-    """Take the sentence after a heading or a fragment along with it."""
-    sentence, sentences = candidate.sentence, candidate.hit.sentences
-    start, end = sentence.start, sentence.end
-    short = 16 if has_japanese(sentence.text) else 45
-    if len(sentence.text) < short and candidate.index + 1 < len(sentences):
+def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> _Part:
+    """Take along the sentence after it, in its paragraph or under its heading, and the one it points back to."""
+    sentences = candidate.hit.sentences
+    start, end = candidate.start, candidate.sentence.end
+    short = 16 if has_japanese(candidate.text) else 45
+    if candidate.index + 1 < len(sentences) and not leads_in(sentences[candidate.index + 1].text):
         following = sentences[candidate.index + 1]
-        if following.end - start <= FACT_QUOTE:
+        joined = "\n\n" not in shelf.text(candidate.hit)[end : following.start]
+        if following.end - start <= reach and (joined or len(candidate.text) < short):
             end = following.end
+    if candidate.first < 0 and candidate.index and _POINTS_BACK.match(fold(candidate.text)):
+        above = sentences[candidate.index - 1]
+        if end - above.start <= reach + 100:
+            start = above.start
     return _Part(candidate.hit, start, end)
 
 
@@ -90,7 +100,7 @@ def _values(question: Question, candidate: Candidate) -> str:
     found = []
     for want in question.wants:
         spans = candidate.found.get(want, ())
-        if not spans or want is Want.REASON:
+        if not spans or want is Want.REASON or (want is Want.ORGANISATION and question.kind == "list"):
             continue
         scored = sorted(((_nearness(question, candidate.text, s), s) for s in spans), key=lambda x: -x[0])
         best = scored[0][0]
@@ -153,7 +163,7 @@ def _draft(question: Question, parts: Sequence[_Part], shelf: DocumentShelf, *, 
     size = len(lead) + 150
     for part in parts:
         text = shelf.text(part.hit)
-        limit = LIST_QUOTE if not citations else FACT_QUOTE
+        limit = LIST_QUOTE if not citations else FACT_QUOTE + 100
         start, end = trim(text, part.start, part.end, limit=limit)
         if citations and size + end - start > TEXT_LIMIT:
             continue

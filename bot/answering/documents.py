@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.answering.matching import names_match
 from bot.answering.text import fold, squeeze, term_set
@@ -44,18 +45,24 @@ class DocumentShelf:
             return names_match(name, hit.chunk.text)
         meta = version.metadata
         about = " ".join(filter(None, (version.document_id, meta.title, meta.publisher, meta.url, *meta.authors)))
-        return names_match(name, about) or _holds(name, version.text)
+        return names_match(name, about) or _holds(name, version)
 
     def all(self) -> Sequence[StoredVersion]:
         """Every document the audience may read; texts may be empty."""
         return self._reader.documents(audience=self.audience)
 
 
-def _holds(name: str, text: str) -> bool:
-    if squeeze(name) in squeeze(text):
+@lru_cache(maxsize=64)
+def _forms(_key: tuple[str, str], text: str) -> tuple[str, str]:
+    return squeeze(text), fold(text)
+
+
+def _holds(name: str, version: StoredVersion) -> bool:
+    squeezed, folded = _forms((version.document_id, version.version), version.text)
+    if squeeze(name) in squeezed:
         return True
     wanted = term_set(name)
-    return len(wanted) > 1 and name.isascii() and all(word in fold(text) for word in wanted)
+    return len(wanted) > 1 and name.isascii() and all(word in folded for word in wanted)
 
 
 def title_affinity(question_terms: Sequence[str], title: str) -> float:

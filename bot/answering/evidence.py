@@ -15,6 +15,7 @@ from retrieval.query import Hit, Ranking, SentenceHit
 
 # e5 cosines of unrelated and of matching pairs lie in a narrow band; this maps it to about 0–1.
 SIMILARITY_FLOOR, SIMILARITY_SPAN = 0.78, 0.12
+_MEASURED = 80
 CROSSING = 0.25
 """How much lower the stretched similarity of a pair in two languages is than that of one in a single language."""
 
@@ -30,6 +31,7 @@ class Candidate:
         own_coverage: The same in the sentence alone.
         found: For each kind of value wanted, its spans in the sentence.
         score: What candidates are ordered by.
+        first: Index of the line above that belongs to the sentence, or -1.
     """
 
     hit: Hit
@@ -40,15 +42,24 @@ class Candidate:
     found: dict[Want, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     score: float = 0.0
 
+    first: int = -1
+
     @property
     def sentence(self) -> SentenceHit:
         """The sentence."""
         return self.hit.sentences[self.index]
 
     @property
+    def start(self) -> int:
+        """First code point of what the candidate quotes: the sentence, with the heading or name line above it."""
+        return self.hit.sentences[self.first if self.first >= 0 else self.index].start
+
+    @property
     def text(self) -> str:
-        """Text of the sentence."""
-        return self.sentence.text
+        """Text of the sentence, with the heading or name line above it where that belongs to it."""
+        if self.first < 0:
+            return self.sentence.text
+        return "\n".join(s.text for s in self.hit.sentences[self.first : self.index + 1])
 
 
 def stretch(cosine: float) -> float:
@@ -82,6 +93,7 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
     """Measure every sentence of the hits; best first."""
     weights = term_weights(question, ranking)
     found = []
+    floor = _similarity_floor(ranking)
     for hit in ranking.hits:
         heading = heading_of(hit)
         about = sum(matches(t, heading) for t in question.source_terms) / max(1, len(question.source_terms))
@@ -90,9 +102,17 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
             {t for t in weights if matches(t, s.text)} | has_acronym_of(question.terms, s.text) for s in hit.sentences
         ]
         for index in range(len(hit.sentences)):
+            if hit.sentences[index].similarity < floor and len(held[index]) < 2:
+                continue
             measured = _measure(question, hit, index, weights, held, in_heading)
             found.append(replace(measured, score=measured.score + 0.4 * about))
     return sorted(found, key=lambda c: (-c.score, c.hit.rank, c.index))
+
+
+def _similarity_floor(ranking: Ranking) -> float:
+    """Similarity of the last sentence worth measuring without shared words; keeps the time per question bounded."""
+    values = sorted((s.similarity for hit in ranking.hits for s in hit.sentences), reverse=True)
+    return values[_MEASURED - 1] if len(values) > _MEASURED else -1.0
 
 
 def _measure(
@@ -111,13 +131,19 @@ def _measure(
     similarity = stretch(hit.sentences[index].similarity)
     if has_japanese(question.text) != has_japanese(hit.sentences[index].text):
         similarity += CROSSING
-    found = {want: wanted_values(question, want, hit.sentences[index].text) for want in question.wants}
+    text, first = hit.sentences[index].text, -1
+    found = {want: wanted_values(question, want, text) for want in question.wants}
+    if Want.PERSON in found and not found[Want.PERSON] and index and _is_label(text):
+        above = hit.sentences[index - 1].text
+        if _is_label(above) and wanted_values(question, Want.PERSON, above):
+            first, text = index - 1, f"{above}\n{text}"
+            found = {want: wanted_values(question, want, text) for want in question.wants}
     typed = sum(bool(spans) for spans in found.values()) / len(found) if found else 0.0
     score = 0.9 * min(similarity, 1.2) + 0.8 * coverage + 0.5 * own + 0.35 * stretch(hit.dense) + 0.5 * typed
-    if question.kind == "list" and leads_in(hit.sentences[index].text):
-        score += 0.4
+    if question.kind == "list":
+        score += _list_bonus(hit, index, found, hit.sentences[index].similarity)
     words = len(hit.sentences[index].text)
-    if words < (12 if has_japanese(hit.sentences[index].text) else 30):
+    if words < (12 if has_japanese(hit.sentences[index].text) else 30) and first < 0:
         score -= 0.35  # headings and fragments sound like the question but say nothing
     if "http" in hit.sentences[index].text:
         score -= 0.5
@@ -131,13 +157,30 @@ def _measure(
         own_coverage=own,
         found={w: s for w, s in found.items() if s},
         score=score,
+        first=first,
     )
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line is a name, a role or another label rather than a sentence."""
+    return len(text) <= 80 and not text.rstrip().endswith((".", "。", "!", "?", ";", ":"))
+
+
+def _list_bonus(hit: Hit, index: int, found: dict[Want, tuple[tuple[int, int], ...]], similarity: float) -> float:
+    """A lead-in counts by its items as well as by itself; a sentence that names many things counts for them."""
+    if leads_in(hit.sentences[index].text):
+        items = [s.similarity for s in hit.sentences[index + 1 : index + 4]]
+        lift = max(0.0, sum(items) / len(items) - similarity) / SIMILARITY_SPAN if items else 0.0
+        return 0.4 + min(0.4, lift)
+    return 0.06 * min(6, max((len(spans) for spans in found.values()), default=0))
 
 
 def wanted_values(question: Question, want: Want, text: str) -> tuple[tuple[int, int], ...]:
     """Values of the wanted kind that the question does not already name."""
     asked = fold(question.text)
     spans = tuple(s for s in values(text, want) if fold(text[s[0] : s[1]]) not in asked)
+    if want is Want.ORGANISATION and question.kind == "list":
+        return tuple(s for s in spans if is_organisation(text[s[0] : s[1]]))
     if want is Want.ORGANISATION and question.focus and not any(matches(t, text) for t in question.focus):
         spans = tuple(s for s in spans if is_organisation(text[s[0] : s[1]]))
     if want is Want.NUMBER and question.focus:

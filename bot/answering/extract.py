@@ -8,8 +8,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.answering.places import is_building, is_city, is_country, place_spans
 from bot.answering.people import person_spans
+from bot.answering.places import is_building, is_city, is_country, place_spans
 
 Span = tuple[int, int]
 
@@ -112,7 +112,9 @@ _PROPER = re.compile(
     r"(?:[A-Z][\w’'&.-]*[\w]|[A-Z]{2,})(?:\s(?:(?:of|and|for|&)\s(?:the\s)?)?(?:[A-Z][\w’'&-]*\w|[A-Z]{2,}|\d+))*"
 )
 _LEADING = re.compile(r"(?:(?:On|In|The|By|At|For|A|An|As|This|These|If|When|Mr|Ms|Mrs|Dr)\b\s?)*")
-_IN_NAME = re.compile(r"(?:^|\s)(?!The|About|Over|Some|Only|At|In|By|To|Of|And|With|For)[A-Z][A-Za-z]*\s$|[A-Z]{2,}$")  # "Top 10", "LLM01"
+_IN_NAME = re.compile(
+    r"(?:^|\s)(?!The|About|Over|Some|Only|At|In|By|To|Of|And|With|For)[A-Z][A-Za-z]*\s$|[A-Z]{2,}$"
+)  # "Top 10", "LLM01"
 _KATAKANA_NAME = re.compile(r"[ァ-ヶー・]{3,}|[A-Za-z][A-Za-z0-9.+-]{2,}")
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.answering.evidence import Candidate
+from bot.answering.lexicon import FAMILY_OF
+from bot.answering.matching import matches
 from bot.answering.question import Question, read_question
-from bot.answering.smalltalk import small_talk
 from bot.answering.text import fold, has_japanese
-from bot.values import Exchange
+from bot.values import Citation, Exchange
 
 _EN_CHANGE = re.compile(
     r"^(?:changing the subject|on (?:another|a different) (?:topic|subject|note|matter)|(?:a )?(?:different|new|separate|unrelated) (?:question|topic|subject)"
@@ -21,14 +23,18 @@ _JA_CHANGE = re.compile(
     r"^(?:話(?:は|が|を)?(?:変わ|変え|かわ)[^、。]{0,6}[、。]?|ところで、?|別の(?:質問|話|件)(?:です(?:が)?|ですけど)?[、。]?|話題を変え[^、。]{0,6}[、。]?|さて、)"
 )
 _EN_ELLIPSIS = re.compile(r"^(?:and|what about|how about|and what about|but what about|or)\b[^?]{0,60}\?*$", re.I)
-_JA_ELLIPSIS = re.compile(r"^(?:では、?|じゃあ、?|それでは、?|あと、?|また、?)?[^、。?？]{1,18}(?:は|についてはどう(?:です)?か?|はどう(?:です)?か?)[?？。]*$")
+_JA_ELLIPSIS = re.compile(
+    r"^(?:では、?|じゃあ、?|それでは、?|あと、?|また、?)?[^、。?？]{1,18}(?:は|についてはどう(?:です)?か?|はどう(?:です)?か?)[?？。]*$"
+)
 _EN_POINTS_BACK = re.compile(
     r"\b(?:the (?:former|latter|last|first|second|third) (?:of (?:these|those|them)\b)?|described there|mentioned there|do(?:ne)? so|did so|(?:the )?(?:same|above|said) (?:\w+)"
     r"|(?:this|that|these|those) (?:paper|article|document|report|meeting|agreement|piece|entry|text|person|attack|one|case|proposal|statement|company|firm|country|event|approach|point|step|measure|policy|plan)s?)\b"
     r"|\bthere\s*\?*$|\bthe former\b|\bthe latter\b|^(?:and |but |so )?(?:this|that|these|those)\b"
 )
 _EN_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|she|him|his|her|hers|theirs)\b")
-_EN_DEFINITE = re.compile(r"\bthe (?:article|paper|document|report|meeting|piece|author|authors|entry|statement|text|proposal|two (?:sides|countries|governments)?|three (?:sides|countries|governments)|chapter)\b")
+_EN_DEFINITE = re.compile(
+    r"\bthe (?:article|paper|document|report|meeting|piece|author|authors|entry|statement|text|proposal|two (?:sides|countries|governments)?|three (?:sides|countries|governments)|chapter)\b"
+)
 _JA_POINTS_BACK = re.compile(
     r"(?:そ(?:れ(?!ぞれ)|の(?!他|後|ため|まま|うち|上で)|こ(?![のう])|ちら|うし)|これ(?!まで|から)|この(?!よう|ため|ほか|数年)|同(?:じ)?(?:論文|文書|記事|章|会合|会議|氏|社|国|報告書|人|方)|前者|後者|両者|彼(?:女|ら)?|当該|上記|先ほど|さきほど|今の)"
 )
@@ -42,17 +48,21 @@ class Context:
 
     Attributes:
         text: The earlier question, resolved, and the value it was answered with; searched together with the new one.
+        places: What the earlier answer quoted.
         documents: Ids of the documents that the earlier answer rests on.
         is_firm: The question cannot be understood alone, so only those documents count.
         is_ellipsis: Nothing but the contrasted part is said ("And the Japanese side?").
         earlier: The earlier question as read.
+        new: The follow-up itself.
     """
 
     text: str
     documents: frozenset[str]
+    places: tuple[Citation, ...]
     is_firm: bool
     is_ellipsis: bool
     earlier: Question
+    new: str
 
 
 def without_change_of_topic(text: str) -> tuple[str, bool]:
@@ -89,9 +99,11 @@ def context_of(text: str, history: Sequence[Exchange]) -> Context | None:
     return Context(
         text=f"{resolved} {value}".strip(),
         documents=documents or frozenset(c.document_id for c in answer.closest[:2]),
-        is_firm=bool(documents) and (is_ellipsis or points_back),
+        places=answer.citations,
+        is_firm=bool(documents) and points_back and not is_ellipsis,
         is_ellipsis=is_ellipsis,
         earlier=_earlier_full(questions),
+        new=text,
     )
 
 
@@ -146,10 +158,6 @@ def contrasted(question: Question, earlier: Question) -> Question:
     Kind and wanted values are the earlier question's, its terms count except those that the new one replaces
     (countries by countries).
     """
-    from dataclasses import replace
-
-    from bot.answering.lexicon import FAMILY_OF
-
     sides = {t for t in question.terms if t in FAMILY_OF or t in _SIDES}
     kept = tuple(t for t in earlier.terms if not (sides and (t in _SIDES or _is_country_term(t))))
     return replace(
@@ -161,8 +169,51 @@ def contrasted(question: Question, earlier: Question) -> Question:
     )
 
 
-_SIDES = frozenset("日本 英国 イギリス 米国 アメリカ 欧州 eu 中国 韓国 日英 uk us japan japanes britain british american european".split())
+_SIDES = frozenset(
+    "日本 英国 イギリス 米国 アメリカ 欧州 eu 中国 韓国 日英 uk us japan japanes britain british american european".split()
+)
 
 
 def _is_country_term(term: str) -> bool:
     return term in _SIDES
+
+
+_NEAR_CODE_POINTS = 500
+
+
+def lean(candidates: Sequence[Candidate], question: Question, context: Context) -> list[Candidate]:
+    """Weigh candidates by what the follow-up leans on, best first.
+
+    Sentences right after the earlier quotation gain, those of another article of the same document are dropped when
+    the question cannot stand alone, and an ellipsis must find its new words in the sentence.
+    """
+    roots = {(c.document_id, _root(c.section)) for c in context.places if c.section}
+    kept = []
+    new = read_question(context.new).terms if context.is_ellipsis else ()
+    for candidate in candidates:
+        chunk = candidate.hit.chunk
+        if context.is_firm and roots and chunk.section and (chunk.document_id, _root(chunk.section)) not in roots:
+            continue
+        gain = 0.3 if chunk.document_id in context.documents else 0.0
+        gain += _nearness(candidate, context.places)
+        if new and not all(matches(t, candidate.text) for t in new if t not in _VAGUE):
+            gain -= 0.6
+        kept.append(replace(candidate, score=candidate.score + gain))
+    return sorted(kept, key=lambda c: (-c.score, c.hit.rank, c.index))
+
+
+_VAGUE = frozenset("side own part ones 側 方 場合".split())
+
+
+def _root(section: str | None) -> str:
+    return (section or "").split(" › ")[0]
+
+
+def _nearness(candidate: Candidate, places: Sequence[Citation]) -> float:
+    distances = [
+        candidate.start - place.end
+        for place in places
+        if place.document_id == candidate.hit.chunk.document_id and candidate.start >= place.start
+    ]
+    nearest = min((abs(d) for d in distances), default=_NEAR_CODE_POINTS)
+    return 0.3 * max(0.0, 1 - nearest / _NEAR_CODE_POINTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import jaconv
@@ -14,21 +15,91 @@ from bot.answering.vocabulary import english_of, japanese_of
 
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
 _KATAKANA = re.compile(r"^[ァ-ヶー・]+$")
+_PREFIX = 5
+# Consonants that the two scripts write alike, applied in order to the letters of a word.
 _SKELETON = (
-    (r"[aiueo]", ""),
-    (r"ph|f", "h"),
-    (r"v", "b"),
-    (r"l", "r"),
-    (r"c(?=[kh])", ""),
-    (r"[cq]", "k"),
-    (r"x", "ks"),
-    (r"th|ts|z|sh|j", "s"),
-    (r"y|w|-", ""),
-    (r"(.)\1+", r"\1"),
+    (re.compile(r"[aiueo]"), ""),
+    (re.compile(r"ph|f"), "h"),
+    (re.compile(r"v"), "b"),
+    (re.compile(r"l"), "r"),
+    (re.compile(r"c(?=[kh])"), ""),
+    (re.compile(r"[cq]"), "k"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"th|ts|z|sh|j"), "s"),
+    (re.compile(r"y|w|-"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
 )
 
 
-@lru_cache(maxsize=20_000)
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text prepared for comparison: folded, its terms, their five-letter beginnings."""
+
+    folded: str
+    terms: frozenset[str]
+    beginnings: frozenset[str]
+    is_japanese: bool
+
+
+@lru_cache(maxsize=8_192)
+def wording(text: str) -> Wording:
+    """Prepare a text; remembered, as sentences of a corpus come back question after question."""
+    terms = term_set(text)
+    return Wording(
+        folded=fold(text),
+        terms=terms,
+        beginnings=frozenset(t[:_PREFIX] for t in terms if len(t) >= _PREFIX),
+        is_japanese=has_japanese(text),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TermForms:
+    """Everything that counts as one term of a question: terms equal to it, Japanese strings, its loan word."""
+
+    term: str
+    terms: frozenset[str]
+    strings: tuple[str, ...]
+    loan: str
+
+
+@lru_cache(maxsize=8_192)
+def forms_of(term: str) -> TermForms:
+    """The words of both languages that may stand for a term."""
+    if term.isascii():
+        family = FAMILY_OF.get(term, frozenset()) | {term}
+        strings = tuple(sorted(japanese_of(term) | ({katakana_of(term)} - {""})))
+        return TermForms(term, frozenset(family), strings, "")
+    english = english_of(term) or _english_of_law(term)
+    wider = english.union(*(FAMILY_OF.get(e, frozenset()) for e in english)) if english else english
+    others = {o for e in english for o in (*japanese_of(e), katakana_of(e)) if len(o) > 1}
+    loan = term if _KATAKANA.match(term) else ""
+    return TermForms(term, frozenset(wider) | {term}, (term, *sorted(others - {term})), loan)
+
+
+def matches(term: str, text: str) -> bool:
+    """Whether a question's term, or a word for the same thing in either language, stands in the text."""
+    return _holds(forms_of(term), wording(text), text)
+
+
+def _holds(forms: TermForms, held: Wording, text: str) -> bool:
+    if not forms.terms.isdisjoint(held.terms):
+        return True
+    if held.is_japanese and any(string in held.folded for string in forms.strings):
+        return True
+    term = forms.term
+    if term.isascii():
+        return (
+            len(term) >= _PREFIX
+            and term[:_PREFIX] in held.beginnings
+            and any(t.startswith(term) or (len(t) >= _PREFIX and term.startswith(t)) for t in held.terms)
+        )
+    if forms.loan:
+        return forms.loan in _loans_in(text) or (len(term) > 3 and not held.is_japanese and sounds_like(term, text))
+    return False
+
+
+@lru_cache(maxsize=8_192)
 def katakana_of(word: str) -> str:
     """The katakana spelling Sudachi knows for an English word, or an empty string."""
     if not word.isascii() or len(word) < 3:
@@ -37,98 +108,59 @@ def katakana_of(word: str) -> str:
     return cut[0].lemma if len(cut) == 1 and _KATAKANA.match(cut[0].lemma) else ""
 
 
-@lru_cache(maxsize=20_000)
-def _katakana_set(text: str) -> frozenset[str]:
+@lru_cache(maxsize=8_192)
+def _loans_in(text: str) -> frozenset[str]:
     return frozenset(k for k in (katakana_of(w) for w in words(text)) if k)
 
 
 @lru_cache(maxsize=20_000)
 def _skeleton(word: str) -> str:
-    plain = jaconv.kana2alphabet(jaconv.kata2hira(word)) if not word.isascii() else word
+    plain = word if word.isascii() else jaconv.kana2alphabet(jaconv.kata2hira(word))
     plain = re.sub(r"[^a-z]", "", plain.casefold())
     for pattern, replacement in _SKELETON:
-        plain = re.sub(pattern, replacement, plain)
+        plain = pattern.sub(replacement, plain)
     return plain
+
+
+@lru_cache(maxsize=8_192)
+def _skeletons_in(text: str) -> frozenset[str]:
+    return frozenset(_skeleton(word) for word in words(text) if len(word) > 2 and word.isascii())
 
 
 def sounds_like(katakana: str, text: str) -> bool:
     """Whether a katakana name is a transliteration of a word of the text, by the consonants of both."""
     shape = _skeleton(katakana)
-    return len(shape) >= 2 and any(_skeleton(word) == shape for word in words(text) if len(word) > 2 and word.isascii())
+    return len(shape) >= 2 and shape in _skeletons_in(text)
 
 
-def matches(term: str, text: str) -> bool:
-    """Whether a question's term, or a word for the same thing in either language, stands in the text."""
-    terms = term_set(text)
-    if term in terms:
-        return True
-    if term.isascii():
-        return _matches_english(term, terms, text)
-    if term in fold(text):
-        return True
-    english = english_of(term) or _english_of_law(term)
-    if english and (english & terms or any(FAMILY_OF.get(e, frozenset()) & terms for e in english)):
-        return True
-    if has_japanese(text) and english and _same_meaning(english, term, text):
-        return True
-    if _KATAKANA.match(term):
-        return term in _katakana_set(text) or (len(term) > 3 and not has_japanese(text) and sounds_like(term, text))
-    return False
-
-
-def _same_meaning(english: frozenset[str], term: str, text: str) -> bool:
-    """Whether the Japanese text holds another word for the same English one ("利用者" and "ユーザー")."""
-    folded = fold(text)
-    return any(
-        (other != term and len(other) > 1 and other in folded) for word in english for other in (*japanese_of(word), *_loans(word))
-    )
-
-
-@lru_cache(maxsize=20_000)
-def _loans(word: str) -> tuple[str, ...]:
-    loan = katakana_of(word)
-    return (loan,) if loan else ()
-
-
-def _english_of_law(term: str) -> frozenset[str]:
-    return english_of(term[:-1]) if len(term) > 2 and term.endswith("法") else frozenset()
-
-
-def _matches_english(term: str, terms: frozenset[str], text: str) -> bool:
-    family = FAMILY_OF.get(term)
-    if family and family & terms:
-        return True
-    if len(term) >= 5 and any(t.startswith(term) or (len(t) >= 5 and term.startswith(t)) for t in terms):
-        return True
-    if has_japanese(text):
-        folded = fold(text)
-        return any(j in folded for j in japanese_of(term)) or any(
-            katakana_of(term) == t for t in terms if katakana_of(term)
-        )
-    return False
-
-
+@lru_cache(maxsize=8_192)
 def is_known_across(term: str) -> bool:
     """Whether the vocabulary knows the term, so that its absence on the other side means something."""
     return bool(japanese_of(term) if term.isascii() else english_of(term)) or bool(_KATAKANA.match(term))
 
 
+@lru_cache(maxsize=20_000)
 def names_match(name: str, text: str) -> bool:
     """Whether a proper name stands in the text: as written, by its acronym, by all its words, or transliterated."""
-    if squeeze(name) in squeeze(text):
+    if _squeezed(name) in _squeezed(text):
         return True
-    parts = [w for w in words(name) if w not in {"of", "the", "and", "for", "on"}]
+    wanted = term_set(name)
     if has_japanese(name):
-        return all(matches(t, text) for t in term_set(name)) if term_set(name) else False
-    if len(parts) >= 2 and re.search(rf"\b{''.join(p[0] for p in parts)}s?\b", text, re.I) and len(parts) >= 3:
+        return bool(wanted) and all(matches(t, text) for t in wanted)
+    parts = [w for w in words(name) if w not in {"of", "the", "and", "for", "on"}]
+    if len(parts) >= 3 and re.search(rf"\b{re.escape(''.join(p[0] for p in parts))}s?\b", text, re.IGNORECASE):
         return True
-    terms = term_set(name)
-    return bool(terms) and all(matches(t, text) for t in terms)
+    return bool(wanted) and all(matches(t, text) for t in wanted)
+
+
+@lru_cache(maxsize=8_192)
+def _squeezed(text: str) -> str:
+    return squeeze(text)
 
 
 def has_acronym_of(terms: Sequence[str], text: str) -> frozenset[str]:
     """Terms of a question that an acronym of the text stands for ("PPPs" for "public-private partnership")."""
-    capitals = {a.rstrip("s").casefold() for a in _ACRONYM.findall(text)}
+    capitals = _acronyms_in(text)
     found: set[str] = set()
     if not capitals:
         return frozenset()
@@ -138,3 +170,12 @@ def has_acronym_of(terms: Sequence[str], text: str) -> frozenset[str]:
             if "".join(t[0] for t in run) in capitals and all(t.isalpha() and t.isascii() for t in run):
                 found.update(run)
     return frozenset(found)
+
+
+@lru_cache(maxsize=8_192)
+def _acronyms_in(text: str) -> frozenset[str]:
+    return frozenset(a.rstrip("s").casefold() for a in _ACRONYM.findall(text))
+
+
+def _english_of_law(term: str) -> frozenset[str]:
+    return english_of(term[:-1]) if len(term) > 2 and term.endswith("法") else frozenset()

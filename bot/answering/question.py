@@ -117,7 +117,7 @@ _EN_LIST = re.compile(
     r"|\b(?:list|name|enumerate|give) (?:all|the|every|each)\b|\bwhat (?:are|were) (?:the|some)\b|\bwho (?:are|were|attended|wrote|took part|participated)\b|\bwhat (?:should|does|do|did|will|would) .* (?:include|comprise|consist of|cover|contain)\b"
 )
 _JA_LIST = re.compile(
-    r"すべて|全て|列挙|一覧を(?:示|教|見|くだ|出)|挙げて|何と何|どんな種類|どのような(?:手段|種類|項目|分野|省庁|国)|(?:どの|どんな)(?:省庁|国々|分野|項目)|構成|主な.{1,10}(?:は何|を教)|メンバー|顔ぶれ|内訳"
+    r"すべて|全て|列挙|一覧を(?:示|教|見|くだ|出)|挙げて|何と何|どんな種類|どのような(?:手段|種類|項目|分野|省庁|国)|(?:どの|どんな)(?:省庁|国々|項目)|構成|主な.{1,10}(?:は何|を教)|メンバー|顔ぶれ|内訳"
 )
 _EN_YES_NO = re.compile(
     r"^(?:(?:and|but|so|then|well|also|going by .*?,|according to .*?,|in .*?,|under .*?,|for .*?,)\s+)*(?:is|are|was|were|do|does|did|can|could|should|must|may|might|will|would|has|have|had)\s"

@@ -11,9 +11,7 @@ _EN_DOCUMENT = (
     r"(?:papers?|reports?|articles?|pieces?|documents?|guidance|guidelines?|principles?|entry|entries|list|study|proposals?|statements?|strategy|page|text|opinion"
     r"|publications?|chapters?|commentary|terminology|essay|post|review|note|brief|view|words|website|joint statement|communique|white paper|op-ed|blog)"
 )
-_JA_DOCUMENT = (
-    r"(?:文書|論文|記事|指針|原則|論説|章|提言|資料|報告書|声明|戦略|ガイダンス|ガイドライン|一覧|リスト|項目|対策|論考|書簡|白書|規定|日本語版|英語版|版|見解|説明|サイト|寄稿|投稿|共同声明)"
-)
+_JA_DOCUMENT = r"(?:文書|論文|記事|指針|原則|論説|章|提言|資料|報告書|声明|戦略|ガイダンス|ガイドライン|一覧|リスト|項目|対策|論考|書簡|白書|規定|日本語版|英語版|版|見解|説明|サイト|寄稿|投稿|共同声明)"
 _EN_PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (

@@ -113,7 +113,10 @@ def _is_statement(text: str) -> bool:
         return 18 <= len(text) <= 400 and text.rstrip("」』)）").endswith(("。", "！"))
     if not 45 <= len(text) <= 600 or not text.rstrip("\"”’')").endswith((".", ";")):
         return False
-    return re.match(r"^\W*(?:this|these|that|it|they|he|she|such|however|but|and|for example|therefore)\b", fold(text)) is None
+    return (
+        re.match(r"^\W*(?:this|these|that|it|they|he|she|such|however|but|and|for example|therefore)\b", fold(text))
+        is None
+    )
 
 
 def _central(points: Sequence[_Point], searcher: Searcher, *, wanted: int) -> list[_Point]:
