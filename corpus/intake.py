@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.catalogue import Catalogue, DocumentRecord, Failure, Saving, Source
+from corpus.containers import SourceEntry
 from corpus.documents import StoredVersion, version_of
 from corpus.errors import DocumentLoadError
 from corpus.ids import Claim, assign_ids
@@ -16,7 +17,7 @@ from corpus.loaders.registry import extractor_for, load
 from corpus.loaders.values import LoadedDocument
 from corpus.metadata import merge
 from corpus.sidecar import Sidecars, digest
-from corpus.sources import SourceEntry, entries
+from corpus.sources import entries
 
 _BATCH = 200
 
@@ -116,7 +117,7 @@ class Intake:
         try:
             data = entry.read()
             item.source_hash = hashlib.sha256(data).hexdigest()
-            item.sidecar = sidecars.entry(entry.path)
+            item.sidecar = entry.sidecar or sidecars.entry(entry.path)
             item.digest = digest(item.sidecar)
             if item.source_hash in self._erased:
                 raise DocumentLoadError(

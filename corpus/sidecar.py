@@ -11,7 +11,8 @@ from corpus.errors import DocumentLoadError
 from corpus.ids import without_suffix
 from corpus.loaders.encoding import decode, normalise
 from corpus.loaders.frontmatter import parse_mapping
-from corpus.sources import SIDECAR
+
+SIDECAR = "catalogue.yaml"
 
 
 class Sidecars:
@@ -37,7 +38,7 @@ class Sidecars:
             folder = folder.rpartition("/")[0]
             documents = self._documents(folder)
             if documents:
-                found = next((documents[key] for key in _keys(path, folder) if key in documents), None)
+                found = next((documents[key] for key in keys_of(path, folder) if key in documents), None)
                 if isinstance(found, Mapping):
                     return {str(name): value for name, value in found.items()}
         return {}
@@ -45,7 +46,7 @@ class Sidecars:
     def _documents(self, folder: str) -> Mapping[str, object]:
         if folder not in self._read:
             try:
-                self._read[folder] = _read_documents(self._root / folder / SIDECAR)
+                self._read[folder] = _read_file(self._root / folder / SIDECAR)
             except DocumentLoadError as exc:
                 self._read[folder] = exc
         found = self._read[folder]
@@ -54,7 +55,7 @@ class Sidecars:
         return found
 
 
-def _keys(path: str, folder: str) -> Sequence[str]:
+def keys_of(path: str, folder: str) -> Sequence[str]:
     """Names under which an entry for `path` may stand in the catalogue.yaml of `folder`, the most exact first."""
     inside = path[len(folder) + 1 :] if folder else path
     name = inside.rpartition("/")[2]
@@ -69,14 +70,12 @@ def digest(entry: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _read_documents(path: Path) -> Mapping[str, object]:
-    if not path.is_file():
-        return {}
-    name = str(path)
-    try:
-        data = path.read_bytes()
-    except OSError as exc:
-        raise DocumentLoadError(f"{name}: cannot be read: {exc.strerror}", "Check its permissions.") from exc
+def read_documents(data: bytes, *, name: str) -> Mapping[str, object]:
+    """The entries of a catalogue.yaml by document.
+
+    Raises:
+        DocumentLoadError: If the file cannot be understood.
+    """
     documents = parse_mapping(normalise(decode(data, name=name)), name=name).get("documents", {})
     if documents is None:
         return {}
@@ -85,3 +84,13 @@ def _read_documents(path: Path) -> Mapping[str, object]:
     if not isinstance(documents, dict):
         raise DocumentLoadError(f"{name}: `documents` is not a mapping", "Write one entry a document under its id.")
     return {str(key): value for key, value in documents.items()}
+
+
+def _read_file(path: Path) -> Mapping[str, object]:
+    if not path.is_file():
+        return {}
+    try:
+        data = path.read_bytes()
+    except OSError as exc:
+        raise DocumentLoadError(f"{path}: cannot be read: {exc.strerror}", "Check its permissions.") from exc
+    return read_documents(data, name=str(path))

@@ -34,7 +34,7 @@ def read(data: bytes, name: str) -> LoadedDocument:
             block = _paragraph(element)
             if block is not None:
                 blocks.append(block)
-    return replace(assemble(blocks), properties=_properties(document.core_properties))
+    return replace(assemble(blocks), properties=office_properties(document.core_properties))
 
 
 def _paragraph(paragraph: Any) -> Block | None:
@@ -79,7 +79,8 @@ def _table(table: Any) -> list[Block]:
     return rows
 
 
-def _properties(core: Any) -> dict[str, object]:
+def office_properties(core: Any) -> dict[str, object]:
+    """Title, authors, language and date that an office file states; names that programs fill in are left out."""
     found: dict[str, object] = {}
     if core.title and core.title.strip():
         found["title"] = one_line(core.title)

@@ -9,16 +9,15 @@ from typing import Any
 
 from corpus.dates import iso_date
 from corpus.errors import DocumentLoadError
+from corpus.loaders import ocr
 from corpus.loaders.encoding import normalise
 from corpus.loaders.layout import Line, lay_out
-from corpus.loaders.values import LoadedDocument, assemble
+from corpus.loaders.values import Block, LoadedDocument, assemble
 
 _LINE = re.compile(r"[^\r\n\x02\ufffe]*(?:\r\n|[\r\n\x02\ufffe]|\Z)")  # PDFium marks a word that a line end broke
+_MAX_SCANNED = 500  # pages; OCR takes seconds for each
 _LOCK = threading.Lock()  # PDFium is not thread-safe
 _ENCRYPTED_HINT = "Save a copy without a password and put that into the source."
-_NO_TEXT_HINT = (
-    "It is probably a scan. Run it through OCR (for example `ocrmypdf -l eng+jpn`) and put the result into the source."
-)
 
 
 def read(data: bytes, name: str) -> LoadedDocument:
@@ -41,14 +40,33 @@ def read(data: bytes, name: str) -> LoadedDocument:
         try:
             lines = [line for number in range(len(document)) for line in _page_lines(document, number)]
             properties = _properties(document.get_metadata_dict())
+            scanned = _scanned_blocks(document, {line.page for line in lines}, name)
         finally:
             document.close()
     blocks, marking = lay_out(lines)
+    blocks = sorted([*blocks, *scanned], key=lambda block: block.page or 0)
     if not blocks:
-        raise DocumentLoadError(f"{name}: holds no text on any page", _NO_TEXT_HINT)
+        ocr.require_tesseract(name)
+        raise DocumentLoadError(
+            f"{name}: holds no text on any page", "Scan it again with higher contrast, or remove it."
+        )
     if marking:
         properties["marking"] = marking
     return replace(assemble(blocks), properties=properties)
+
+
+def _scanned_blocks(document: Any, pages_with_text: set[int], name: str) -> list[Block]:
+    """Blocks of the pages that have no text of their own, where OCR is installed."""
+    without = [number for number in range(len(document)) if number + 1 not in pages_with_text]
+    if not without or not ocr.is_available():
+        return []
+    found: list[Block] = []
+    for number in without[:_MAX_SCANNED]:
+        page = document[number]
+        image = page.render(scale=ocr.DPI / 72).to_pil()
+        page.close()
+        found.extend(replace(block, page=number + 1) for block in ocr.recognise(image, name))
+    return found
 
 
 def _page_lines(document: Any, number: int) -> list[Line]:

@@ -9,7 +9,7 @@ from corpus.errors import DocumentLoadError
 from corpus.loaders.encoding import normalise
 from corpus.loaders.values import Block, LoadedDocument, assemble
 
-_TEXT_KEYS = ("text", "content", "body")
+TEXT_KEYS = ("text", "content", "body")
 
 
 def read(data: bytes, name: str) -> LoadedDocument:
@@ -18,7 +18,7 @@ def read(data: bytes, name: str) -> LoadedDocument:
     Keys other than `_id` and the text count as metadata, as does an object under `metadata`.
     """
     record = parse(data, name)
-    key = next((key for key in _TEXT_KEYS if isinstance(record.get(key), str)), None)
+    key = next((key for key in TEXT_KEYS if isinstance(record.get(key), str)), None)
     if key is None:
         raise DocumentLoadError(f"{name}: the object has no `text`", 'Write {"_id": …, "title": …, "text": …}.')
     nested = record.get("metadata")

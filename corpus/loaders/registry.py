@@ -22,13 +22,15 @@ class Format:
     """A file format that can be read.
 
     Attributes:
-        name: Short name, also the module under `corpus.loaders` that defines `read(data, name)`.
+        name: Short name, for instance in `extractor`.
+        module: Module under `corpus.loaders` that defines `read(data, name)`.
         version: Raised when the loader or the cleaning behind it gives other text for the same bytes.
         suffixes: File extensions in lower case, with the dot.
         magic: What the bytes begin with (any one of these), where the format has such a mark.
     """
 
     name: str
+    module: str
     version: int
     suffixes: tuple[str, ...]
     magic: tuple[bytes, ...] = ()
@@ -41,13 +43,22 @@ class Format:
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
+_IMAGE = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+
 FORMATS = (
-    Format(name="txt", version=1, suffixes=(".txt", ".text", ".log")),
-    Format(name="md", version=1, suffixes=(".md", ".markdown", ".mdown")),
-    Format(name="html", version=1, suffixes=(".html", ".htm", ".xhtml")),
-    Format(name="pdf", version=1, suffixes=(".pdf",), magic=(b"%PDF-",)),
-    Format(name="docx", version=1, suffixes=(".docx", ".docm"), magic=_ZIP),
-    Format(name="record", version=1, suffixes=(".record",)),
+    Format(name="txt", module="txt", version=1, suffixes=(".txt", ".text", ".log")),
+    Format(name="md", module="md", version=1, suffixes=(".md", ".markdown", ".mdown")),
+    Format(name="html", module="htmlpage", version=1, suffixes=(".html", ".htm", ".xhtml")),
+    Format(name="pdf", module="pdf", version=1, suffixes=(".pdf",), magic=(b"%PDF-",)),
+    Format(name="docx", module="docx", version=1, suffixes=(".docx", ".docm"), magic=_ZIP),
+    Format(name="pptx", module="pptx", version=1, suffixes=(".pptx", ".pptm"), magic=_ZIP),
+    Format(name="xlsx", module="xlsx", version=1, suffixes=(".xlsx", ".xlsm"), magic=_ZIP),
+    Format(name="csv", module="csvtable", version=1, suffixes=(".csv", ".tsv")),
+    Format(name="eml", module="eml", version=1, suffixes=(".eml",)),
+    Format(name="epub", module="epub", version=1, suffixes=(".epub",), magic=_ZIP),
+    Format(name="json", module="jsonvalue", version=1, suffixes=(".json",)),
+    Format(name="image", module="ocr", version=1, suffixes=(".png", ".jpg", ".jpeg", ".tif", ".tiff"), magic=_IMAGE),
+    Format(name="record", module="record", version=1, suffixes=(".record",)),
 )
 
 # Beginnings of files that are often given a wrong name, to say in a failure what the file really is.
@@ -108,7 +119,8 @@ def load(data: Path | bytes, name: str | None = None, *, max_file_mb: int = DEFA
 
 def supported() -> str:
     """The extensions that can be read, for messages."""
-    return ", ".join(sorted(suffix for fmt in FORMATS if fmt.name != "record" for suffix in fmt.suffixes))
+    suffixes = {suffix for fmt in FORMATS if fmt.name != "record" for suffix in fmt.suffixes}
+    return ", ".join(sorted(suffixes | {".jsonl", ".zip"}))
 
 
 def check_size(size: int, *, name: str, max_file_mb: int) -> None:
@@ -127,7 +139,7 @@ def check_size(size: int, *, name: str, max_file_mb: int) -> None:
 
 
 def _read(data: bytes, fmt: Format, name: str) -> LoadedDocument:
-    read = cast(Reader, importlib.import_module(f"corpus.loaders.{fmt.name}").read)
+    read = cast(Reader, importlib.import_module(f"corpus.loaders.{fmt.module}").read)
     try:
         loaded = read(data, name)
     except DocumentLoadError:

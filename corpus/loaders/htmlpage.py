@@ -67,16 +67,25 @@ def read(data: bytes, name: str) -> LoadedDocument:
     Raises:
         DocumentLoadError: If the file is not text or holds none.
     """
-    soup = BeautifulSoup(_markup(data, name), "lxml")
+    soup = BeautifulSoup(decode_page(data, name), "lxml")
     properties = _properties(soup)
-    _strip(soup, name)
-    blocks = clean(_Walk().run(_main(soup)), is_web=True)
+    blocks = clean(_content(soup, name), is_web=True)
     if not blocks:
         raise DocumentLoadError(f"{name}: holds no text", "Check that the page was saved with its content.")
     return replace(assemble(blocks), properties=properties)
 
 
-def _markup(data: bytes, name: str) -> str:
+def blocks_of_page(markup: str, name: str) -> list[Block]:
+    """Content of a page that is part of another document (a chapter, a message)."""
+    return _content(BeautifulSoup(markup, "lxml"), name)
+
+
+def _content(soup: BeautifulSoup, name: str) -> list[Block]:
+    _strip(soup, name)
+    return _Walk().run(_main(soup))
+
+
+def decode_page(data: bytes, name: str) -> str:
     """Decode by the page's own declaration where it has one that works."""
     declared = re.search(rb"charset\s*=\s*[\"']?\s*([\w-]+)", data[:4096], re.IGNORECASE)
     if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
