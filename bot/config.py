@@ -45,6 +45,15 @@ class Settings(BaseSettings):
         None, description="organisations.yaml; unset: the file in the data directory, where there is one."
     )
     admins: str = Field("", description="User or user-group ids, comma-separated, that may administer.")
+    teams_tenants: str = Field(
+        "", description="Tenant ids, comma-separated, whose Teams may use Liaison; unset: TENANT_ID alone."
+    )
+    teams_admins: str = Field(
+        "", description="Entra object ids of users, comma-separated, that may administer in Teams."
+    )
+    teams_test_peer: bool = Field(
+        False, description="Take unsigned Teams activities of this machine's Agents Playground; for tests only."
+    )
     max_file_mb: int = Field(25, ge=1, le=2048, description="Largest file that is read, in MB.")
     deletion_limit: float = Field(
         0.3,
@@ -77,6 +86,16 @@ class Settings(BaseSettings):
         return split_list(self.default_releasable_to)
 
     @property
+    def teams_tenant_ids(self) -> frozenset[str]:
+        """The ids of `teams_tenants`."""
+        return split_list(self.teams_tenants)
+
+    @property
+    def teams_admin_ids(self) -> frozenset[str]:
+        """The ids of `teams_admins`."""
+        return split_list(self.teams_admins)
+
+    @property
     def admin_ids(self) -> frozenset[str]:
         """The ids of `admins`."""
         return split_list(self.admins)
@@ -101,6 +120,10 @@ class TeamsSettings(BaseSettings):
     client_id: str = Field("", description="Application (client) id of the bot registration.")
     client_secret: SecretStr | None = Field(None, description="Client secret of the bot registration.")
     tenant_id: str = Field("", description="Tenant id of the bot registration.")
+    dangerously_allow_unauthenticated_requests: bool = Field(
+        False,
+        description="The SDK's switch; refused unless LIAISON_TEAMS_TEST_PEER is set and nobody else can connect.",
+    )
 
 
 def split_list(value: str) -> frozenset[str]:

@@ -9,18 +9,19 @@ import contextlib
 import functools
 from typing import TYPE_CHECKING
 
-from bot.config import Settings, SlackSettings
+from bot.config import Settings, SlackSettings, TeamsSettings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from fastapi import FastAPI
+    from fastapi import APIRouter, FastAPI
 
     from bot.answering.answerer import Answerer
     from bot.conversation import ConversationService
     from bot.erasure import Eraser
     from bot.platforms.slack.app import SlackApp
+    from bot.platforms.teams.app import TeamsApp
     from bot.platforms.web.parts import VersionNote
     from bot.reindex import ProcessIndexer
     from bot.store.care import StateCare
@@ -191,6 +192,29 @@ def make_socket_service(settings: Settings, slack: SlackSettings) -> tuple[Slack
     return app, functools.partial(_warm_up, make_answerer(settings, searcher=searcher))
 
 
+def _platforms(
+    settings: Settings, slack: SlackSettings, teams: TeamsSettings | None, *, conversation: ConversationService
+) -> tuple[list[APIRouter], list[Callable[[], Awaitable[object]]], list[Callable[[], Awaitable[object]]]]:
+    """Routers of the chat platforms that are configured, what stops them, and what readies them."""
+    routers: list[APIRouter] = []
+    closers: list[Callable[[], Awaitable[object]]] = []
+    starters: list[Callable[[], Awaitable[object]]] = []
+    if slack.slack_signing_secret is not None:
+        from bot.platforms.slack import http
+
+        hooks = make_slack_app(settings, slack, conversation=conversation)
+        routers.append(http.router(hooks))
+        closers.append(lambda: hooks.desk.drain(within_s=25))
+    if teams is not None and (teams.client_id or teams.dangerously_allow_unauthenticated_requests):
+        from bot.platforms.teams import http as teams_http
+
+        activities = make_teams_app(settings, teams, conversation=conversation)
+        routers.append(teams_http.router(activities))
+        closers.append(activities.close)
+        starters.append(activities.start)
+    return routers, closers, starters
+
+
 def _need_bot_token(slack: SlackSettings) -> str:
     from corpus.errors import ConfigError
 
@@ -199,14 +223,69 @@ def _need_bot_token(slack: SlackSettings) -> str:
     return slack.slack_bot_token.get_secret_value()
 
 
-def make_site(settings: Settings, slack: SlackSettings) -> tuple[FastAPI, Callable[[], Awaitable[None]]]:
-    """Make the site of `serve`: page, API and, where its signing secret is set, Slack over HTTP.
+def make_teams_app(
+    settings: Settings, teams: TeamsSettings, *, conversation: ConversationService | None = None
+) -> TeamsApp:
+    """Make the Teams app; nothing is sent to Teams yet.
+
+    Raises:
+        ConfigError: If keys are missing, or requests without tokens would be taken where others can connect.
+    """
+    from bot.identity import PlatformIdentities
+    from bot.platforms.teams.app import TeamsKeys, TeamsOptions
+    from bot.platforms.teams.app import make_teams_app as make
+
+    is_test_peer = _is_teams_test_peer(settings, teams)
+    store = open_state(settings)
+    return make(
+        conversation or make_conversation(settings, store=store),
+        store,
+        keys=TeamsKeys(
+            client_id=teams.client_id,
+            client_secret=teams.client_secret.get_secret_value() if teams.client_secret else "",
+            tenant_id=teams.tenant_id,
+            is_test_peer=is_test_peer,
+        ),
+        options=TeamsOptions(
+            identities=PlatformIdentities(settings),
+            tenants=settings.teams_tenant_ids,
+            admins=settings.teams_admin_ids | settings.admin_ids,
+        ),
+    )
+
+
+def _is_teams_test_peer(settings: Settings, teams: TeamsSettings) -> bool:
+    """Whether to take activities without tokens; refuses to, unless only this machine's test peer can send any."""
+    from bot.platforms.web.access import is_loopback
+    from corpus.errors import ConfigError
+
+    if not teams.dangerously_allow_unauthenticated_requests:
+        return False
+    reasons = (
+        ("LIAISON_TEAMS_TEST_PEER is not set", not settings.teams_test_peer),
+        (f"LIAISON_HOST is {settings.host!r}, not loopback", not is_loopback(settings.host)),
+        ("LIAISON_PUBLIC_URL is set", bool(settings.public_url)),
+        ("CLIENT_ID is set", bool(teams.client_id)),
+    )
+    refused = [reason for reason, holds in reasons if holds]
+    if refused:
+        raise ConfigError(
+            f"DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS is refused: {'; '.join(refused)}.",
+            "Unset it. It is for the Agents Playground on this machine alone; docs/teams.md shows how.",
+        )
+    return True
+
+
+def make_site(
+    settings: Settings, slack: SlackSettings, teams: TeamsSettings | None = None
+) -> tuple[FastAPI, Callable[[], Awaitable[None]]]:
+    """Make the site of `serve`: page, API and, where their keys are set, Slack over HTTP and Teams.
 
     Returns:
         The application, and what to await once before serving, so that the first question is as fast as the next.
 
     Raises:
-        ConfigError: If Slack's signing secret is set without a bot token.
+        ConfigError: If a platform's keys are incomplete.
         IndexNotFoundError: If nothing was built yet.
     """
     from bot.links import signing_key
@@ -217,11 +296,7 @@ def make_site(settings: Settings, slack: SlackSettings) -> tuple[FastAPI, Callab
     searcher = open_searcher(settings, catalogue=catalogue)
     conversation = make_conversation(settings, store=store, searcher=searcher)
     generations = GenerationStore(settings.data_dir)
-    hooks = None
-    if slack.slack_signing_secret is not None:
-        from bot.platforms.slack import http
-
-        hooks = make_slack_app(settings, slack, conversation=conversation)
+    routers, closers, starters = _platforms(settings, slack, teams, conversation=conversation)
     app = create_app(
         conversation,
         searcher,
@@ -233,11 +308,11 @@ def make_site(settings: Settings, slack: SlackSettings) -> tuple[FastAPI, Callab
             threads=store,
             versions=_version_lister(catalogue, searcher),
             last_indexed=lambda: read_manifest(generations.current_folder()).created_at,
-            extra_routers=(http.router(hooks),) if hooks else (),
-            closers=(lambda: hooks.desk.drain(within_s=25),) if hooks else (),
+            extra_routers=routers,
+            closers=closers,
         ),
     )
-    return app, functools.partial(_warm_up, make_answerer(settings, searcher=searcher))
+    return app, functools.partial(_warm_up, make_answerer(settings, searcher=searcher), starters)
 
 
 def _version_lister(catalogue: Catalogue, searcher: LocalSearcher) -> Callable[[str, Audience], Sequence[VersionNote]]:
@@ -255,10 +330,12 @@ def _version_lister(catalogue: Catalogue, searcher: LocalSearcher) -> Callable[[
     return versions
 
 
-async def _warm_up(answerer: Answerer) -> None:
+async def _warm_up(answerer: Answerer, starters: Sequence[Callable[[], Awaitable[object]]] = ()) -> None:
     """Answer a question in each language for nobody, so that models and dictionaries are in memory."""
     from bot.values import ThreadKey, Turn
 
     thread = ThreadKey(platform="console", workspace_id="local", channel_id="warm-up", thread_id="warm-up")
     for text in ("What do the documents say about cooperation?", "文書は協力について何を述べていますか。"):
         await answerer.answer(Turn(thread=thread, turn_id="warm-up", text=text), ())
+    for start in starters:
+        await start()

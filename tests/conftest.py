@@ -10,12 +10,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+_KEPT = frozenset({"LIAISON_MODEL_DIR", "LIAISON_REQUIRE_ALL", "LIAISON_NPM_DIR"})
+_TEAMS_KEYS = frozenset({"CLIENT_ID", "CLIENT_SECRET", "TENANT_ID", "DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS"})
 
 
 @pytest.fixture(autouse=True)
 def _no_developer_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith(("LIAISON_", "SLACK_")) and name not in ("LIAISON_MODEL_DIR", "LIAISON_REQUIRE_ALL"):
+        if (name.startswith(("LIAISON_", "SLACK_")) and name not in _KEPT) or name in _TEAMS_KEYS:
             monkeypatch.delenv(name)
 
 

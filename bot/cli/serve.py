@@ -1,4 +1,4 @@
-"""`liaison serve`: the chat page, the API and, where configured, Slack over HTTP."""
+"""`liaison serve`: the chat page, the API and, where configured, Slack over HTTP and Teams."""
 
 from __future__ import annotations
 
@@ -32,16 +32,17 @@ if TYPE_CHECKING:
 def serve(*, host: str | None, port: int | None, opens_browser: bool, data_dir: Path | None) -> None:
     """Serve the chat page and the API until stopped; the address is printed when questions can be asked.
 
-    Where SLACK_SIGNING_SECRET is set, Slack's events are taken at /slack/events as well.
+    Where SLACK_SIGNING_SECRET is set, Slack's events are taken at /slack/events as well; where CLIENT_ID is set, those
+    of Teams at /api/messages.
     """
-    from bot.config import load_settings, load_slack_settings
+    from bot.config import load_settings, load_slack_settings, load_teams_settings
     from bot.wiring import make_schedule, make_site
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop_while_starting)
     settings = load_settings(data_dir=data_dir, host=host, port=port)
     with _bind(settings.host, settings.port) as bound:
-        app, warm_up = make_site(settings, load_slack_settings())
+        app, warm_up = make_site(settings, load_slack_settings(), load_teams_settings())
         announce = functools.partial(_announce, bound, opens_browser)
         asyncio.run(_run(app, warm_up, bound, schedule=make_schedule(settings), on_ready=announce))
 

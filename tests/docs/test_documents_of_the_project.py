@@ -10,11 +10,11 @@ import pytest
 
 from bot import __version__
 from bot.cli.main import COMMANDS
-from bot.config import Settings, SlackSettings
+from bot.config import Settings, SlackSettings, TeamsSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIABLES = [f"LIAISON_{name.upper()}" for name in Settings.model_fields] + [
-    name.upper() for name in SlackSettings.model_fields
+    name.upper() for keys in (SlackSettings, TeamsSettings) for name in keys.model_fields
 ]
 
 

@@ -20,6 +20,7 @@ from bot.platforms.teams.http import router
 from bot.platforms.teams.sign import Pace
 from bot.ports import EverybodyPublic, Identities, Indexer
 from bot.store.state import StateStore
+from corpus.access import Audience
 from tests.support.conversations import ScriptedAnswerer
 from tests.support.teams_double import APP_ID, TENANT, TeamsDouble
 
@@ -54,6 +55,16 @@ class Bench:
         assert await self.app.drain(within_s=10)
 
 
+class OpenShelf:
+    """Lets everybody read everything, so that stored answers can be shown again."""
+
+    def read(self, document_id: str, *, version: str | None = None, audience: Audience) -> Any:
+        return object()
+
+    def documents(self, *, audience: Audience) -> list[Any]:
+        return []
+
+
 async def _own_token(*_: object) -> str:
     return jwt.encode({"aud": "connector", "exp": 4_000_000_000}, "x" * 32, algorithm="HS256")
 
@@ -85,7 +96,7 @@ async def teams_bench(
         token_maker=_own_token,
     )
     app = make_teams_app(
-        ConversationService(answerer, store, indexer=indexer),
+        ConversationService(answerer, store, indexer=indexer, reader=OpenShelf()),
         store,
         keys=keys or TeamsKeys(client_id=APP_ID, tenant_id=TENANT),
         options=options,

@@ -27,7 +27,7 @@ def make_card(body: Sequence[Element], actions: Sequence[Element] = (), *, langu
         "type": "AdaptiveCard",
         "version": "1.5",
         "lang": language.value,
-        "msteams": {"width": "Full"},
+        "msteams": {"width": "full"},
         "body": list(body),
     }
     return {**card, "actions": list(actions)} if actions else card

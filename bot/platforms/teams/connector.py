@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -17,7 +16,6 @@ from bot.platforms.teams.incoming import Place
 from bot.platforms.teams.sdk import (
     ActivityParams,
     ApiClient,
-    ExperimentalWarning,
     HTTPError,
     HTTPStatusError,
     MessageActivityInput,
@@ -65,6 +63,7 @@ class Patience:
 
 
 ONCE = Patience(attempts=1)
+_TWICE = Patience(attempts=2)
 
 
 class Connector:
@@ -88,9 +87,7 @@ class Connector:
         activity.from_ = place.bot
         conversations = self._scoped(place).conversations
         if place.is_targeted and isinstance(activity, MessageActivityInput):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", ExperimentalWarning)
-                activity.with_recipient(place.asker, is_targeted=True)
+            activity.with_recipient(place.asker, is_targeted=True)
             work = lambda: conversations.create_targeted_activity(place.conversation_id, activity)  # noqa: E731
         else:
             work = lambda: conversations.create_activity(place.conversation_id, activity)  # noqa: E731
@@ -110,9 +107,9 @@ class Connector:
 
     async def is_member(self, place: Place, user_id: str, tenant_id: str) -> bool | None:
         """Whether the user is of that tenant and no guest; None if Teams does not say."""
-        members = self._scoped(place).conversations.members(place.conversation_id)
+        conversations = self._scoped(place).conversations
         try:
-            member = await self._try(lambda: members.get(user_id), Patience(attempts=2))
+            member = await self._try(lambda: conversations.get_member_by_id(place.conversation_id, user_id), _TWICE)
         except RefusedError:
             return None
         if not member.tenant_id:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.commands.parse import parse_command
+from bot.commands.texts import say
 from bot.conversation import ConversationService
 from bot.ordering import ThreadOrder
 from bot.platforms.teams import cards, limits
@@ -84,8 +86,17 @@ class TeamsDesk:
         elif incoming.is_button and not incoming.text:
             await self._tell(incoming, word("stale_card", incoming.language or Language.EN))
         else:
+            await self._answer_or_say_why(incoming)
+
+    async def _answer_or_say_why(self, incoming: Incoming) -> None:
+        try:
             async with self._order.turn_of(incoming.thread):
                 await self._answer(incoming)
+        except Exception as exc:  # noqa: BLE001  # the edge: a chat user never sees an exception, nor nothing
+            error_id = "E-" + uuid.uuid4().hex[:8]
+            reason = exc.status if isinstance(exc, RefusedError) else None
+            _log.error("A message could not be dealt with: error_id=%s status=%s", error_id, reason, exc_info=True)
+            await self._tell(incoming, say("failed", incoming.language or Language.EN, error_id=error_id))
 
     async def _refuse(self, incoming: Incoming) -> None:
         _log.warning("An activity of a tenant that is not on the list was refused: tenant=%s", incoming.tenant_id)

@@ -51,6 +51,9 @@ with _contained():
     from microsoft_teams.common import ClientOptions
     from microsoft_teams.common.experimental import ExperimentalWarning
 
+# Private replies in channels are a preview, and used on purpose.
+warnings.filterwarnings("ignore", category=ExperimentalWarning)
+
 __all__ = [
     "PUBLIC",
     "Account",

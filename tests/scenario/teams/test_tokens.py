@@ -25,24 +25,23 @@ async def test_valid_token_is_let_in_and_answered(bench):
     assert "Answer to" in (await bench.double.reply())["text"]
 
 
-@pytest.mark.parametrize(
-    "claims",
-    [
-        {"aud": "another-app"},
-        {"iss": "https://login.microsoftonline.com/x/v2.0"},
-        {"iss": "https://sts.windows.net/x/"},
-        {"iss": "https://evil.example"},
-        {"exp": int(time.time()) - 900},
-        {"exp": None},
-        {"nbf": int(time.time()) + 3600},
-        {"serviceurl": "https://evil.example/"},
-        {"serviceurl": None},
-    ],
-    ids=str,
+WRONG_CLAIMS = (
+    {"aud": "another-app"},
+    {"iss": "https://login.microsoftonline.com/x/v2.0"},
+    {"iss": "https://sts.windows.net/x/"},
+    {"iss": "https://evil.example"},
+    {"exp": int(time.time()) - 900},
+    {"exp": None},
+    {"nbf": int(time.time()) + 3600},
+    {"serviceurl": "https://evil.example/"},
+    {"serviceurl": None},
 )
-async def test_wrong_claims_are_refused(bench, claims):
-    response = await bench.post(bench.double.message("When?"), token=bench.double.token(**claims))
-    assert response.status_code == 401
+
+
+async def test_wrong_claims_are_refused(bench):
+    for claims in WRONG_CLAIMS:
+        response = await bench.post(bench.double.message("When?"), token=bench.double.token(**claims))
+        assert response.status_code == 401, claims
     await bench.settle()
     assert bench.double.sent == []
     assert bench.answerer.asked == []
@@ -74,11 +73,11 @@ async def test_unreachable_keys_refuse_everything_quickly(tmp_path):
         assert bench.double.key_fetches == 1
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"x"', b"[" * 5000, b'{"type": 1}', b"\xff\xfe"])
-async def test_bodies_that_are_no_activity_are_refused_without_failing(bench, body):
+async def test_bodies_that_are_no_activity_are_refused_without_failing(bench):
     headers = {"Authorization": "Bearer " + bench.double.token()}
-    response = await bench.client.post("/api/messages", content=body, headers=headers)
-    assert response.status_code in (400, 401)
+    for body in (b"", b"{", b"[]", b"null", b'"x"', b"[" * 5000, b'{"type": 1}', b"\xff\xfe"):
+        response = await bench.client.post("/api/messages", content=body, headers=headers)
+        assert response.status_code in (400, 401), body
 
 
 async def test_authentic_but_malformed_and_unknown_activities(bench):
