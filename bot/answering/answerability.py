@@ -153,7 +153,7 @@ def _covers_focus(question: Question, candidate: Candidate) -> bool:
     crossing = has_japanese(question.text) != has_japanese(candidate.text)
     known = [t for t in question.focus if not crossing or is_known_across(t)]
     held = sum(t in acronyms or matches(t, context) for t in known)
-    return not known or held + 0.5 * (len(question.focus) - len(known)) >= 0.6 * len(question.focus) + 0.2 * crossing
+    return not known or held + 0.5 * (len(question.focus) - len(known)) >= 0.6 * len(question.focus) + 0.4 * crossing
 
 
 def _missing(question: Question, fit: Sequence[Candidate]) -> tuple[Want, ...]:
@@ -185,7 +185,7 @@ def _probability(question: Question, candidate: Candidate, strangeness: float, l
         2.2 * min(candidate.similarity, 1.3)
         + 3.0 * candidate.coverage
         + (0.5 if typed else 0.0)
-        + (0.6 if crossing else 0.0)
+        + (0.8 if crossing else 0.0)
         - 3.0 * strangeness
         + lift
         - 3.0

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from bot.values import Citation
 from corpus.languages import Language, detect_language
+from corpus.markings import highest
 from retrieval.query import Hit
 
 QUOTE_LIMIT = 600
@@ -63,13 +64,7 @@ def cite(hit: Hit, text: str, start: int, end: int, *, marker: int) -> Citation:
     )
 
 
-_MARKING_ORDER = (
-    "TLP:CLEAR", "TLP:WHITE", "OFFICIAL", "TLP:GREEN", "OFFICIAL-SENSITIVE", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", "SECRET", "TOP SECRET"
-)  # fmt: skip
-
 
 def highest_marking(citations: Iterable[Citation]) -> str | None:
-    """The highest marking among the sources; an unknown one counts as higher than all known ones."""
-    found = [c.marking for c in citations if c.marking]
-    rank = {name: place for place, name in enumerate(_MARKING_ORDER)}
-    return max(found, key=lambda name: (rank.get(name.upper(), len(rank)), name), default=None)
+    """The highest marking of each scheme among the sources, joined; None where none carries one."""
+    return highest(citation.marking for citation in citations)

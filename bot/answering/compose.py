@@ -27,6 +27,7 @@ _POINTS_BACK = re.compile(
     r"^\W*(?:this|these|that|those|it|they|such|he|she|to do this|for this)\b|^(?:これ|それ|この|その|そうした|こうした)"
 )
 _CLOSE_TO_TOP = 0.45
+_CLOSE_ACROSS = 0.65
 _MOST_FACTS = 3
 _MOST_ITEMS = 10
 _MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.COUNTRY})
@@ -63,6 +64,8 @@ def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: Document
 
 def _chosen(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     top = candidates[0]
+    if has_japanese(question.text) != has_japanese(top.text):  # the order across languages is less sure: show more
+        return [c for c in candidates if c.score >= top.score - _CLOSE_ACROSS][: _MOST_FACTS + 1]
     limit = 2 if question.wants and question.kind != "list" else _MOST_FACTS
     return [c for c in candidates if c.score >= top.score - _CLOSE_TO_TOP][:limit]
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.answering.documents import title_affinity
 from bot.answering.extract import Want, is_organisation, values
 from bot.answering.lists import leads_in
 from bot.answering.matching import has_acronym_of, is_known_across, matches, names_match
@@ -16,8 +18,16 @@ from retrieval.query import Hit, Ranking, SentenceHit
 # e5 cosines of unrelated and of matching pairs lie in a narrow band; this maps it to about 0–1.
 SIMILARITY_FLOOR, SIMILARITY_SPAN = 0.78, 0.12
 _MEASURED = 80
-CROSSING = 0.25
+CROSSING = 0.15
 """How much lower the stretched similarity of a pair in two languages is than that of one in a single language."""
+
+
+_LABEL_SIMILARITY = 0.6
+"""Names and roles are too short for their vectors to say much."""
+_RULING = re.compile(
+    r"\b(?:should|must|shall|required?|requirement|cannot|can|need(?:s|ed)? to|have to|may|not|never|always|optional)\b"
+    r"|べき|必要|なければ|ません|ない。|できます|可能|必須|ではな"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +107,8 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
     for hit in ranking.hits:
         heading = heading_of(hit)
         about = sum(matches(t, heading) for t in question.source_terms) / max(1, len(question.source_terms))
+        affinity = title_affinity((*question.terms, *question.source_terms), hit.chunk.title)
+        topic = 0.3 * affinity if affinity >= 0.5 else 0.0
         in_heading = {t for t in weights if matches(t, heading)}
         held = [
             {t for t in weights if matches(t, s.text)} | has_acronym_of(question.terms, s.text) for s in hit.sentences
@@ -105,7 +117,7 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
             if hit.sentences[index].similarity < floor and len(held[index]) < 2:
                 continue
             measured = _measure(question, hit, index, weights, held, in_heading)
-            found.append(replace(measured, score=measured.score + 0.4 * about))
+            found.append(replace(measured, score=measured.score + 0.4 * about + topic))
     return sorted(found, key=lambda c: (-c.score, c.hit.rank, c.index))
 
 
@@ -137,13 +149,16 @@ def _measure(
         above = hit.sentences[index - 1].text
         if _is_label(above) and wanted_values(question, Want.PERSON, above):
             first, text = index - 1, f"{above}\n{text}"
+            similarity = max(similarity, _LABEL_SIMILARITY)
             found = {want: wanted_values(question, want, text) for want in question.wants}
     typed = sum(bool(spans) for spans in found.values()) / len(found) if found else 0.0
     score = 0.9 * min(similarity, 1.2) + 0.8 * coverage + 0.5 * own + 0.35 * stretch(hit.dense) + 0.5 * typed
+    if question.kind == "yes_no" and _RULING.search(hit.sentences[index].text):
+        score += 0.25
     if question.kind == "list":
         score += _list_bonus(hit, index, found, hit.sentences[index].similarity)
     words = len(hit.sentences[index].text)
-    if words < (12 if has_japanese(hit.sentences[index].text) else 30) and first < 0:
+    if words < (12 if has_japanese(hit.sentences[index].text) else 30) and first < 0 and not leads_in(text):
         score -= 0.35  # headings and fragments sound like the question but say nothing
     if "http" in hit.sentences[index].text:
         score -= 0.5
