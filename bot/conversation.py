@@ -147,7 +147,7 @@ class ConversationService:
             if command.name not in {"ask", "summary"}:
                 await self._tools.store.finish(turn)
                 return answer
-        answer = replace(answer, receipt_id=answer.receipt_id or answer.id)
+        answer = offer_to_ask_alone(replace(answer, receipt_id=answer.receipt_id or answer.id), turn)
         await self._tools.store.save_receipt(turn.thread, answer.receipt_id or answer.id, make_receipt(turn, answer))
         await self._tools.store.save(turn, answer)
         _log.info(
@@ -175,6 +175,16 @@ class ConversationService:
         if self._tools.reader is None:  # nothing can be judged anew: only who could read it then may have it recalled
             return turn.audience.readers <= exchange.turn.audience.readers
         return await all_readable(self._tools.reader, cited, turn.audience)
+
+
+def offer_to_ask_alone(answer: Answer, turn: Turn) -> Answer:
+    """End every abstention in a conversation of more than one person with the same sentence.
+
+    Whether something was withheld makes no difference to it, so it tells nothing about what there is to withhold.
+    """
+    if answer.outcome != "abstained" or not turn.audience.is_shared:
+        return answer
+    return replace(answer, text=f"{answer.text}\n{say('ask_alone', answer.language)}")
 
 
 def make_receipt(turn: Turn, answer: Answer) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -159,13 +159,38 @@ class Indexer(Protocol):
 class Identities(Protocol):
     """Tells who a chat user is in the terms of access."""
 
-    def principal_for(self, platform: PlatformName, workspace_id: str, user_id: str) -> Principal:
-        """The principal of a user; somebody unknown is public. Must not block for long."""
+    def principal_for(
+        self, platform: PlatformName, workspace_id: str, user_id: str, *, mail: str = "", groups: Collection[str] = ()
+    ) -> Principal:
+        """The principal of a user; somebody unknown is public. Must not block for long.
+
+        Args:
+            platform: Where they were seen.
+            workspace_id: Slack team or enterprise id, Teams tenant id.
+            user_id: The platform's id.
+            mail: Their address, if the platform has verified it.
+            groups: Ids of the user groups they belong to, as far as `user_groups` names them.
+        """
+
+    def user_groups(self, platform: PlatformName) -> frozenset[str]:
+        """Ids of the user groups whose members' rights differ."""
 
 
 class EverybodyPublic:
     """The default `Identities`: nobody is known, so everybody reads public documents only."""
 
-    def principal_for(self, platform: PlatformName, workspace_id: str, user_id: str) -> Principal:
+    def principal_for(
+        self,
+        platform: PlatformName,
+        workspace_id: str,
+        user_id: str,
+        *,
+        mail: str = "",  # noqa: ARG002  # the port's
+        groups: Collection[str] = (),  # noqa: ARG002  # the port's
+    ) -> Principal:
         """A principal without organisation, under the platform's own id."""
         return Principal(name=f"{platform}:{workspace_id}:{user_id}")
+
+    def user_groups(self, platform: PlatformName) -> frozenset[str]:  # noqa: ARG002  # the port's
+        """None."""
+        return frozenset()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from corpus import markings as known
 
 PUBLIC = "public"
 
@@ -47,24 +49,28 @@ class Principal:
 OPERATOR = Principal(name="operator", is_operator=True, is_admin=True)
 ANYONE = Principal(name=PUBLIC)
 
-# Markings that restrict nobody: anybody whom the releasable-to set admits may read them.
-OPEN_MARKINGS = frozenset({"TLP:CLEAR", "TLP:WHITE", "OFFICIAL"})
-
 
 def may_read(principal: Principal, label: AccessLabel) -> bool:
     """Tell whether one principal may read a document with this label.
 
     Both must hold: the releasable-to set admits the principal's organisation or a group of theirs (or everybody), and
-    the marking is open or one that the principal is cleared for.
+    the marking is open or the principal is cleared for it or for a higher one of its scheme (`corpus.markings`).
     """
-    if principal.is_operator:
-        return True
-    if label.withdrawn:
-        return False
+    return principal.is_operator or (not label.withdrawn and admits(principal, label) and is_cleared(principal, label))
+
+
+def admits(principal: Principal, label: AccessLabel) -> bool:
+    """Whether the releasable-to set admits the principal's organisation or a group of theirs, or everybody."""
     codes = principal.groups | ({principal.organisation} if principal.organisation else frozenset())
-    admitted = PUBLIC in label.releasable_to or bool(codes & label.releasable_to)
-    cleared = label.marking is None or label.marking in OPEN_MARKINGS or label.marking in principal.markings
-    return admitted and cleared
+    return PUBLIC in label.releasable_to or bool(codes & label.releasable_to)
+
+
+def is_cleared(principal: Principal, label: AccessLabel) -> bool:
+    """Whether the marking is absent, open, or one that the principal's clearances cover; an unknown one is closed."""
+    if label.marking is None:
+        return True
+    scheme = known.current()
+    return scheme.is_open(label.marking) or scheme.clears(principal.markings, label.marking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +79,44 @@ class Audience:
 
     Attributes:
         readers: The principals, at least one; one for each distinct set of rights is enough.
+        is_shared: Whether more than one person reads the reply; always true of more than one principal.
     """
 
     readers: frozenset[Principal]
+    is_shared: bool = field(default=False)
 
     def __post_init__(self) -> None:
         """Refuse an empty audience, to which everything would be readable."""
         if not self.readers:
             raise ValueError("an audience needs at least one reader")
+        if len(self.readers) > 1:
+            object.__setattr__(self, "is_shared", True)
 
     @classmethod
     def of(cls, *readers: Principal) -> Audience:
-        """The audience of these principals."""
+        """The audience of these principals: one person alone, or several."""
         return cls(frozenset(readers))
 
+    @classmethod
+    def shared(cls, *readers: Principal) -> Audience:
+        """The audience of a conversation of more than one person, whose rights are those of these principals."""
+        return cls(frozenset(readers), is_shared=True)
+
     def may_read(self, label: AccessLabel) -> bool:
-        """Tell whether every reader may read a document with this label."""
+        """Tell whether every reader may read a document with this label.
+
+        A marking for named recipients only (TLP:RED) is never read in a conversation of more than one person.
+        """
+        if self.is_shared and label.marking and known.current().is_direct_only(label.marking):
+            return False
         return all(may_read(reader, label) for reader in self.readers)
 
     def joined_by(self, others: Iterable[Principal]) -> Audience:
         """This audience with more readers."""
-        return Audience(self.readers | frozenset(others))
+        return Audience(self.readers | frozenset(others), is_shared=True)
 
 
 EVERYONE = Audience.of(ANYONE)
+ANY_CHANNEL = Audience.shared(ANYONE)
+"""A conversation of more than one person of whom nothing is known: public documents only."""
 OPERATOR_ONLY = Audience.of(OPERATOR)

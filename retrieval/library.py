@@ -67,7 +67,7 @@ class GenerationLibrary:
         """The rows that an audience may read and the filters admit."""
         readable = self._readable.get(audience)
         if readable is None:
-            readable = self._row_set([self._may_read(audience, d.document_id) for d in self._generation.documents])
+            readable = self._row_set(self._readable_documents(audience))
             with self._lock:
                 self._readable[audience] = readable
         if filters == Filters():
@@ -91,9 +91,12 @@ class GenerationLibrary:
                     self._texts.popitem(last=False)
         return stored
 
-    def _may_read(self, audience: Audience, document_id: str) -> bool:
-        known = document_id in self._labels  # an erased document is gone even for the operator
-        return known and audience.may_read(self.label(document_id))
+    def _readable_documents(self, audience: Audience) -> Sequence[bool]:
+        """Whether the audience may read each document; there are far fewer labels than documents."""
+        verdicts = {label: audience.may_read(label) for label in set(self._labels.values())}
+        # An erased document has no label and is gone even for the operator.
+        labels = (self._labels.get(document.document_id) for document in self._generation.documents)
+        return [label is not None and verdicts.get(label, False) for label in labels]
 
     def _admits(self, filters: Filters, document_id: str) -> bool:
         meta = self.metadata(document_id)

@@ -64,7 +64,6 @@ def cite(hit: Hit, text: str, start: int, end: int, *, marker: int) -> Citation:
     )
 
 
-
 def highest_marking(citations: Iterable[Citation]) -> str | None:
     """The highest marking of each scheme among the sources, joined; None where none carries one."""
     return highest(citation.marking for citation in citations)

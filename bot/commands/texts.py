@@ -96,6 +96,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         _EN: "Write: feedback good, or feedback bad and what was wrong.",
         _JA: "「フィードバック good」または「フィードバック bad 理由」とお書きください。",
     },
+    "ask_alone": {
+        _EN: "You can also ask me in a direct message, where I look in everything that you yourself may read.",
+        _JA: "ダイレクトメッセージでもお尋ねいただけます。その場合は、ご自身が閲覧できるすべての文書からお探しします。",
+    },
     "failed": {
         _EN: "Something went wrong on my side and I could not answer. Please try again; if it happens again, "
         "give an admin this id: {error_id}",

@@ -47,6 +47,7 @@ def dump_turn(turn: Turn) -> str:
             "language": turn.language,
             "principal": asdict(turn.principal),
             "audience": readers,
+            "is_shared": turn.audience.is_shared,
             "edited_at": turn.edited_at,
         }
     )
@@ -62,7 +63,9 @@ def load_turn(text: str) -> Turn:
         user_id=data["user_id"],
         language=_language(data["language"]),
         principal=_principal(data["principal"]),
-        audience=Audience.of(*(_principal(reader) for reader in data["audience"])),
+        audience=Audience(
+            frozenset(_principal(reader) for reader in data["audience"]), is_shared=bool(data.get("is_shared", False))
+        ),
         edited_at=data["edited_at"],
     )
 

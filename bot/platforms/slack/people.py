@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.incoming import Incoming
 from bot.ports import Identities
-from corpus.access import EVERYONE, Audience, Principal
+from corpus.access import ANY_CHANNEL, Audience, Principal
 from corpus.languages import Language
 
 _log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ class Person:
         is_admin: Administrator or owner of the workspace.
         language: Of the user's client, where it is one of ours.
         time_zone: IANA name, or empty.
+        mail: Their address, where Slack has confirmed it and the app may see it.
     """
 
     user_id: str
@@ -40,6 +41,7 @@ class Person:
     is_admin: bool = False
     language: Language | None = None
     time_zone: str = ""
+    mail: str = ""
 
 
 class People:
@@ -84,9 +86,17 @@ class People:
         if not person.is_member or (is_foreign and not incoming.team_id.startswith("E")):
             person = replace(person, is_member=False, is_admin=False)
             return person, Principal(name=f"slack:{incoming.team_id}:{incoming.user_id}")
-        known = self._identities.principal_for("slack", incoming.team_id, incoming.user_id)
+        groups = await self._groups_of(client, incoming.user_id)
+        known = self._identities.principal_for(
+            "slack", incoming.team_id, incoming.user_id, mail=person.mail, groups=groups
+        )
         is_admin = known.is_admin or person.is_admin or await self._is_named_admin(client, incoming.user_id)
         return person, replace(known, is_admin=is_admin)
+
+    async def _groups_of(self, client: AsyncWebClient, user_id: str) -> frozenset[str]:
+        """The user groups of somebody, among those that decide about rights."""
+        named = sorted(self._identities.user_groups("slack"))
+        return frozenset([group for group in named if user_id in await self._members(client, group)])
 
     async def _is_named_admin(self, client: AsyncWebClient, user_id: str) -> bool:
         if user_id in self._admins:
@@ -104,7 +114,7 @@ class People:
             response = await client.usergroups_users_list(usergroup=group)
             members, keep_s = frozenset(response.get("users") or ()), _KEEP_S
         except (SlackClientError, ClientError, TimeoutError):
-            _log.warning("The members of the admin group %s could not be read", group)
+            _log.warning("The members of the user group %s could not be read", group)
             members, keep_s = frozenset(), _KEEP_FAILURE_S
         self._group_members[group] = (time.monotonic() + keep_s, members)
         return members
@@ -118,7 +128,7 @@ def audience_of(principal: Principal, incoming: Incoming, *, is_private: bool) -
     """
     if (incoming.is_direct or is_private) and not incoming.is_external:
         return Audience.of(principal)
-    return EVERYONE
+    return ANY_CHANNEL
 
 
 def _read_person(user: Mapping[str, Any], user_id: str, team_id: str) -> Person:
@@ -135,4 +145,5 @@ def _read_person(user: Mapping[str, Any], user_id: str, team_id: str) -> Person:
         is_admin=bool(is_admin),
         language=language,
         time_zone=str(user.get("tz") or ""),
+        mail=str((user.get("profile") or {}).get("email") or "") if user.get("is_email_confirmed") else "",
     )

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.platforms.teams.incoming import Incoming, Place
 from bot.ports import Identities
-from corpus.access import CHANNEL, Audience, Principal
+from corpus.access import ANY_CHANNEL, Audience, Principal
 
 _log = logging.getLogger(__name__)
 
@@ -94,4 +94,4 @@ def audience_of(principal: Principal, incoming: Incoming) -> Audience:
     A personal chat or a targeted reply reaches its author alone. Who else is in a group chat or channel is unknown
     here, and unknown membership means public documents only.
     """
-    return Audience.of(principal) if incoming.is_private else CHANNEL
+    return Audience.of(principal) if incoming.is_private else ANY_CHANNEL

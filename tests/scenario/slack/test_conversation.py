@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.records import Feedback, UserKey
-from corpus.access import EVERYONE, Principal
+from corpus.access import ANY_CHANNEL, Principal
 from tests.support.conversations import QUOTE
 from tests.support.slack_app import slack_bench
 from tests.support.slack_double import payloads
@@ -241,8 +241,11 @@ async def test_feedback_button_is_remembered(bench):
 
 
 class _KnowsEverybody:
-    def principal_for(self, platform, workspace_id, user_id):
+    def principal_for(self, platform, workspace_id, user_id, *, mail="", groups=()):
         return Principal(name=f"{workspace_id}:{user_id}", organisation="UK")
+
+    def user_groups(self, platform):
+        return frozenset()
 
 
 async def test_audience_is_the_person_in_private_and_everybody_in_channels_and_for_guests(tmp_path):
@@ -261,5 +264,5 @@ async def test_audience_is_the_person_in_private_and_everybody_in_channels_and_f
         assert reader.organisation == "UK"
         for text in ("two?", "three?", "four?", "five?"):
             assert all(reader.organisation is None for reader in asked[text].audience.readers)
-        assert asked["six?"].audience == EVERYONE
-        assert asked["seven?"].audience == EVERYONE
+        assert asked["six?"].audience == ANY_CHANNEL
+        assert asked["seven?"].audience == ANY_CHANNEL

@@ -10,7 +10,7 @@ import bot.platforms.slack.working as working
 import bot.store.state
 from bot.records import ChannelKey, ChannelSettings, Preferences, UserKey
 from bot.values import ThreadKey
-from corpus.access import EVERYONE
+from corpus.access import ANY_CHANNEL
 from corpus.languages import Language
 from tests.support.conversations import QUOTE, make_turn
 from tests.support.slack_app import slack_bench
@@ -179,7 +179,7 @@ async def test_a_private_answer_is_shared_once_and_made_for_everybody(bench):
     assert len(shared) == 1
     assert "Shared by @u1" in texts_of(shared[0])
     assert "thread_ts" not in shared[0]
-    assert bench.answerer.asked[-1].audience == EVERYONE
+    assert bench.answerer.asked[-1].audience == ANY_CHANNEL
 
 
 async def test_nothing_is_shared_that_the_channel_may_not_read(bench, reader):

@@ -9,7 +9,7 @@ import pytest
 
 from bot.platforms.teams.sign import Pace
 from bot.records import Feedback, UserKey
-from corpus.access import CHANNEL, Principal
+from corpus.access import ANY_CHANNEL, Principal
 from tests.support.conversations import QUOTE
 from tests.support.teams_app import teams_bench
 from tests.support.teams_double import APP_ID, BOT, TENANT, USER, Refusal
@@ -125,7 +125,7 @@ async def test_group_chat_gets_one_message_mention_stripped_and_typing(bench):
     assert streamed(bench) == []
     assert sum(activity["type"] == "typing" for activity in bench.double.sent) >= 2
     assert [turn.text for turn in bench.answerer.asked] == ["When did they meet?"]
-    assert bench.answerer.asked[0].audience == CHANNEL
+    assert bench.answerer.asked[0].audience == ANY_CHANNEL
     assert "suggestedActions" not in message
 
 
@@ -152,7 +152,7 @@ async def test_targeted_message_is_answered_to_its_author_alone(bench):
     (message,) = bench.double.messages()
     assert message["_targeted"]
     assert message["recipient"]["id"] == "29:user"
-    assert bench.answerer.asked[0].audience != CHANNEL
+    assert bench.answerer.asked[0].audience != ANY_CHANNEL
 
 
 async def test_repeated_delivery_gives_one_answer(bench):

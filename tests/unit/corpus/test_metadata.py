@@ -118,7 +118,7 @@ def test_parse_field_refuses_unknown_fields() -> None:
         ("TLP：AMBER＋STRICT", "TLP:AMBER+STRICT"),
         ("Official – Sensitive", "OFFICIAL-SENSITIVE"),
         ("official sensitive commercial", "OFFICIAL-SENSITIVE COMMERCIAL"),
-        ("機密性２", "機密性2"),
+        ("機密性２", "機密性2情報"),
         ("House  rules", "HOUSE RULES"),
     ],
 )
