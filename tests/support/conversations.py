@@ -88,7 +88,7 @@ class ScriptedAnswerer:
         self.most_running = max(self.most_running, self.running)
         try:
             if on_progress:
-                on_progress("searching")
+                await asyncio.to_thread(on_progress, "searching")  # the real answerer works on a thread too
             await asyncio.sleep(self.delay_s)
         finally:
             self.running -= 1

@@ -44,6 +44,8 @@ class Working:
         self._language = language
         self._budgets = budgets
         self._can_stream = can_stream
+        self._loop = asyncio.get_running_loop()
+        self._is_settled = False
         self._tasks: list[asyncio.Task[None]] = []
         self._shown = ""
         self._stage = ""
@@ -51,12 +53,24 @@ class Working:
         self.stream_ts: str | None = None
 
     def on_progress(self, stage: str) -> None:
-        """Take the name of a stage; returns at once."""
+        """Take the name of a stage, from the event loop or from a thread that works for it; returns at once."""
+        try:
+            is_inside = asyncio.get_running_loop() is self._loop
+        except RuntimeError:
+            is_inside = False
+        if is_inside:
+            self._take(stage)
+        else:
+            self._loop.call_soon_threadsafe(self._take, stage)
+
+    def _take(self, stage: str) -> None:
+        if self._is_settled:
+            return
         if not self._stage:
             self._start_status(word("working", self._language))
         self._stage = stage
-        if stage == "reading" and self._can_stream:
-            self._timer = asyncio.get_running_loop().call_later(STREAM_AFTER_S, self._start_stream)
+        if stage == "reading" and self._can_stream and self._timer is None:
+            self._timer = self._loop.call_later(STREAM_AFTER_S, self._start_stream)
         if stage.startswith("waiting "):
             self._start_status(word("waiting", self._language, position=stage.removeprefix("waiting ")))
         elif self.stream_ts is not None:
@@ -119,6 +133,7 @@ class Working:
 
     async def settle(self) -> None:
         """Stop showing anything new and wait for what is under way, so that no status outlives the reply."""
+        self._is_settled = True
         if self._timer is not None:
             self._timer.cancel()
         if self._tasks:
