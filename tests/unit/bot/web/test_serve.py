@@ -19,7 +19,7 @@ from tests.support.web import make_site
 async def warm_up():
     pass
 
-bot.wiring.make_site = lambda settings, slack: (make_site(), warm_up)
+bot.wiring.make_site = lambda *_: (make_site(), warm_up)
 from bot.cli.main import main
 main()
 """
