@@ -128,8 +128,9 @@ def read_activity(activity: Activity, *, service_url: str) -> Incoming:
 
 
 def _with_message(incoming: Incoming, activity: MessageActivity) -> Incoming:
-    if activity.value is not None and not (activity.text or "").strip():
-        return replace(incoming, text=command_of(activity.value) or "", is_button=True)
+    command = command_of(activity.value)
+    if command is not None or (activity.value is not None and not (activity.text or "").strip()):
+        return replace(incoming, text=command or "", is_button=True)
     return replace(
         incoming,
         text=plain_text(activity),

@@ -32,7 +32,8 @@ def render(answer: Answer, *, asker: Account | None = None) -> list[MessageActiv
 
     Args:
         answer: What to show.
-        asker: Who gets follow-ups to press; None where others read along, as Teams shows them in personal chats only.
+        asker: Who gets first questions to press; None where others read along, as Teams shows them in personal chats
+            only.
 
     Returns:
         At least one message. Citations stand in the message whose text holds their markers; feedback in the last.
@@ -45,8 +46,10 @@ def render(answer: Answer, *, asker: Account | None = None) -> list[MessageActiv
         last.add_feedback("default")
     if answer.kind in _TABLED and answer.sentences:
         attach(last, cards.evidence_card(answer))
-    if asker is not None:
-        suggest(last, asker, _suggestions(answer))
+    if answer.follow_ups:
+        attach(last, cards.follow_up_card(answer))
+    if asker is not None and answer.kind == "chat":
+        suggest(last, asker, STARTERS[answer.language][1:])
     return messages
 
 
@@ -140,12 +143,3 @@ def _usage_info(answer: Answer) -> dict[str, str]:
         "name": answer.marking or "",
         "description": word("marking_why", answer.language),
     }
-
-
-def _suggestions(answer: Answer) -> list[tuple[str, str]]:
-    if answer.kind == "chat":
-        return list(STARTERS[answer.language][1:])
-    follow_ups = [(question, question) for question in answer.follow_ups[: limits.SUGGESTIONS - 1]]
-    if answer.citations:
-        return [*follow_ups, (word("sources_button", answer.language), word("sources_button", answer.language).lower())]
-    return follow_ups

@@ -9,7 +9,6 @@ from corpus.languages import Language
 _EN, _JA = Language.EN, Language.JA
 
 _WORDS: Mapping[str, Mapping[Language, str]] = {
-    "sources": {_EN: "Sources", _JA: "出典"},
     "closest": {_EN: "Closest passages", _JA: "最も近い箇所"},
     "page": {_EN: "p. {number}", _JA: "{number}ページ"},
     "paragraph": {_EN: "para {number}", _JA: "第{number}段落"},
@@ -22,8 +21,6 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     "searching": {_EN: "Looking through the documents…", _JA: "文書を調べています…"},
     "checking": {_EN: "Checking the sources…", _JA: "出典を確認しています…"},
     "open": {_EN: "Open source", _JA: "出典を開く"},
-    "quotation": {_EN: "Quotation", _JA: "引用"},
-    "marking": {_EN: "Marking: {marking}", _JA: "取扱区分：{marking}"},
     "marking_why": {
         _EN: "The highest marking among this answer's sources. Handle the answer as you would the sources.",
         _JA: "この回答の出典のうち最も高い取扱区分です。出典と同じように取り扱ってください。",
@@ -33,18 +30,14 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     "failures": {_EN: "Failures", _JA: "失敗"},
     "cancel": {_EN: "Cancel", _JA: "中止"},
     "rollback": {_EN: "Roll back", _JA: "戻す"},
-    "state": {_EN: "State", _JA: "状態"},
     "stage": {_EN: "Stage", _JA: "段階"},
     "progress": {_EN: "Progress", _JA: "進み具合"},
     "generation": {_EN: "Index generation", _JA: "索引の世代"},
-    "requested_by": {_EN: "Asked for by", _JA: "依頼者"},
-    "detail": {_EN: "Result", _JA: "結果"},
     "receipt_title": {_EN: "Receipt", _JA: "レシート"},
-    "sources_button": {_EN: "Sources", _JA: "出典"},
+    "ask_next": {_EN: "You may also want to ask", _JA: "続けて質問できます"},
     "brief": {_EN: "Brief", _JA: "ブリーフ"},
     "compare": {_EN: "Comparison", _JA: "比較"},
     "timeline": {_EN: "Timeline", _JA: "年表"},
-    "summary": {_EN: "Summary", _JA: "要約"},
     "undated": {_EN: "undated", _JA: "日付なし"},
     "stale_card": {
         _EN: "That button no longer does anything. Ask me directly, or type “help”.",
