@@ -41,7 +41,8 @@ class Verdict:
 
 
 _SAYS = (
-    r"(?:paper|report|article|piece|document|guidance|principles?|entry|list|study|proposal|statement|strategy|page|text|opinion|publication|chapter|commentary"
+    r"(?:paper|report|article|piece|document|guidance|principles?|entry|list|study|proposal|statement"
+    r"|strategy|page|text|opinion|publication|chapter|commentary"
     r"|recommend|say|said|suggest|describe|give|name|advise|warn|argue|note|call|define|explain|view)"
 )
 

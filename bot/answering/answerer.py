@@ -109,7 +109,7 @@ class Answerer:
         tell("reading")
         candidates = collect(question, ranking)
         if context is not None:
-            candidates = lean(candidates, question, context)
+            candidates = lean(candidates, context)
         draft, verdict = self._draft(question, candidates, shelf, context)
         tell("checking")
         if draft is not None:

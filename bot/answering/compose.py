@@ -24,7 +24,8 @@ FACT_QUOTE = 320
 LIST_QUOTE = 600
 TEXT_LIMIT, LIST_TEXT_LIMIT = 1_150, 1_950
 _POINTS_BACK = re.compile(
-    r"^\W*(?:this|these|that|those|it|they|such|he|she|to do this|for this)\b|^(?:これ|それ|この|その|そうした|こうした)"
+    r"^\W*(?:this|these|that|those|it|they|such|he|she|to do this|for this)\b|^(?:これ|それ|この|その"
+    r"|そうした|こうした)"
 )
 _CLOSE_TO_TOP = 0.45
 _CLOSE_ACROSS = 0.65

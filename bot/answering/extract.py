@@ -47,8 +47,10 @@ _MONTH = (
     r"|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _NUMERAL = (
-    r"(?:\d[\d,]*(?:\.\d+)?(?:\s?(?:thousand|million|billion|trillion|万|億|兆|千))*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"(?:\d[\d,]*(?:\.\d+)?(?:\s?(?:thousand|million|billion|trillion|万|億|兆|千))*|one|two|three|four|five"
+    r"|six|seven|eight|nine|ten|eleven|twelve"
+    r"|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty"
+    r"|seventy|eighty|ninety"
     r"|dozens?|hundreds?|thousands?|millions?|billions?|[一二三四五六七八九十百千万億]+)"
 )
 _UNIT_EN = r"(?:hours?|days?|weeks?|months?|years?|minutes?|seconds?|decades?)"
@@ -60,7 +62,8 @@ _DAY = re.compile(
 _MONTHS = re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?\d{{4}}\b|\d{{4}}\s?年\s?\d{{1,2}}\s?月|\b\d{{4}}-\d{{2}}\b")
 _YEARS = re.compile(r"(?<![\d.,$£€¥-])\b(?:1[89]|20)\d{2}(?![\d,.]?\d)(?:s\b)?(?:\s?年度?)?")
 _VAGUE_DATE = re.compile(
-    r"\b(?:next|last|this)\s+(?:year|month|week|summer|autumn|winter|spring)\b|\b(?:spring|summer|autumn|winter|early|mid|late)[- ]\d{4}\b"
+    r"\b(?:next|last|this)\s+(?:year|month|week|summer|autumn|winter|spring)\b|\b(?:spring|summer|autumn"
+    r"|winter|early|mid|late)[- ]\d{4}\b"
     r"|来年|昨年|今年|翌年|\d{4}\s?年代",
     re.I,
 )
@@ -81,31 +84,41 @@ _SCORE = re.compile(
     r"\b(?:scor\w*|rat(?:ed|ing)|CVSS)\b\D{0,20}\d+(?:\.\d+)?|スコア\D{0,8}\d+(?:\.\d+)?|\d+(?:\.\d+)?\s?点", re.I
 )
 _LAW = re.compile(
-    r"\b(?:[A-Z][\w’'-]*\s)(?:(?:[A-Z][\w’'-]*|of|on|the|and|for|in)\s){0,8}(?:Act|Law|Bill|Directive|Regulations?|Convention|Treaty|Code)\b"
-    r"|\b[A-Z]{2,}\d*\s(?:Act|Law|Directive|Regulation)\b|\b(?:Convention|Treaty|Act|Law)\s(?:on|of|for)\s(?:the\s)?[A-Z]\w+"
+    r"\b(?:[A-Z][\w’'-]*\s)(?:(?:[A-Z][\w’'-]*|of|on|the|and|for|in)\s){0,8}(?:Act|Law|Bill|Directive"
+    r"|Regulations?|Convention|Treaty|Code)\b"
+    r"|\b[A-Z]{2,}\d*\s(?:Act|Law|Directive|Regulation)\b|\b(?:Convention|Treaty|Act|Law)\s(?:on|of"
+    r"|for)\s(?:the\s)?[A-Z]\w+"
     r"|[\u4e00-\u9fffァ-ヶー]{2,}(?:法|条約|指令|規則)"
 )
 _FREQUENCY = re.compile(
     rf"\b(?:bi|semi|tri)?-?(?:annual(?:ly)?|weekly|monthly|yearly|daily|quarterly|hourly|fortnightly|biennial(?:ly)?)\b"
-    rf"|\b(?:once|twice|{_NUMERAL}\s+times)\s+(?:a|an|per|every|each)\s+\w+|\bevery\s+(?:other\s+|{_NUMERAL}\s+)?{_UNIT_EN}"
-    rf"|\b(?:per|each)\s{_UNIT_EN}|\bon\s+an?\s+\w+\s+basis\b|\b(?:regular(?:ly)?|continuous(?:ly)?|periodic(?:ally)?|frequent(?:ly)?|on a regular basis)\b"
-    r"|毎(?:年|月|週|日|時)|(?:年|月|週|日|半年|四半期)に?\s?\d*[一二三四]?[回度]|隔(?:年|週|月)|\d+\s?(?:年|か月|ヶ月|週間|日|時間)(?:ごと|毎|おき)|定期的|半年|継続的",
+    rf"|\b(?:once|twice|{_NUMERAL}\s+times)\s+(?:a|an|per|every|each)\s+\w+|\bevery\s+(?:other\s+"
+    rf"|{_NUMERAL}\s+)?{_UNIT_EN}"
+    rf"|\b(?:per|each)\s{_UNIT_EN}|\bon\s+an?\s+\w+\s+basis\b|\b(?:regular(?:ly)?|continuous(?:ly)?"
+    rf"|periodic(?:ally)?|frequent(?:ly)?|on a regular basis)\b"
+    r"|毎(?:年|月|週|日|時)|(?:年|月|週|日|半年|四半期)に?\s?\d*[一二三四]?[回度]|隔(?:年|週|月)"
+    r"|\d+\s?(?:年|か月|ヶ月|週間|日|時間)(?:ごと|毎|おき)|定期的|半年|継続的",
     re.I,
 )
 _DURATION = re.compile(
-    rf"\b{_NUMERAL}[\s-](?:\w+\s)?{_UNIT_EN}\b|(?:\d+|[一二三四五六七八九十数]+)\s?(?:時間|日間|週間|か月間?|ヶ月間?|年間|分間?|秒間?)"
+    rf"\b{_NUMERAL}[\s-](?:\w+\s)?{_UNIT_EN}\b|(?:\d+|[一二三四五六七八九十数]+)\s?(?:時間|日間|週間"
+    rf"|か月間?|ヶ月間?|年間|分間?|秒間?)"
     rf"|\b(?:decades?|a\s(?:year|month|week|day|decade))\b",
     re.I,
 )
 _REASON = re.compile(
-    r"\b(?:because|since|due to|owing to|as a result of|so that|in order to|therefore|thus|hence|reason|given that|given|to ensure|to avoid|to prevent"
-    r"|to reduce|to enable|means? that|leading to|as (?:it|they|this|these|the)|for this purpose|this is why|which is why|aims? to|critical to)\b"
+    r"\b(?:because|since|due to|owing to|as a result of|so that|in order to|therefore|thus|hence|reason"
+    r"|given that|given|to ensure|to avoid|to prevent"
+    r"|to reduce|to enable|means? that|leading to|as (?:it|they|this|these|the)|for this purpose"
+    r"|this is why|which is why|aims? to|critical to)\b"
     r"|ため|ので|から[、。]|理由|により|によって|ことで|したがって|そのため|これは|目的",
     re.I,
 )
 _ORGANISATION_WORD = re.compile(
-    r"\b(?:Ministry|Department|Office|Agency|Secretariat|Council|Commission|Committee|Institute|Centre|Center|University|Bureau|Directorate|Authority|Foundation"
-    r"|Association|Organi[sz]ation|Company|Corporation|Corp|Ltd|Inc|Group|Bank|Union|Board|Forum|Alliance|Initiative|Laborator(?:y|ies)|Labs?|Police|Command)\b"
+    r"\b(?:Ministry|Department|Office|Agency|Secretariat|Council|Commission|Committee|Institute|Centre"
+    r"|Center|University|Bureau|Directorate|Authority|Foundation"
+    r"|Association|Organi[sz]ation|Company|Corporation|Corp|Ltd|Inc|Group|Bank|Union|Board|Forum"
+    r"|Alliance|Initiative|Laborator(?:y|ies)|Labs?|Police|Command)\b"
     r"|(?:省|庁|局|委員会|機構|機関|協会|財団|研究所|大学|株式会社|社|センター|本部|連合)"
 )
 _PROPER = re.compile(

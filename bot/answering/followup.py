@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.evidence import Candidate
-from bot.answering.lexicon import FAMILY_OF
+from bot.answering.lexicon import FAMILY_OF, word_list
 from bot.answering.matching import matches
 from bot.answering.question import Question, read_question
 from bot.answering.text import fold, has_japanese
 from bot.values import Citation, Exchange
 
 _EN_CHANGE = re.compile(
-    r"^(?:changing the subject|on (?:another|a different) (?:topic|subject|note|matter)|(?:a )?(?:different|new|separate|unrelated) (?:question|topic|subject)"
+    r"^(?:changing the subject|on (?:another|a different) (?:topic|subject|note|matter)"
+    r"|(?:a )?(?:different|new|separate|unrelated) (?:question|topic|subject)"
     r"|turning to (?:something else|another (?:topic|subject))|by the way|now for something else)\s*[:,.\-]\s*",
     re.I,
 )
@@ -27,16 +28,21 @@ _JA_ELLIPSIS = re.compile(
     r"^(?:では、?|じゃあ、?|それでは、?|あと、?|また、?)?[^、。?？]{1,18}(?:は|についてはどう(?:です)?か?|はどう(?:です)?か?)[?？。]*$"
 )
 _EN_POINTS_BACK = re.compile(
-    r"\b(?:the (?:former|latter|last|first|second|third) (?:of (?:these|those|them)\b)?|described there|mentioned there|do(?:ne)? so|did so|(?:the )?(?:same|above|said) (?:\w+)"
-    r"|(?:this|that|these|those) (?:paper|article|document|report|meeting|agreement|piece|entry|text|person|attack|one|case|proposal|statement|company|firm|country|event|approach|point|step|measure|policy|plan)s?)\b"
+    r"\b(?:the (?:former|latter|last|first|second|third) (?:of (?:these|those|them)\b)?|described there"
+    r"|mentioned there|do(?:ne)? so|did so|(?:the )?(?:same|above|said) (?:\w+)"
+    r"|(?:this|that|these|those) (?:paper|article|document|report|meeting|agreement|piece|entry|text"
+    r"|person|attack|one|case|proposal|statement|company|firm|country|event|approach|point|step|measure"
+    r"|policy|plan)s?)\b"
     r"|\bthere\s*\?*$|\bthe former\b|\bthe latter\b|^(?:and |but |so )?(?:this|that|these|those)\b"
 )
 _EN_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|she|him|his|her|hers|theirs)\b")
 _EN_DEFINITE = re.compile(
-    r"\bthe (?:article|paper|document|report|meeting|piece|author|authors|entry|statement|text|proposal|two (?:sides|countries|governments)?|three (?:sides|countries|governments)|chapter)\b"
+    r"\bthe (?:article|paper|document|report|meeting|piece|author|authors|entry|statement|text|proposal"
+    r"|two (?:sides|countries|governments)?|three (?:sides|countries|governments)|chapter)\b"
 )
 _JA_POINTS_BACK = re.compile(
-    r"(?:そ(?:れ(?!ぞれ)|の(?!他|後|ため|まま|うち|上で)|こ(?![のう])|ちら|うし)|これ(?!まで|から)|この(?!よう|ため|ほか|数年)|同(?:じ)?(?:論文|文書|記事|章|会合|会議|氏|社|国|報告書|人|方)|前者|後者|両者|彼(?:女|ら)?|当該|上記|先ほど|さきほど|今の)"
+    r"(?:そ(?:れ(?!ぞれ)|の(?!他|後|ため|まま|うち|上で)|こ(?![のう])|ちら|うし)|これ(?!まで|から)|この(?!よう|ため|ほか|数年)|同(?:じ)?(?:論文|文書"
+    r"|記事|章|会合|会議|氏|社|国|報告書|人|方)|前者|後者|両者|彼(?:女|ら)?|当該|上記|先ほど|さきほど|今の)"
 )
 _JA_CONTINUES = re.compile(r"^(?:では|じゃあ|それでは|そして|また|あと|それから)、?")
 _WEAK_TERMS = 4
@@ -170,7 +176,8 @@ def contrasted(question: Question, earlier: Question) -> Question:
 
 
 _SIDES = frozenset(
-    "日本 英国 イギリス 米国 アメリカ 欧州 eu 中国 韓国 日英 uk us japan japanes britain british american european".split()
+    word_list("""日本 英国 イギリス 米国 アメリカ 欧州 eu 中国 韓国 日英 uk us japan japanes britain british american
+    european""")
 )
 
 
@@ -181,7 +188,7 @@ def _is_country_term(term: str) -> bool:
 _NEAR_CODE_POINTS = 500
 
 
-def lean(candidates: Sequence[Candidate], question: Question, context: Context) -> list[Candidate]:
+def lean(candidates: Sequence[Candidate], context: Context) -> list[Candidate]:
     """Weigh candidates by what the follow-up leans on, best first.
 
     Sentences right after the earlier quotation gain, those of another article of the same document are dropped when
@@ -202,7 +209,7 @@ def lean(candidates: Sequence[Candidate], question: Question, context: Context) 
     return sorted(kept, key=lambda c: (-c.score, c.hit.rank, c.index))
 
 
-_VAGUE = frozenset("side own part ones 側 方 場合".split())
+_VAGUE = frozenset(["side", "own", "part", "ones", "側", "方", "場合"])
 
 
 def _root(section: str | None) -> str:

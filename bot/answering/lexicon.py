@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+
+def word_list(text: str) -> tuple[str, ...]:
+    """The words of a text, in order."""
+    return tuple(text.split())
+
+
 EN_STOP = frozenset(
-    """a an the of to in on at by for from with without into onto as is are was were be been being am do does did done
-    has have had having will would shall should can could may might must ought it its it's they them their theirs he she
-    his her him hers we us our you your i me my this that these those there here and or but nor not no if then than so
-    such what which who whom whose when where why how any some each every both all more most other another own same
-    very too also just only even still yet about over under between among during before after since until while per
-    up down out off again further once s t don doesn didn isn aren wasn weren let get got gets give gives given gave
-    say says said saying state states stated tell tells told according mention mentions mentioned describe describes
-    described call called name names named ask asks please one's whether because due via upon within against
-    does's exactly currently current please list explain identify identified take takes taken took make makes made
-    put set go goes going went come came use used using like regard regarding concerning towards toward include includes included two both may mean means meant expected expect possible""".split()
+    word_list("""
+    a an the of to in on at by for from with without into onto as is are was were be been being am do does
+    did done has have had having will would shall should can could may might must ought it its it's they them
+    their theirs he she his her him hers we us our you your i me my this that these those there here and or
+    but nor not no if then than so such what which who whom whose when where why how any some each every both
+    all more most other another own same very too also just only even still yet about over under between
+    among during before after since until while per up down out off again further once s t don doesn didn isn
+    aren wasn weren let get got gets give gives given gave say says said saying state states stated tell
+    tells told according mention mentions mentioned describe describes described call called name names named
+    ask asks please one's whether because due via upon within against does's exactly currently current please
+    list explain identify identified take takes taken took make makes made put set go goes going went come
+    came use used using like regard regarding concerning towards toward include includes included two both
+    may mean means meant expected expect possible""")
 )
 
 JA_STOP = frozenset(
-    """する 為る 有る ある 居る いる 成る なる 無い ない 言う いう 其れ それ 此れ これ 何 なに どの どんな どう 如何 誰 何時 いつ
-    何処 どこ どなた 何れ 幾つ いくつ 幾ら いくら 何故 なぜ 理由 為 ため 事 こと 物 もの 者 の 様 よう 所 ところ 時 とき 場合 教える
-    教え 下さる くださる 下さい 述べる 説明 説明する 挙げる 全て すべて 出来る できる 呉れる 貰う 行う 行く 来る 見る 因る よる
-    関する 就く つく 於く おく 対する 基づく 従う 通り 中 内 上 下 前 後 等 など 達 方 人 年 月 日 回 件 個 文書 記事 論文 資料
-    書類 お 御 ご 名前 氏名 点 面 程度 くらい 位 度 何人 存在 致す 仰る 求める 紹介 内容 具体 具体的 主 主な 通常 同じ 同様
-    其の 此の 其処 直 思う 考える 為す 成す 示す 書く 指摘 掲げる 触れる 版 先 上記 以下 以上 下記 今 現在 英語 日本語 期待 可能 場合 為さる""".split()
+    word_list("""
+    する 為る 有る ある 居る いる 成る なる 無い ない 言う いう 其れ それ 此れ これ 何 なに どの どんな どう
+    如何 誰 何時 いつ 何処 どこ どなた 何れ 幾つ いくつ 幾ら いくら 何故 なぜ 理由 為 ため 事 こと 物 もの 者
+    の 様 よう 所 ところ 時 とき 場合 教える 教え 下さる くださる 下さい 述べる 説明 説明する 挙げる 全て
+    すべて 出来る できる 呉れる 貰う 行う 行く 来る 見る 因る よる 関する 就く つく 於く おく 対する 基づく
+    従う 通り 中 内 上 下 前 後 等 など 達 方 人 年 月 日 回 件 個 文書 記事 論文 資料 書類 お 御 ご 名前
+    氏名 点 面 程度 くらい 位 度 何人 存在 致す 仰る 求める 紹介 内容 具体 具体的 主 主な 通常 同じ 同様 其の
+    此の 其処 直 思う 考える 為す 成す 示す 書く 指摘 掲げる 触れる 版 先 上記 以下 以上 下記 今 現在 英語
+    日本語 期待 可能 場合 為さる""")
 )
 
 # Families of words that name the same thing; each is one frozenset of stems, lower case. General vocabulary only.

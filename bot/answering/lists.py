@@ -8,7 +8,8 @@ from dataclasses import dataclass
 _BULLET = re.compile(r"^\s*(?:[•●▪◦*‣・\-–—]|\(?\d{1,2}[.)．]|\(?[a-zA-Z][.)])\s+\S")
 _TITLED = re.compile(r"^\s*(?:[A-Z][\w’'()-]*(?:[ ,&/-]+[\w’'()-]+){0,6}|[^\s。]{2,24})\s*(?:–|—|-|:|：)\s+\S")
 _LEAD = re.compile(
-    r"(?:[:：]|following|as follows|次の(?:とおり|通り|もの)(?:です|である)?|以下(?:の(?:とおり|通り|もの))?(?:です|である)?[。:：]?)\s*\**\s*$",
+    r"(?:[:：]|following|as follows|次の(?:とおり|通り|もの)(?:です|である)?|以下(?:の(?:とおり|通り"
+    r"|もの))?(?:です|である)?[。:：]?)\s*\**\s*$",
     re.I,
 )
 _LINE = re.compile(r"[^\n]*\S[^\n]*")

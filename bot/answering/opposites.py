@@ -5,25 +5,28 @@ from __future__ import annotations
 from bot.answering.matching import matches
 from bot.answering.text import stem, term_set
 
-# Each row: one side | the other side. English words are stemmed on load; Japanese stand in dictionary form.
+# Rows end in a semicolon: one side | the other side. English is stemmed on load; Japanese is in dictionary form.
 _ROWS = """
-end ending terminate stop abandon scrap cancel dissolve halt withdraw suspend 終了 終わる 終える 廃止 中止 撤退 打ち切る 停止 | continue expand sustain maintain strengthen deepen extend promote develop 継続 拡大 維持 強化 続ける 推進
-refuse decline reject boycott skip absent miss 拒否 拒む 断る 欠席 辞退 | attend accept agree join participate hold host chair welcome 出席 参加 受け入れる 合意 開催 歓迎
-remove exclude drop omit delete 外す 除外 削除 除く | include add retain keep contain expand 含む 追加 加える 残す 拡張
-decrease reduce cut lower shrink 減らす 削減 縮小 減少 | increase raise grow expand 増やす 増加 拡大 増える
-forbid ban prohibit 禁止 禁じる | allow permit authorise let 許可 認める 許す
-oppose criticise condemn 反対 非難 | support welcome endorse back 支持 歓迎 支援
-fail failure 失敗 | succeed success 成功
-optional 任意 不要 | required requirement mandatory must 必須 必要 義務
-weaken undermine 弱める 弱体 | strengthen enhance reinforce 強化 強める
-postpone delay 延期 | hold
+end ending terminate stop abandon scrap cancel dissolve halt withdraw suspend 終了 終わる 終える
+廃止 中止 撤退 打ち切る 停止 | continue
+expand sustain maintain strengthen deepen extend promote develop 継続 拡大 維持 強化 続ける 推進;
+refuse decline reject boycott skip absent miss 拒否 拒む 断る 欠席 辞退 | attend accept agree join participate hold
+host chair welcome 出席 参加 受け入れる 合意 開催 歓迎;
+remove exclude drop omit delete 外す 除外 削除 除く | include add retain keep contain expand 含む 追加 加える 残す 拡張;
+decrease reduce cut lower shrink 減らす 削減 縮小 減少 | increase raise grow expand 増やす 増加 拡大 増える;
+forbid ban prohibit 禁止 禁じる | allow permit authorise let 許可 認める 許す;
+oppose criticise condemn 反対 非難 | support welcome endorse back 支持 歓迎 支援;
+fail failure 失敗 | succeed success 成功;
+optional 任意 不要 | required requirement mandatory must 必須 必要 義務;
+weaken undermine 弱める 弱体 | strengthen enhance reinforce 強化 強める;
+postpone delay 延期 | hold;
 unsafe insecure 危険 | safe secure 安全
 """
 
 
 def _load() -> dict[str, frozenset[str]]:
     against: dict[str, frozenset[str]] = {}
-    for row in _ROWS.strip().splitlines():
+    for row in " ".join(_ROWS.split()).split(";"):
         left, right = (frozenset(stem(w) for w in side.split()) for side in row.split("|"))
         for word in left:
             against[word] = against.get(word, frozenset()) | right

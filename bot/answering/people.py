@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.answering.lexicon import word_list
 from bot.answering.places import is_building, is_city, is_country
 
 _TITLE = (
-    r"(?:Mr|Ms|Mrs|Miss|Dr|Sir|Lord|Lady|Dame|Prof(?:essor)?|President|(?:Deputy\s|Vice[- ])?Prime\sMinister|(?:[A-Z]\w+\s){0,2}Minister|(?:[A-Z]\w+\s){0,3}Secretary"
+    r"(?:Mr|Ms|Mrs|Miss|Dr|Sir|Lord|Lady|Dame|Prof(?:essor)?|President|(?:Deputy\s"
+    r"|Vice[- ])?Prime\sMinister|(?:[A-Z]\w+\s){0,2}Minister|(?:[A-Z]\w+\s){0,3}Secretary"
     r"|Ambassador|Admiral|General|Premier|Chancellor|Director|Senator|Commissioner|Chairman|Chair)"
 )
 _NAME_PART = r"[A-Z][\w’'-]*[a-z\u00df-\u024f][\w’'-]*"
@@ -16,23 +18,30 @@ _PLAIN = re.compile(
     rf"(?<![\w-])({_NAME_PART}(?:\s[A-Z]\.)?(?:\s(?:de|van|von|bin|al))?\s{_NAME_PART}(?:\s{_NAME_PART})?)(?![\w-])"
 )
 _NOT_NAME = frozenset(
-    """by the this that these those when where what which while with from into our your their its his her in on at by of and or for to a an as if
-    cyber security cybersecurity national international joint foreign defence defense ministry minister department office agency strategy
-    partnership cooperation agreement council forum summit group union state states united kingdom north south east west central pacific atlantic
-    indo asia asian european japanese british american german french chinese russian new first second third law act active cold war world
-    information supply chain data model prompt injection policy engine zero trust access research fellow senior visiting associate director
-    cabinet home police intelligence centre center institute university college society house white paper prime deputy assistant general
-    chief officer public private critical infrastructure language large service services user system privacy view profile read full report
-    january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday
-    sunday digital culture media sport internet things olympic paralympic games economy trade industry affairs treaty convention charter article
-    response planning management recovery operation operations exercise project lead team technical vulnerability entries japanese localization
-    co-lead reviewer application applications top hugging face google play open source high low human rights rule order studies economist
-    affairs perspective opinion expert east executive lab labs network networks conference university relations street times journal press news
-    republic people’s people's communist party government parliament royal navy air force army ocean shield sea strait islands city
-    attack attacks campaign incident compromise ransomware initiative digest magazine brief archive""".split()
+    word_list("""
+    by the this that these those when where what which while with from into our your their its his her in on
+    at by of and or for to a an as if cyber security cybersecurity national international joint foreign
+    defence defense ministry minister department office agency strategy partnership cooperation agreement
+    council forum summit group union state states united kingdom north south east west central pacific
+    atlantic indo asia asian european japanese british american german french chinese russian new first
+    second third law act active cold war world information supply chain data model prompt injection policy
+    engine zero trust access research fellow senior visiting associate director cabinet home police
+    intelligence centre center institute university college society house white paper prime deputy assistant
+    general chief officer public private critical infrastructure language large service services user system
+    privacy view profile read full report january february march april may june july august september october
+    november december monday tuesday wednesday thursday friday saturday sunday digital culture media sport
+    internet things olympic paralympic games economy trade industry affairs treaty convention charter article
+    response planning management recovery operation operations exercise project lead team technical
+    vulnerability entries japanese localization co-lead reviewer application applications top hugging face
+    google play open source high low human rights rule order studies economist affairs perspective opinion
+    expert east executive lab labs network networks conference university relations street times journal
+    press news republic people’s people's communist party government parliament royal navy air force army
+    ocean shield sea strait islands city attack attacks campaign incident compromise ransomware initiative
+    digest magazine brief archive""")
 )
 _COMMON_NOUN = re.compile(
-    r"^.{2,}(?:tion|sion|tions|ity|ities|ment|ments|ness|ship|ships|ware|ance|ence|ings?|ices|ics|ology|ures?|ists?|ers|ors|als|ive|ives|ical|able)$"
+    r"^.{2,}(?:tion|sion|tions|ity|ities|ment|ments|ness|ship|ships|ware|ance|ence|ings?|ices|ics|ology"
+    r"|ures?|ists?|ers|ors|als|ive|ives|ical|able)$"
 )
 _JA_SUFFIX = re.compile(
     r"([\u4e00-\u9fff々ァ-ヶー・A-Za-z ]{2,14}?)(?:氏|さん|博士|教授|大臣|首相|大使|議員)(?![\u4e00-\u9fff])"

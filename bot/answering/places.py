@@ -6,14 +6,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_COUNTRIES_JA = (
-    "日本 英国 イギリス 米国 アメリカ フランス ドイツ イタリア カナダ オーストラリア 豪州 中国 韓国 北朝鮮 ロシア ウクライナ インド ブルネイ ベトナム タイ "
-    "シンガポール マレーシア インドネシア フィリピン エストニア オランダ ベルギー スペイン ポーランド スウェーデン フィンランド ノルウェー 台湾 ニュージーランド イスラエル"
-).split()
-_CITIES_JA = (
-    "東京 ロンドン パリ ベルリン ブリュッセル ワシントン ニューヨーク 京都 大阪 広島 札幌 ソウル 北京 上海 モスクワ キーウ ローマ ジュネーブ ウィーン シンガポール "
-    "キャンベラ シドニー デリー ハノイ バンコク ジャカルタ マニラ タリン ハーグ マドリード エディンバラ カーディフ マンチェスター チェルトナム バンダルスリブガワン"
-).split()
+from bot.answering.lexicon import word_list
+
+_COUNTRIES_JA = word_list("""
+    日本 英国 イギリス 米国 アメリカ フランス ドイツ イタリア カナダ オーストラリア 豪州 中国 韓国 北朝鮮
+    ロシア ウクライナ インド ブルネイ ベトナム タイ シンガポール マレーシア インドネシア フィリピン
+    エストニア オランダ ベルギー スペイン ポーランド スウェーデン フィンランド ノルウェー 台湾
+    ニュージーランド イスラエル""")
+_CITIES_JA = word_list("""
+    東京 ロンドン パリ ベルリン ブリュッセル ワシントン ニューヨーク 京都 大阪 広島 札幌 ソウル 北京 上海
+    モスクワ キーウ ローマ ジュネーブ ウィーン シンガポール キャンベラ シドニー デリー ハノイ バンコク
+    ジャカルタ マニラ タリン ハーグ マドリード エディンバラ カーディフ マンチェスター チェルトナム
+    バンダルスリブガワン""")
 _EXTRA_COUNTRIES = {
     "uk",
     "u.k.",
@@ -31,7 +35,9 @@ _EXTRA_COUNTRIES = {
 }
 _REGIONS = {"asean", "europe", "asia", "africa", "indo-pacific", "eu"}
 _BUILDING = re.compile(
-    r"(?:[A-Z][\w’'-]+\s)+(?:House|Hall|Building|Palace|Hotel|Tower|Embassy|Museum|Castle|(?<!Security )(?<!Research )(?<!Cyber )(?:Conference |Convention |Exhibition )Cent(?:re|er)|Residence|Campus|Theatre|Pavilion|Library)\b"
+    r"(?:[A-Z][\w’'-]+\s)+(?:House|Hall|Building|Palace|Hotel|Tower|Embassy|Museum|Castle"
+    r"|(?<!Security )(?<!Research )(?<!Cyber )(?:Conference |Convention |Exhibition )Cent(?:re|er)"
+    r"|Residence|Campus|Theatre|Pavilion|Library)\b"
     r"|\b(?:Embassy|House|Palace|Hotel)\sof\s[A-Z]\w+|[\u4e00-\u9fffァ-ヶー]{2,}(?:庁舎|会館|ビル|ホテル|ホール|宮殿|公邸|大使館|会議場|センター)"
 )
 _CAPITALISED = re.compile(r"[A-Z][\w’'.-]*\w(?:[ ,]+(?:[A-Z][\w’'-]*\w))*|\bU\.[KS]\.?")

@@ -8,22 +8,31 @@ from typing import NamedTuple
 from bot.answering.text import has_japanese, term_sequence
 
 _EN_DOCUMENT = (
-    r"(?:papers?|reports?|articles?|pieces?|documents?|guidance|guidelines?|principles?|entry|entries|list|study|proposals?|statements?|strategy|page|text|opinion"
-    r"|publications?|chapters?|commentary|terminology|essay|post|review|note|brief|view|words|website|joint statement|communique|white paper|op-ed|blog)"
+    r"(?:papers?|reports?|articles?|pieces?|documents?|guidance|guidelines?|principles?|entry|entries"
+    r"|list|study|proposals?|statements?|strategy|page|text|opinion"
+    r"|publications?|chapters?|commentary|terminology|essay|post|review|note|brief|view|words|website"
+    r"|joint statement|communique|white paper|op-ed|blog)"
 )
-_JA_DOCUMENT = r"(?:文書|論文|記事|指針|原則|論説|章|提言|資料|報告書|声明|戦略|ガイダンス|ガイドライン|一覧|リスト|項目|対策|論考|書簡|白書|規定|日本語版|英語版|版|見解|説明|サイト|寄稿|投稿|共同声明)"
+_JA_DOCUMENT = (
+    r"(?:文書|論文|記事|指針|原則|論説|章|提言|資料|報告書|声明|戦略|ガイダンス|ガイドライン|一覧|リスト"
+    r"|項目|対策|論考|書簡|白書|規定|日本語版|英語版|版|見解|説明|サイト"
+    r"|寄稿|投稿|共同声明)"
+)
 _EN_PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
         r"^(?:and |so )?(?:according to|going by|based on|as per|per|under) ([^,?]{2,90}),\s*",
-        rf"^(?:and |so )?(?:in|under|from|within|per) ([^,?]{{0,70}}?\b{_EN_DOCUMENT}(?: (?:on|of|about|for) [^,?]{{2,80}})?),\s*",
+        rf"^(?:and |so )?(?:in|under|from|within|per) ([^,?]{{0,70}}?\b{_EN_DOCUMENT}(?: (?:on|of|about"
+        rf"|for) [^,?]{{2,80}})?),\s*",
         r",?\s*\b(?:according to|going by|based on|as per) ([^,?]{2,90}?)(?=[,?]|$)",
         rf",\s*in ([^,?]{{0,60}}?\b{_EN_DOCUMENT}),",
         rf",?\s*\b(?:in|under) ((?:the |its |his |her )?(?:[\w.'’&-]+ ){{0,6}}?(?:{_EN_DOCUMENT}))(?=[,?]|$)",
-        r",?\s+(?:(?:as )?(?:described|published|listed|mentioned|discussed|proposed|cited)) by ([^,?]{2,60}?)(?=[,?]|$)",
+        r",?\s+(?:(?:as )?(?:described|published|listed|mentioned|discussed|proposed"
+        r"|cited)) by ([^,?]{2,60}?)(?=[,?]|$)",
         rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= \w+)",
         rf"(?<=do )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= \w+)",
-        rf"(?<=does )([A-Z][\w&-]*(?:'s (?:[\w-]+ ){{0,4}}?{_EN_DOCUMENT})?)(?= (?:say|name|recommend|give|describe|suggest|advise|list|define|note|warn|call)\b)",
+        rf"(?<=does )([A-Z][\w&-]*(?:'s (?:[\w-]+ ){{0,4}}?{_EN_DOCUMENT})?)(?= (?:say|name|recommend|give"
+        rf"|describe|suggest|advise|list|define|note|warn|call)\b)",
     )
 )
 _JA_PATTERNS = tuple(

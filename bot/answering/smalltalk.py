@@ -8,15 +8,22 @@ import unicodedata
 from corpus.languages import Language
 
 _ABOUT = re.compile(
-    r"\b(?:who|what) are you\b|\bwhat(?:'s| is) your name\b|\bwhat (?:can|do) you do\b|\bhow (?:do|can|should) i use (?:you|this|liaison)\b|\bare you (?:an? )?(?:bot|ai|human|robot)\b"
+    r"\b(?:who|what) are you\b|\bwhat(?:'s| is) your name\b|\bwhat (?:can|do) you do\b|\bhow (?:do|can"
+    r"|should) i use (?:you|this|liaison)\b|\bare you (?:an? )?(?:bot|ai|human|robot)\b"
     r"|\bwhat is liaison\b|\bhow do you work\b|\bwhat can i ask\b|\bhelp me use\b|^help[.!?]*$"
-    r"|あなたは(?:誰|だれ|何|なん)|何ができ(?:ます|る)|なにができ|使い方|自己紹介|liaisonとは|あなたの名前|ヘルプ$|どうやって使"
+    r"|あなたは(?:誰|だれ|何|なん)|何ができ(?:ます|る)|なにができ|使い方|自己紹介|liaisonとは"
+    r"|あなたの名前|ヘルプ$|どうやって使"
 )
 _GREETING = re.compile(
-    r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings)(?: (?:there|all|liaison|everyone))?|こんにちは|こんばんは|おはよう(?:ございます)?|はじめまして|お疲れ(?:様|さま)(?:です)?|やあ)[\s!.。！、,👋🙂😊]*$"
+    r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings)(?: (?:there|all|liaison"
+    r"|everyone))?|こんにちは|こんばんは|おはよう(?:ございます)?|はじめまして|お疲れ(?:様|さま)(?:です)?"
+    r"|やあ)[\s!.。！、,👋🙂😊]*$"
 )
 _THANKS = re.compile(
-    r"^(?:(?:many )?thanks?(?: you)?(?: (?:so much|very much|a lot|again|liaison))?|thx|cheers|great|ok(?:ay)?|perfect|got it|understood|ありがとう(?:ございます|ございました)?|どうも|助かりました|了解(?:です|しました)?|わかりました|承知しました)[\s!.。！、,🙏👍]*$"
+    r"^(?:(?:many )?thanks?(?: you)?(?: (?:so much|very much|a lot|again|liaison))?|thx|cheers|great"
+    r"|ok(?:ay)?|perfect|got it|understood|ありがとう(?:ございます|ございました)?|どうも|助かりました"
+    r"|了解(?:です|しました)?|わかりました"
+    r"|承知しました)[\s!.。！、,🙏👍]*$"
 )
 _BYE = re.compile(r"^(?:bye|goodbye|see you|さようなら|またね|失礼します)[\s!.。！]*$")
 _WELLBEING = re.compile(r"^(?:how are you|how's it going|元気(?:です)?か)[\s?？!.。]*")
@@ -24,7 +31,8 @@ _WELLBEING = re.compile(r"^(?:how are you|how's it going|元気(?:です)?か)[\
 _TEXTS = {
     "about": (
         "I am Liaison. I answer questions about the partnership's documents in English or Japanese and quote the exact"
-        " sentences, so that you can check them. Ask for a fact, a list or a summary; when the documents do not answer, I say so.",
+        " sentences, so that you can check them. Ask for a fact, a list or a summary; when the documents "
+        "do not answer, I say so.",
         "Liaisonです。パートナーシップの文書についての質問に、日本語または英語でお答えします。該当する文をそのまま引用するので、"
         "内容を確かめられます。事実、一覧、要約をお尋ねください。文書に答えがないときは、その旨をお伝えします。",
     ),

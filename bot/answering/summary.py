@@ -16,7 +16,7 @@ from bot.answering.matching import matches
 from bot.answering.text import fold, has_japanese, squeeze, term_set
 from bot.answering.wording import say
 from bot.ports import Searcher
-from bot.values import Sentence
+from bot.values import Citation, Sentence
 from corpus.access import Audience
 from corpus.documents import StoredVersion
 from corpus.languages import Language
@@ -139,7 +139,9 @@ def _central(points: Sequence[_Point], searcher: Searcher, *, wanted: int) -> li
 
 
 def _draft(points: Sequence[_Point], shelf: DocumentShelf, *, intro: str) -> Draft:
-    citations, sentences, size = [], [], len(intro)
+    citations: list[Citation] = []
+    sentences: list[Sentence] = []
+    size = len(intro)
     for point in points:
         text = shelf.text(point.hit)
         start, end = trim(text, point.sentence.start, point.sentence.end, limit=_POINT_QUOTE)

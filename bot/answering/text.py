@@ -57,7 +57,7 @@ class Morpheme:
     @property
     def is_content(self) -> bool:
         """Whether the word carries meaning of its own."""
-        if self.major in _PARTICLES or self.minor in {"非自立可能", "助数詞可能"} and self.major == "動詞":
+        if self.major in _PARTICLES or (self.minor in {"非自立可能", "助数詞可能"} and self.major == "動詞"):
             return False
         if self.major in {"接尾辞", "接頭辞", "副詞"}:
             return False

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from bot.answering.draft import Draft
 from bot.answering.extract import Want, values
+from bot.answering.lexicon import word_list
 from bot.answering.matching import matches, names_match
 from bot.answering.text import fold, has_japanese, squeeze, term_set
 from bot.values import Citation, Sentence
@@ -19,12 +20,14 @@ _MARKERS = re.compile(r"\s*\[\d+\]")
 _EDGE = re.compile(r"^[\s“”\"'「」『』•·\-–—…]+|[\s“”\"'「」『』…]+$")
 _PIECES = re.compile(r"\s*[;；、,]\s*|\s+/\s+")
 _NEGATION_EN = re.compile(
-    r"\b(?:not|no|never|none|nor|neither|without|cannot|unable|refus\w+|den(?:y|ied|ies)|fail(?:s|ed)?|lack(?:s|ed)?)\b|n't\b"
+    r"\b(?:not|no|never|none|nor|neither|without|cannot|unable|refus\w+|den(?:y|ied|ies)|fail(?:s|ed)?"
+    r"|lack(?:s|ed)?)\b|n't\b"
 )
 _NEGATION_JA = re.compile(r"ない|なかっ|ません|ず(?:に|、|。|$)|ぬ(?:。|$)|禁止|拒否|不可")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _EN_NUMBERS = {
-    w: str(i) for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+    w: str(i)
+    for i, w in enumerate(word_list("""zero one two three four five six seven eight nine ten eleven twelve"""))
 }
 _LEAST_WORDS = 0.6
 

@@ -1,0 +1,168 @@
+"""What betrays the kind of a question and the kind of value it asks for, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.extract import Want
+
+# Each row: what is wanted, the English cue, the Japanese cue. The first matching rows of a group win.
+CUES: tuple[tuple[Want, str, str], ...] = (
+    (
+        Want.AUTHOR,
+        r"\bwho(?:m| has| have)?\b.{0,30}\b(?:wr[io]te|wr[io]tten|author|penned|draft)|\bauthors?\b"
+        r"|\bwritten by\b|\bbylines?\b",
+        r"(?:誰|だれ|どなた|どの人).{0,12}(?:書|執筆|著し|著わし|起草)|著者|筆者は|作者|執筆者"
+        r"|執筆した(?:責任者|人|方)",
+    ),
+    (Want.EMAIL, r"\be-?mail address|\bwhich e-?mail\b", r"メール\s?アドレス|メアド"),
+    (
+        Want.URL,
+        r"\b(?:url|web ?site|web address|web page)\b.{0,30}\?|\bwhich (?:url|website)",
+        r"URL|ウェブサイト.{0,8}(?:どこ|何)|ホームページ",
+    ),
+    (Want.CVE, r"\b(?:which|what)\b.{0,20}\bcve\b", r"CVE(?:番号|\s?ID)?.{0,12}(?:何|どの)|(?:何|どの).{0,6}CVE"),
+    (
+        Want.SCORE,
+        r"\b(?:what|which)\b.{0,25}\b(?:score|rating|grade)\b",
+        r"スコア.{0,10}(?:いくつ|何|どの)|点数|評価点",
+    ),
+    (Want.PERCENT, r"\b(?:percent\w*|per cent|proportion|what share)\b", r"何\s?(?:パーセント|％|%|割)|割合|比率"),
+    (Want.VERSION, r"\b(?:which|what) version\b", r"(?:どの|何の?)バージョン"),
+    (
+        Want.FREQUENCY,
+        r"\bhow (?:often|frequently|regularly)\b|\bat what intervals?\b|\bhow many times (?:a|per|each|every)\b",
+        r"頻度|間隔|(?:年|月|週|日)に何[回度]|何(?:年|か月|ヶ月|週間|日)(?:ごと|おき|に[一1]度|に[一1]回)",
+    ),
+    (
+        Want.DURATION,
+        r"\bhow long\b|\bhow many (?:\w+ )?(?:hours?|days?|weeks?|months?|years?|minutes?|seconds?)\b"
+        r"|\bfor how long\b|\bwhat (?:period|duration)\b",
+        r"何(?:時間|日間|週間|か月間?|ヶ月間?|年間|分間?|秒)|(?:どの|どれ)(?:くらい|ぐらい|ほど)の(?:期間"
+        r"|時間|長さ)|期間は",
+    ),
+    (
+        Want.MONEY,
+        r"\bhow much (?:money|funding|did .*\b(?:pay|cost|spend|commit|invest|fine)|does .*\bcost"
+        r"|will .*\bcost|was .*\b(?:paid|spent|fined|invested|worth)|is .*\bworth)"
+        r"|\b(?:what|which|how (?:large|big|high))\b.{0,30}\b(?:budget|price|cost|fine|penalty|salary"
+        r"|amount of money|sum)\b|\bhow much .*\b(?:pay|cost|spend|budget|compensat)",
+        r"いくら|何(?:円|ドル|ポンド|ユーロ)|(?:予算|費用|金額|罰金|価格)(?:額)?は",
+    ),
+    (
+        Want.NUMBER,
+        r"\bhow many\b|\bwhat (?:number|is the number)\b|\bhow much\b|\bhow (?:large|big|high|tall|far|fast"
+        r"|old|deep|heavy|wide)\b|\bwhat (?:is the )?(?:total|population|size)\b",
+        r"いくつ|何\s?(?:人|名|件|社|台|個|回|か所|箇所|カ所|か国|カ国|ヶ国|本|機|隻|種類|項目|段階|点|つ|倍"
+        r"|度|キロ|メートル|歳)|(?:人|件|社|台|個)数は|どれだけの数",
+    ),
+    (
+        Want.DAY,
+        r"\b(?:what|which|exact|precise)\b(?: \w+){0,2} (?:date|day)\b|\bon what date\b",
+        r"何月何日|何日に|日付|年月日",
+    ),
+    (Want.YEAR, r"\b(?:in|what|which)\b(?: \w+)? years?\b", r"何年(?!間|ごと|おき|に[一1])|西暦|何年度"),
+    (
+        Want.DATE,
+        r"(?:^|[,;:]\s|\band\s|\bsince\s|\buntil\s|\bby\s)when\s(?:was|were|is|are|did|does|do|will|would"
+        r"|has|have|had|and|should|must|exactly|can)\b"
+        r"|^when\b|\bwhen\?|\bwhat time\b|\bwhich month\b",
+        r"いつ(?!も)|何月|時期は|時期に",
+    ),
+    (
+        Want.BUILDING,
+        r"\b(?:which|what|in which|at which|at what) (?:building|venue|hotel|room|hall|palace)\b",
+        r"(?:どの|何という|どこの|どちらの)(?:建物|会場|ホテル|会館|施設|ビル)|会場は",
+    ),
+    (
+        Want.CITY,
+        r"\b(?:which|what|in which|in what) (?:\w+ )?(?:city|town|capital)\b",
+        r"(?:どの|何という|どこの)(?:都市|街|町|市)|都市は",
+    ),
+    (
+        Want.COUNTRY,
+        r"\b(?:which|what|in which|in what|whose) (?:\w+ )?(?:country|nation)\b",
+        r"(?:どの|どこの|どちらの|何という)国",
+    ),
+    (
+        Want.PLACE,
+        r"\bwhere (?:is|was|were|are|did|do|does|will|would|has|had|have)\b|\band where\b|\bin (?:which"
+        r"|what) (?:place|region|location)\b",
+        r"どこで|どこに(?:あ|位置|開|設)|場所は|開催地|所在地|どこ(?:です|でし)",
+    ),
+    (
+        Want.ORGANISATION,
+        r"\b(?:which|what|whose|by which) (?:\w+ )?(?:vendor|compan(?:y|ies)|firms?|manufacturers?|supplier"
+        r"|organi[sz]ations?|agenc(?:y|ies)|departments?|ministr(?:y|ies)|institut\w+|provider|body"
+        r"|think[- ]tank|publisher|bank|university)\b(?!'s)"
+        r"|\bwho (?:published|publishes|runs|operates|owns|made|manufactures|produced|developed|funds?"
+        r"|funded|makes)\b|\b(?:which|what) vendor's\b",
+        r"(?:どの|何という|どこの|どちらの|どういう)(?:会社|企業|メーカー|ベンダー|組織|機関|省庁|団体"
+        r"|研究所|大学|出版社)|(?:メーカー|ベンダー|企業|会社|組織|機関|省庁"
+        r"|団体)は(?:どこ|何|どちら)",
+    ),
+    (
+        Want.LAW,
+        r"\b(?:which|what) (?:\w+ )?(?:law|act|legislation|bill|directive|treaty|convention|regulation)\b",
+        r"(?:どの|何という|どのような名前の)(?:法律|法|条約|指令|規則|規制)|法律名",
+    ),
+    (
+        Want.PERSON,
+        r"\bwho(?:se|m)?\b(?!(?: have| has)? access)|\b(?:which|what) (?:\w+ ){0,2}(?:persons?|ministers?"
+        r"|officials?|ambassadors?|directors?|leaders?|secretar(?:y|ies)|presidents?|chairs?|chairm[ae]n"
+        r"|people|individuals?|researchers?)\b",
+        r"誰|だれ|どなた|どの(?:人|方|大臣|人物)|(?:責任者|担当者|代表者|議長|大臣|リーダー|会長"
+        r"|社長)(?:の(?:お名前|名前|氏名))|(?:お名前|氏名)を",
+    ),
+)
+EN_WHY = re.compile(
+    r"\bwhy\b|\b(?:what|which)\b.{0,15}\breasons?\b|\bfor what reason|\bwhat (?:led|caused|prompted)\b"
+    r"|\breasons? (?:for|why)\b"
+)
+JA_WHY = re.compile(r"なぜ|何故|どうして|理由|わけは|わけを|何のため|原因は")
+EN_LIST = re.compile(
+    r"\b(?:which|what) (?:\w+[ -]){0,3}(?:areas|departments|ministries|agencies|countries|technologies"
+    r"|causes|recommendations|measures|steps|principles|members|risks|types|kinds"
+    r"|examples|ministers|officials|topics|issues|items|elements|components|factors|strategies|ways"
+    r"|benefits|priorities|organisations|organizations|companies|goals|objectives|points|names"
+    r"|conditions|criteria|categories|controls|threats|challenges|actions|activities|fields|options|methods|means)\b"
+    r"|\b(?:list|name|enumerate|give) (?:all|the|every|each)\b|\bwhat (?:are|were) (?:the|some)\b"
+    r"|\bwho (?:are|were|attended|wrote|took part|participated)\b|\bwhat (?:should|does|do|did|will"
+    r"|would) .* (?:include|comprise|consist of|cover|contain)\b"
+)
+JA_LIST = re.compile(
+    r"すべて|全て|列挙|一覧を(?:示|教|見|くだ|出)|挙げて|何と何|どんな種類|どのような(?:手段|種類|項目"
+    r"|分野|省庁|国)|(?:どの|どんな)(?:省庁|国々|項目)|構成"
+    r"|主な.{1,10}(?:は何|を教)|メンバー|顔ぶれ|内訳"
+)
+EN_YES_NO = re.compile(
+    r"^(?:(?:and|but|so|then|well|also|going by .*?,|according to .*?,|in .*?,|under .*?,"
+    r"|for .*?,)\s+)*(?:is|are|was|were|do|does|did|can|could|should|must|may|might|will|would|has|have"
+    r"|had)\s"
+    r"|,\s(?:is|are|was|were|do|does|did|can|could|should|must|may|will|would|has|have)\s(?:the|it|they"
+    r"|there|we|you|a|an)\b"
+)
+JA_INTERROGATIVE = re.compile(
+    r"誰|だれ|どなた|いつ|どこ|どちら|どの|どれ|どんな|どう|何|なに|なぜ|いくら|いくつ|どれ|幾"
+)
+EN_DEFINITION = re.compile(
+    r"^(?:so )?(?:what|who) (?:is|are|was|were) (?:an? |the )?[^,]{2,80}\?*$|\bwhat (?:does|do"
+    r"|did) .* (?:mean|stand for)\b|\bdefin(?:e|ition|ed)\b|\bmeaning of\b"
+)
+JA_DEFINITION = re.compile(
+    r"とは(?:何|なん|どういう|どのような|、?$|[?？]?$)|って何|の定義|(?:意味は|意味を|何の略)|をどのように(?:説明|定義)"
+)
+SUMMARY = re.compile(
+    r"^(?:please )?(?:summari[sz]e|give (?:me )?(?:a|an) (?:summary|overview)|(?:a )?summary of"
+    r"|what is .* about\?*$)|要約|概要を|まとめて(?:くだ|下|くれ|ほし)"
+)
+COMPARISON = re.compile(
+    r"\bcompare[ds]?\b|\bdifferences? between\b|\bhow (?:do|does|did) .* differ\b|\bversus\b|\bvs\b"
+    r"|違いは|違いを|比較し|比べて|どう違"
+)
+TIMELINE = re.compile(
+    r"\btimeline\b|\bchronolog\w+|\bwhat (?:has )?(?:happened|changed) (?:since|after)\b|年表|経緯"
+    r"|時系列|以降.{0,10}変わ"
+)
+EN_HOW = re.compile(r"^how (?!many|much|often|long|frequently|large|big|old|far)")
+JA_HOW = re.compile(r"どのように|どうやって|どう(?:説明|扱|対処|すれ|やれ)|いかに|方法")
