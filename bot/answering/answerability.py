@@ -19,6 +19,7 @@ DEFAULT_THRESHOLD = 0.5
 _CERTAIN = 1.0
 """Similarity above which a sentence speaks of the asked thing under another word."""
 _RANKED = 24
+_ALMOST_FIRST = 0.15
 _NEAR_BEST = 1.1
 """How far under the best sentence one that states the wanted value may score."""
 
@@ -93,7 +94,9 @@ def judge(
         return Verdict(probability=0.0, missing=_missing(question, fit))
     strange = {id(c): _strangeness(question, c, shelf) for c in stating}
     ranked = sorted(stating, key=lambda c: (-(c.score - strange[id(c)]), c.hit.rank, c.index))
-    probability = _probability(question, ranked[0], strange[id(ranked[0])], lift)
+    lead = ranked[0].score - strange[id(ranked[0])] - _ALMOST_FIRST
+    front = [c for c in ranked[:4] if c.score - strange[id(c)] >= lead]
+    probability = max(_probability(question, c, strange[id(c)], lift) for c in front)
     return Verdict(probability=probability, candidates=tuple(ranked))
 
 

@@ -194,8 +194,10 @@ def _notices(question: Question, hits: Sequence[Hit], shelf: DocumentShelf) -> t
         if chunk.fidelity == "altered":
             notices.append(say("altered", question.language, title=chunk.title))
         if chunk.status == "superseded" or chunk.superseded_by:
-            other = next((d.title for d in shelf.all() if d.document_id == chunk.superseded_by), chunk.superseded_by)
-            notices.append(say("superseded", question.language, title=chunk.title, other=other or "–"))
+            # A successor that this audience may not read is not named, by its id no more than by its title.
+            other = next((d.title for d in shelf.all() if d.document_id == chunk.superseded_by), None)
+            key = "superseded_by" if other else "superseded"
+            notices.append(say(key, question.language, title=chunk.title, other=other or ""))
     return tuple(dict.fromkeys(notices))
 
 

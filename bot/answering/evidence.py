@@ -117,7 +117,7 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
             if hit.sentences[index].similarity < floor and len(held[index]) < 2:
                 continue
             measured = _measure(question, hit, index, weights, held, in_heading)
-            found.append(replace(measured, score=measured.score + 0.4 * about + topic))
+            found.append(replace(measured, score=measured.score + max(0.4 * about, topic)))
     return sorted(found, key=lambda c: (-c.score, c.hit.rank, c.index))
 
 

@@ -186,6 +186,7 @@ def _is_country_term(term: str) -> bool:
 
 
 _NEAR_CODE_POINTS = 500
+_OWN_WORDS = 0.55
 
 
 def lean(candidates: Sequence[Candidate], context: Context) -> list[Candidate]:
@@ -201,8 +202,11 @@ def lean(candidates: Sequence[Candidate], context: Context) -> list[Candidate]:
         chunk = candidate.hit.chunk
         if context.is_firm and roots and chunk.section and (chunk.document_id, _root(chunk.section)) not in roots:
             continue
+        near = _nearness(candidate, context.places)
+        if context.is_firm and candidate.found and not near and candidate.own_coverage < _OWN_WORDS:
+            continue  # a date or a name from elsewhere in a long document says nothing about what was spoken of
         gain = 0.3 if chunk.document_id in context.documents else 0.0
-        gain += _nearness(candidate, context.places)
+        gain += near
         if new and not all(matches(t, candidate.text) for t in new if t not in _VAGUE):
             gain -= 0.6
         kept.append(replace(candidate, score=candidate.score + gain))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.followup import Context
@@ -58,7 +58,7 @@ def search_following(question: Question, context: Context, searcher: Searcher, a
     both = Query(text=f"{context.text} {question.core}", audience=audience, filters=filters)
     first = searcher.search(both, top_k=HITS)
     alone = searcher.search(replace(both, text=question.core, expansions=expansions(question)), top_k=HITS)
-    return _averaged(first, alone)
+    return _joined(first, alone, lambda a, b: (a + b) / 2)
 
 
 def search_all(
@@ -77,7 +77,7 @@ def search_all(
         filters = Filters(document_ids=named)
         ranking = merged(ranking, searcher.search(replace(query, filters=filters), top_k=_MORE_HITS))
     if question.source:
-        ranking = merged(ranking, searcher.search(replace(query, text=question.text), top_k=HITS // 2))
+        ranking = _joined(ranking, searcher.search(replace(query, text=question.text), top_k=HITS), max)
     other = Language.EN if language is Language.JA else Language.JA
     foreign = sum(h.chunk.language is other for h in ranking.hits)
     if foreign < HITS // 2 and any(d.metadata.language is other for d in documents):
@@ -86,7 +86,8 @@ def search_all(
     return ranking
 
 
-def _averaged(first: Ranking, second: Ranking) -> Ranking:
+def _joined(first: Ranking, second: Ranking, mix: Callable[[float, float], float]) -> Ranking:
+    """Hits of both; where both found one, its similarities are mixed."""
     other = {(h.chunk.document_id, h.chunk.start): h for h in second.hits}
     hits: list[Hit] = []
     for hit in first.hits:
@@ -95,10 +96,10 @@ def _averaged(first: Ranking, second: Ranking) -> Ranking:
             hits.append(hit)
             continue
         sentences = tuple(
-            replace(a, similarity=(a.similarity + b.similarity) / 2)
+            replace(a, similarity=mix(a.similarity, b.similarity))
             for a, b in zip(hit.sentences, twin.sentences, strict=True)
         )
-        hits.append(replace(hit, sentences=sentences, dense=(hit.dense + twin.dense) / 2))
+        hits.append(replace(hit, sentences=sentences, dense=mix(hit.dense, twin.dense)))
     return merged(replace(first, hits=tuple(hits)), second)
 
 

@@ -18,6 +18,10 @@ _JA_DOCUMENT = (
     r"|項目|対策|論考|書簡|白書|規定|日本語版|英語版|版|見解|説明|サイト"
     r"|寄稿|投稿|共同声明)"
 )
+_SAYING = (
+    "say|name|recommend|give|describe|suggest|advise|list|define|note|warn|call|expect|propose|identify|mention|argue|claim"
+    "|predict|see|consider|urge|want|explain|report"
+)
 _EN_PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
@@ -30,6 +34,7 @@ _EN_PATTERNS = tuple(
         r",?\s+(?:(?:as )?(?:described|published|listed|mentioned|discussed|proposed"
         r"|cited)) by ([^,?]{2,60}?)(?=[,?]|$)",
         rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= \w+)",
+        rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT} (?:on|of|about) [^,?]{{2,80}}?)(?= (?:{_SAYING})\b)",
         rf"(?<=do )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= \w+)",
         rf"(?<=does )([A-Z][\w&-]*(?:'s (?:[\w-]+ ){{0,4}}?{_EN_DOCUMENT})?)(?= (?:say|name|recommend|give"
         rf"|describe|suggest|advise|list|define|note|warn|call)\b)",

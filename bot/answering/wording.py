@@ -38,7 +38,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "“{title}” is a copy whose wording was changed by its republisher; quotations show the copy's words.",
         "「{title}」は再掲載時に文言が変えられた写しです。引用は写しの文言です。",
     ),
-    "superseded": (
+    "superseded": ("“{title}” has been superseded.", "「{title}」は新しい文書に置き換えられています。"),
+    "superseded_by": (
         "“{title}” has been superseded by “{other}”.",
         "「{title}」は「{other}」に置き換えられています。",
     ),
