@@ -101,7 +101,8 @@ def _write_citations(console: Console, heading: str, citations: Sequence[Citatio
             line.append(f" · {details}", style="not bold dim default")
         _write(console, line)
         # A terminal wraps for itself; where nobody looks, a quotation stays on its own lines.
-        quote = Text(f"“{printable(citation.quote)}”", style="italic")
+        first, last = "「」" if citation.language is Language.JA else "“”"
+        quote = Text(f"{first}{printable(citation.quote)}{last}", style="italic")
         console.print(
             Padding(quote, (0, 0, 0, 4)) if console.is_terminal else Text("    ").append(quote),
             soft_wrap=not console.is_terminal,

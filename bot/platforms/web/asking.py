@@ -12,6 +12,7 @@ from bot.platforms.web.errors import error_texts
 from bot.platforms.web.messages import MESSAGES
 from bot.platforms.web.parts import WebParts
 from bot.ports import Progress
+from bot.recall import readable_exchanges
 from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
 from corpus.languages import Language, detect_language
 
@@ -90,7 +91,8 @@ async def ask(
 
 
 async def exchanges_of(parts: WebParts, visitor: Visitor, thread: str) -> list[Exchange]:
-    """The latest exchanges of the visitor's thread, oldest first."""
+    """The latest exchanges of the visitor's thread, oldest first, as far as the visitor may read them now."""
     if parts.threads is None:
         return []
-    return list(await parts.threads.history(thread_key(visitor, thread), limit=30))
+    kept = await parts.threads.history(thread_key(visitor, thread), limit=30)
+    return await readable_exchanges(parts.reader, kept, visitor.audience)
