@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.change_note import forget_note
 from corpus.errors import BuildInProgressError, DocumentNotFoundError, RetrievalError
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Eraser:
             self._catalogue.erase(document_id)
         elif document_id not in {tombstone.id for tombstone in self._catalogue.tombstones()}:
             raise DocumentNotFoundError(f"no document {document_id!r}", "See `liaison corpus list` for the ids.")
+        forget_note(self._data_dir)
         generation = self._rebuild(document_id)
         return Erasure(
             document_id=document_id,

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.change_note import ChangeNote
 from bot.records import (
     Attention,
     ChannelKey,
@@ -146,6 +147,9 @@ class Indexer(Protocol):
     async def status(self) -> JobStatus:
         """State of the running job, else of the last one, whichever process started it."""
 
+    async def note(self) -> ChangeNote | None:
+        """What the latest activated build changed, not narrowed to any reader, or None."""
+
     async def failures(self) -> Sequence[IndexFailure]:
         """Files that the last build could not index, by source."""
 
@@ -154,6 +158,13 @@ class Indexer(Protocol):
 
     async def cancel(self) -> JobStatus:
         """Stop the running job; the live index stays as it is."""
+
+
+class Audit(Protocol):
+    """Keeps who asked, what was shown to whom, and what administrators did."""
+
+    def record(self, event: str, facts: Mapping[str, Any], *, texts: Mapping[str, str] | None = None) -> None:
+        """Append a record: `facts` are ids and numbers, `texts` are kept as hashes. Blocks until it is on disk."""
 
 
 class Identities(Protocol):

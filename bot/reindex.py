@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.change_note import ChangeNote, load_note
 from bot.records import IndexFailure, JobStatus
 from corpus.errors import LiaisonError
 from retrieval.generations import GenerationStore, now
@@ -67,6 +68,10 @@ class ProcessIndexer:
         if self._is_running() or job is None or (self._status.finished_at or "") >= (job.finished_at or ""):
             return self._status
         return _shown(job)
+
+    async def note(self) -> ChangeNote | None:
+        """What the latest activated build changed, not narrowed to any reader."""
+        return await asyncio.to_thread(load_note, self._data_dir)
 
     async def failures(self) -> Sequence[IndexFailure]:
         """Files that the last build could not read."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fastapi import APIRouter, FastAPI
 
     from bot.answering.answerer import Answerer
+    from bot.change_note import ChangeNote
+    from bot.audit.log import AuditLog
     from bot.conversation import ConversationService
     from bot.erasure import Eraser
     from bot.platforms.slack.app import SlackApp
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
     from bot.reindex import ProcessIndexer
     from bot.store.care import StateCare
     from bot.store.state import StateStore
+    from bot.values import Exchange
     from corpus.access import Audience
     from corpus.catalogue import Catalogue
-    from retrieval.builder import Builder, Event
+    from retrieval.builder import Builder, BuildResult, Event
     from retrieval.embedders import Embedder
     from retrieval.searcher import LocalSearcher
 
@@ -47,6 +50,16 @@ def open_state(settings: Settings) -> StateStore:
     from bot.store.state import StateStore
 
     return StateStore.open(settings.data_dir / "state.sqlite")
+
+
+def open_audit(settings: Settings) -> AuditLog:
+    """Open the audit record of the data directory, creating it."""
+    from bot.audit.log import AuditLog
+    from bot.links import signing_key
+
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+    key = signing_key(secret, data_dir=settings.data_dir)
+    return AuditLog(settings.data_dir, key=key, keep_content=settings.audit_content)
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -89,6 +102,36 @@ def make_builder(
     )
 
 
+def note_changes(settings: Settings, result: BuildResult, *, catalogue: Catalogue) -> ChangeNote | None:
+    """Note what an activated build changed, and keep the note for every process; None if it was not activated."""
+    from bot.change_note import NotedDocument, change_note, save_note
+
+    if not result.activated or result.generation is None:
+        return None
+    records = {record.id: record for record in catalogue.documents(removed_too=True)}
+    changes = {
+        name: [
+            NotedDocument(document_id=found.id, version=found.version, title=found.title)
+            for found in (records[one] for one in ids if one in records)
+        ]
+        for name, ids in result.changes.items()
+    }
+    moved = (*result.changes["changed"], *result.changes["removed"])
+    exchanges: list[Exchange] = []
+    if moved and (settings.data_dir / "state.sqlite").exists():
+        state = open_state_care(settings)
+        exchanges = state.citing(moved)
+        state.close()
+
+    def text_of(document_id: str) -> str | None:
+        stored = None if document_id in result.changes["removed"] else catalogue.version(document_id)
+        return stored.text if stored else None
+
+    note = change_note(changes, exchanges, generation=result.generation, text_of=text_of)
+    save_note(settings.data_dir, note)
+    return note
+
+
 def make_eraser(settings: Settings, *, catalogue: Catalogue) -> Eraser:
     """Make what erases documents of the data directory."""
     from bot.erasure import Eraser
@@ -126,6 +169,7 @@ def make_conversation(
         indexer=make_indexer(settings),
         reader=found,
         admins=settings.admin_ids,
+        audit=open_audit(settings),
     )
 
 
@@ -306,6 +350,7 @@ def make_site(
             ),
             public_url=settings.public_url,
             threads=store,
+            audit=open_audit(settings),
             versions=_version_lister(catalogue, searcher),
             last_indexed=lambda: read_manifest(generations.current_folder()).created_at,
             extra_routers=routers,

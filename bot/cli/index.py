@@ -84,7 +84,7 @@ class _Run:
             builder = make_builder(self._settings, catalogue=self._catalogue, on_event=progress.event)
             with _on_signals(builder.cancel):
                 result = builder.build(options)
-        self._report(result)
+        self._tell(result)
         return result
 
     def watch(self, options: BuildOptions, *, every_s: float) -> None:
@@ -110,7 +110,7 @@ class _Run:
                 try:
                     with self._progress() as progress:
                         result = builder.build(options)
-                    self._report(result)
+                    self._tell(result)
                 except BuildCancelledError:
                     if watch.is_stopped:
                         return
@@ -124,12 +124,20 @@ class _Run:
 
         return JsonProgress() if self._as_json else BarProgress()
 
-    def _report(self, result: BuildResult) -> None:
+    def _tell(self, result: BuildResult) -> None:
+        from bot.wiring import note_changes
+
+        note = note_changes(self._settings, result, catalogue=self._catalogue)
         if self._as_json:
             click.echo(json.dumps(result.to_json(), ensure_ascii=False))
         else:
             failures, defaulted = len(self._catalogue.failures()), self._catalogue.defaulted_count()
             _report(result, failures=failures, defaulted=defaulted, settings=self._settings)
+            if note is not None and (self._settings.data_dir / "state.sqlite").exists():
+                from bot.change_note import describe_note
+                from corpus.languages import Language
+
+                click.echo(describe_note(note, Language.EN))
 
 
 @contextlib.contextmanager

@@ -8,12 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.audit import events as audit
+from bot.change_note import ChangeNote, describe_note
 from bot.commands.parse import Command, CommandName, nearest_command, subcommand
 from bot.commands.texts import describe_job, say
-from bot.ports import AnswerMaker, DeskStore, DocumentReader, Indexer, Progress
+from bot.ports import AnswerMaker, Audit, DeskStore, DocumentReader, Indexer, Progress
+from bot.recall import all_readable, evidence_of_receipt
 from bot.records import Feedback, JobStatus, UserKey, Verdict
 from bot.values import Answer, Citation, Exchange, Turn
-from corpus.access import Audience
 from corpus.errors import LiaisonError
 from corpus.languages import Language, detect_language
 
@@ -28,6 +30,7 @@ class Tools:
         indexer: None where re-indexing is not available.
         reader: Shows documents; None where there is none, then nothing stored is shown again.
         admins: User ids that may administer beside those whom the platform calls admins.
+        audit: Keeps what administrators did; None: nothing is kept.
     """
 
     answerer: AnswerMaker
@@ -35,6 +38,7 @@ class Tools:
     indexer: Indexer | None = None
     reader: DocumentReader | None = None
     admins: frozenset[str] = frozenset()
+    audit: Audit | None = None
 
     def is_admin(self, turn: Turn) -> bool:
         """Whether whoever asks may administer."""
@@ -108,7 +112,9 @@ async def _unknown(_tools: Tools, call: Call) -> Answer:
 
 async def _reindex(tools: Tools, call: Call) -> Answer:
     step = subcommand(call.command.argument)
-    if not tools.is_admin(call.turn):
+    is_allowed = tools.is_admin(call.turn)
+    await audit.acted(tools.audit, call.turn, f"reindex {step or 'unknown'}", is_allowed=is_allowed)
+    if not is_allowed:
         return call.reply("admin_only")
     if tools.indexer is None:
         return call.reply("no_indexer")
@@ -116,6 +122,8 @@ async def _reindex(tools: Tools, call: Call) -> Answer:
         return call.reply("reindex_what")
     if step == "failures":
         return await _failures(tools.indexer, call)
+    if step == "status":
+        return await _status(tools.indexer, tools.reader, call)
     if step == "confirm":
         return await _confirm(tools.indexer, call)
     return call.reply_text(describe_job(await _step(tools.indexer, step, call), call.language))
@@ -129,7 +137,32 @@ async def _step(indexer: Indexer, step: str, call: Call) -> JobStatus:
             return await indexer.rollback()
         except LiaisonError as exc:  # an admin asked: the reason is for them
             return replace(await indexer.status(), detail=f"{exc.message} {exc.hint}".strip())
-    return await (indexer.cancel() if step == "cancel" else indexer.status())
+    return await indexer.cancel()
+
+
+async def _status(indexer: Indexer, reader: DocumentReader | None, call: Call) -> Answer:
+    status = await indexer.status()
+    text = describe_job(status, call.language)
+    note = await indexer.note() if status.state in {"succeeded", "unchanged", "idle"} else None
+    if note is not None:
+        told = describe_note(await _narrowed(note, reader, call.turn), call.language)
+        text = f"{text}\n{told}".rstrip()
+    return call.reply_text(text)
+
+
+async def _narrowed(note: ChangeNote, reader: DocumentReader | None, turn: Turn) -> ChangeNote:
+    readable = [
+        document.document_id
+        for document in note.documents()
+        if await all_readable(reader, {(document.document_id, document.version)}, turn.audience)
+    ]
+    thread = turn.thread
+    return note.narrowed(
+        readable=readable,
+        platform=thread.platform,
+        workspace_id=thread.workspace_id,
+        channel_id=thread.channel_id,
+    )
 
 
 async def _confirm(indexer: Indexer, call: Call) -> Answer:
@@ -145,6 +178,8 @@ async def _failures(indexer: Indexer, call: Call) -> Answer:
     failures = await indexer.failures()
     if not failures:
         return call.reply("no_failures")
+    if call.turn.audience.is_shared:  # names of files are for the admin alone
+        return call.reply("failures_alone", count=len(failures))
     lines = [f"• {failure.source}: {failure.reason} {failure.hint}".rstrip() for failure in failures]
     return call.reply_text(_listing(say("failures", call.language, count=len(failures)), lines, call.language))
 
@@ -153,7 +188,9 @@ async def _sources(tools: Tools, call: Call) -> Answer:
     last = next((exchange for exchange in reversed(call.history) if exchange.answer.citations), None)
     if last is not None:
         lines = [f"[{citation.marker}] {describe_citation(citation)}" for citation in last.answer.citations]
-        return call.reply_text("\n".join([say("sources_of", call.language), *lines]))
+        await audit.shown_again(tools.audit, call.turn, last.answer)
+        listed = call.reply_text("\n".join([say("sources_of", call.language), *lines]))
+        return replace(listed, marking=last.answer.marking)
     if tools.reader is None:
         return call.reply("no_documents")
     documents = await asyncio.to_thread(tools.reader.documents, audience=call.turn.audience)
@@ -169,7 +206,8 @@ async def _receipt(tools: Tools, call: Call) -> Answer:
     body = await tools.store.receipt(call.command.argument, thread=call.turn.thread)
     if body is None or not await _may_see(tools, call, body):
         return call.reply("no_receipt")
-    return call.reply_text(describe_receipt(body))
+    await audit.receipt_shown(tools.audit, call.turn, body)
+    return replace(call.reply_text(describe_receipt(body)), marking=body["answer"].get("marking"))
 
 
 async def _may_see(tools: Tools, call: Call, body: Mapping[str, Any]) -> bool:
@@ -177,9 +215,7 @@ async def _may_see(tools: Tools, call: Call, body: Mapping[str, Any]) -> bool:
     same_place = asked["channel_id"] == call.turn.thread.channel_id
     if not (same_place or asked["user_id"] == call.turn.user_id or tools.is_admin(call.turn)):
         return False
-    answer = body["answer"]
-    pairs = {(cited["document_id"], cited["version"]) for cited in (*answer["citations"], *answer["closest"])}
-    return await all_readable(tools.reader, pairs, call.turn.audience)
+    return await all_readable(tools.reader, evidence_of_receipt(body), call.turn.audience)
 
 
 async def _feedback(tools: Tools, call: Call) -> Answer:
@@ -197,19 +233,6 @@ async def _feedback(tools: Tools, call: Call) -> Answer:
         Feedback(user=user, answer_id=answer_id, verdict=verdict, comment=comment.strip()[:2000])
     )
     return call.reply("feedback_thanks")
-
-
-async def all_readable(reader: DocumentReader | None, pairs: set[tuple[str, str]], audience: Audience) -> bool:
-    """Whether an audience may read every (document id, version); without a reader only the empty set is readable."""
-    if not pairs:
-        return True
-    if reader is None:
-        return False
-
-    def check() -> bool:
-        return all(reader.read(name, version=version, audience=audience) is not None for name, version in pairs)
-
-    return await asyncio.to_thread(check)
 
 
 def describe_citation(citation: Citation) -> str:

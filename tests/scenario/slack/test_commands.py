@@ -20,6 +20,9 @@ class ScriptedIndexer:
     async def status(self) -> JobStatus:
         return JobStatus(state="succeeded", generation="g2", detail="3 added")
 
+    async def note(self) -> None:
+        return None
+
     async def failures(self) -> list[IndexFailure]:
         return [IndexFailure(source="broken.pdf", reason="not a PDF", hint="Save it again.")]
 

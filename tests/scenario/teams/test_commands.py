@@ -34,6 +34,9 @@ class ScriptedIndexer:
         self.looks += 1
         return self._status()
 
+    async def note(self) -> None:
+        return None
+
     async def failures(self):
         return [IndexFailure(source="a[b](http://evil.example).pdf", reason="It is encrypted.", hint="Decrypt it.")]
 
