@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
 from bot.answering.bylines import find_byline
-from bot.answering.citing import cite, highest_marking
-from bot.answering.compose import LIST_TEXT_LIMIT, TEXT_LIMIT, compose, compose_byline
+from bot.answering.citing import cite, highest_marking, trim
+from bot.answering.compose import FACT_QUOTE, LIST_TEXT_LIMIT, TEXT_LIMIT, compose, compose_byline
 from bot.answering.documents import DocumentShelf, title_affinity
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
 from bot.answering.followup import Context, context_of, contrasted, lean, without_change_of_topic
+from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following
 from bot.answering.question import Question, read_question
 from bot.answering.smalltalk import small_talk
@@ -25,7 +26,7 @@ from bot.answering.text import squeeze
 from bot.answering.verification import verify
 from bot.answering.wording import say, wanted
 from bot.ports import DocumentReader, Progress, Searcher
-from bot.values import Answer, Citation, Exchange, LatencyMs, Outcome, Turn
+from bot.values import Answer, Citation, Exchange, LatencyMs, Outcome, Premise, Turn
 from corpus.languages import Language, detect_language
 from retrieval.query import Hit, Query, Ranking
 
@@ -116,6 +117,9 @@ class Answerer:
             checked, removed = verify(draft)
             if checked.sentences:
                 return reply.answered(checked, removed)
+        premise = None if verdict.unknown else false_premise(question, candidates)
+        if premise is not None:
+            reply.premise = _premise(question, premise, shelf)
         return reply.abstained(verdict, _closest(candidates, shelf))
 
     def _find(
@@ -163,6 +167,7 @@ class _Reply:
         self.notices: list[str] = []
         self.ranking: Ranking | None = None
         self.generation: str | None = None
+        self.premise: Premise | None = None
         self.found_at = started
 
     def plain(self, outcome: Outcome, text: str) -> Answer:
@@ -185,7 +190,9 @@ class _Reply:
     def abstained(self, verdict: Verdict, closest: tuple[Citation, ...]) -> Answer:
         """An abstention with the closest passages."""
         language = self._language
-        if verdict.unknown:
+        if self.premise is not None:
+            text = self.premise.text
+        elif verdict.unknown:
             joined = "、".join(verdict.unknown) if language is Language.JA else ", ".join(verdict.unknown)
             text = say("abstain_unknown", language, what=joined)
         elif verdict.missing and closest:
@@ -194,8 +201,9 @@ class _Reply:
             text = say("abstain", language)
         if closest:
             text += (" " if language is Language.EN else "") + say("closest", language)
+        shown = closest if self.premise is None else (*closest, self.premise.citation)
         return replace(
-            self._made("abstained", text), closest=closest, kind="abstention", marking=highest_marking(closest)
+            self._made("abstained", text), closest=closest, premise=self.premise, marking=highest_marking(shown)
         )
 
     def _made(self, outcome: Outcome, text: str) -> Answer:
@@ -269,6 +277,14 @@ def _places_asked(
             if affinity >= 0.6 and section.start:
                 found.append((base + 1.5 * affinity, candidate.hit, section.start, section.end))
     return [(hit, a, b) for _, hit, a, b in sorted(found, key=lambda x: -x[0])]
+
+
+def _premise(question: Question, candidate: Candidate, shelf: DocumentShelf) -> Premise:
+    sentence, text = candidate.sentence, shelf.text(candidate.hit)
+    start, end = trim(text, sentence.start, sentence.end, limit=FACT_QUOTE)
+    citation = cite(candidate.hit, text, start, end, marker=1)
+    quote = " ".join(citation.quote.split())
+    return Premise(text=say("premise", question.language, quote=quote), citation=citation)
 
 
 def _closest(candidates: Sequence[Candidate], shelf: DocumentShelf) -> tuple[Citation, ...]:
