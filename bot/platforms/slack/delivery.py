@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +11,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platforms.attachments import digest, to_docx, to_markdown
 from bot.platforms.slack import limits
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.incoming import Incoming
@@ -49,6 +51,8 @@ class Delivery:
             Slack's ids of the messages, in order; empty if Slack took none of them (which is logged).
         """
         messages = render(answer, style)
+        if len(messages) > 1 and await self._attach(client, incoming, answer):
+            messages = render(digest(answer), style)
         posted: list[str] = []
         if working is not None and working.stream_ts is not None:
             if await self._close_stream(client, incoming, messages[0], working):
@@ -69,6 +73,18 @@ class Delivery:
             return (*posted, *await _post_all(client, incoming, plain_messages(answer)))
         except FAILURES as exc:
             return self._lost(answer, exc, posted)
+
+    async def _attach(self, client: AsyncWebClient, incoming: Incoming, answer: Answer) -> bool:
+        """Attach an answer that is too long for one message as documents; False if Slack takes none."""
+        files = await asyncio.to_thread(_files_of, answer)
+        try:
+            await client.files_upload_v2(
+                channel=incoming.channel_id, thread_ts=incoming.root_ts or None, file_uploads=files
+            )
+        except FAILURES as exc:
+            _log.warning("A long answer could not be attached (%s) and is posted in parts", reason(exc))
+            return False
+        return True
 
     def _lost(self, answer: Answer, exc: Exception, posted: Sequence[str]) -> tuple[str, ...]:
         _log.error("An answer could not be posted: answer_id=%s reason=%s", answer.id, reason(exc))
@@ -163,6 +179,14 @@ async def _post_all(client: AsyncWebClient, incoming: Incoming, messages: Sequen
 def plain_messages(answer: Answer) -> list[Message]:
     """The answer as plain texts, for when Slack refuses its blocks."""
     return [Message(text=piece) for piece in limits.split_text(escape(fallback_text(answer)), limits.TEXT_OBJECT)]
+
+
+def _files_of(answer: Answer) -> list[dict[str, Any]]:
+    name = f"liaison-{answer.id}"
+    return [
+        {"filename": f"{name}.docx", "content": to_docx(answer)},
+        {"filename": f"{name}.md", "content": to_markdown(answer)},
+    ]
 
 
 def _content(message: Message) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.records import ChannelKey, ChannelSettings, Preferences, UserKey
 from bot.values import ThreadKey
 from corpus.access import ANY_CHANNEL
 from corpus.languages import Language
-from tests.support.conversations import QUOTE, make_turn
+from tests.support.conversations import QUOTE, make_answer, make_turn
 from tests.support.slack_app import slack_bench
 from tests.support.slack_double import payloads
 from tests.support.slack_double.checks import texts_of
@@ -352,3 +352,30 @@ async def test_a_failing_desk_is_no_silence(bench, monkeypatch):
     await bench.double.say("and where?", channel="C1", thread_ts=root)
     await bench.double.wait_for(lambda: bench.double.ephemerals)
     assert "E-" in bench.double.ephemerals[0]["text"]
+
+
+async def test_a_very_long_brief_is_attached_with_a_digest(bench):
+    text = "# Brief\n" + "両国は灯台の保守について協力を続けることを確認しました。[1]\n" * 700
+    bench.answerer.fixed = make_answer("要約 灯台", kind="brief", text=text, language=Language.JA)
+    ts = await bench.double.say("灯台について教えて")
+    shown = await bench.double.reply_to("D1", ts)
+    await _settled(bench)
+    assert "添付" in shown
+    assert QUOTE in shown
+    assert len(bench.double.replies("D1", ts)) == 1
+    files = {file["name"].rsplit(".")[-1]: file for file in bench.double.files.values()}
+    assert set(files) == {"docx", "md"}
+    assert files["docx"]["data"].startswith(b"PK")
+    assert text in files["md"]["data"].decode()
+    assert files["md"]["thread_ts"] == ts
+
+
+async def test_a_long_answer_that_cannot_be_attached_is_posted_in_parts(bench):
+    text = "The committee met again and again in the same place. [1]\n" * 500
+    bench.answerer.fixed = make_answer("long?", kind="brief", text=text)
+    bench.double.fail("files.getUploadURLExternal", "missing_scope")
+    ts = await bench.double.say("long?")
+    await bench.double.reply_to("D1", ts, number=3)
+    await _settled(bench)
+    shown = "".join(texts_of(reply["blocks"]) for reply in bench.double.replies("D1", ts))
+    assert shown.count("again and again") == 500
