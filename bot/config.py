@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
     log_format: Literal["human", "json"] = Field("human", description="Form of the log lines.")
+    audit_content: bool = Field(
+        False, description="Whether the audit record keeps texts of questions and replies beside their hashes."
+    )
     log_content: bool = Field(False, description="Whether texts of questions and answers may be logged.")
 
     @field_validator("public_url")

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.audit import events as audit
 from bot.commands.parse import parse_command
-from bot.commands.run import Call, Tools, all_readable, reply_language, run_command
+from bot.commands.run import Call, Tools, reply_language, run_command
 from bot.commands.texts import say
 from bot.ordering import FullError, ThreadOrder, WaitingRoom
-from bot.ports import AnswerMaker, DeskStore, DocumentReader, Indexer, Progress
+from bot.ports import AnswerMaker, Audit, DeskStore, DocumentReader, Indexer, Progress
+from bot.recall import readable_exchanges
 from bot.values import Answer, Exchange, Turn
 from corpus.access import Audience
 from corpus.errors import IndexNotFoundError
@@ -50,6 +52,7 @@ class ConversationService:
         reader: Judges which stored citations an audience may read; None: none but its own.
         admins: User ids that may administer beside those whom the platform calls admins.
         limits: How much is done at once and how long one turn may take.
+        audit: Keeps who asked and what was shown to whom; None: nothing is kept.
     """
 
     def __init__(
@@ -61,8 +64,11 @@ class ConversationService:
         reader: DocumentReader | None = None,
         admins: frozenset[str] = frozenset(),
         limits: Limits | None = None,
+        audit: Audit | None = None,
     ) -> None:
-        self._tools = Tools(answerer=answerer, store=store, indexer=indexer, reader=reader, admins=admins)
+        self._tools = Tools(
+            answerer=answerer, store=store, indexer=indexer, reader=reader, admins=admins, audit=audit
+        )
         kept = limits or Limits()
         self._timeout_s = kept.timeout_s
         self._threads = ThreadOrder()
@@ -78,7 +84,7 @@ class ConversationService:
         return self._tools.is_admin(turn)
 
     async def handle(self, turn: Turn, *, on_progress: Progress | None = None) -> Answer | None:
-        """Answer a turn; turns of one thread one after another, in order of arrival.
+        """Answer a turn, and record what it showed to whom; turns of one thread one after another, in order of arrival.
 
         Args:
             turn: What was asked.
@@ -88,6 +94,12 @@ class ConversationService:
         Returns:
             The answer, saved with its receipt; None for a turn that was delivered before.
         """
+        answer = await self._handle(turn, on_progress)
+        if answer is not None:
+            await audit.answered(self._tools.audit, turn, answer)
+        return answer
+
+    async def _handle(self, turn: Turn, on_progress: Progress | None) -> Answer | None:
         try:
             if not await self._tools.store.claim(turn):
                 return None
@@ -116,7 +128,10 @@ class ConversationService:
         """An earlier exchange of the turn's workspace, if the turn's audience may read everything it cites."""
         thread = reader_of.thread
         exchange = await self._tools.store.answer(answer_id, platform=thread.platform, workspace_id=thread.workspace_id)
-        return exchange if exchange is not None and await self._may_recall(exchange, reader_of) else None
+        seen = await readable_exchanges(self._tools.reader, [exchange] if exchange else [], reader_of.audience)
+        for shown in seen:
+            await audit.shown_again(self._tools.audit, reader_of, shown.answer)
+        return seen[0] if seen else None
 
     async def _answer_safely(self, turn: Turn, on_progress: Progress | None) -> Answer:
         try:
@@ -163,18 +178,8 @@ class ConversationService:
     async def _readable_history(self, turn: Turn) -> Sequence[Exchange]:
         """The thread's exchanges, those left out whose citations somebody in the present audience may not read."""
         exchanges = await self._tools.store.history(turn.thread)
-        return [
-            exchange
-            for exchange in exchanges
-            if exchange.answer.outcome != "failed" and await self._may_recall(exchange, turn)
-        ]
-
-    async def _may_recall(self, exchange: Exchange, turn: Turn) -> bool:
-        answer = exchange.answer
-        cited = {(citation.document_id, citation.version) for citation in (*answer.citations, *answer.closest)}
-        if self._tools.reader is None:  # nothing can be judged anew: only who could read it then may have it recalled
-            return turn.audience.readers <= exchange.turn.audience.readers
-        return await all_readable(self._tools.reader, cited, turn.audience)
+        answered = [exchange for exchange in exchanges if exchange.answer.outcome != "failed"]
+        return await readable_exchanges(self._tools.reader, answered, turn.audience)
 
 
 def offer_to_ask_alone(answer: Answer, turn: Turn) -> Answer:

@@ -146,6 +146,11 @@ class Answer:
     notices: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
 
+    @property
+    def evidence(self) -> tuple[Citation, ...]:
+        """Every citation that the answer shows, the premise's included."""
+        return (*self.citations, *self.closest, *((self.premise.citation,) if self.premise else ()))
+
     def to_json(self) -> dict[str, Any]:
         """The object that `ask --json` and `POST /api/ask` give; keys and order are a stable contract."""
         whole = asdict(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +101,7 @@ def set_(*, document_id: str, assignments: Sequence[str], data_dir: Path | None)
     pairs = [_assignment(assignment) for assignment in assignments]
     catalogue = _open(data_dir)
     _document(catalogue, document_id)
+    _record(data_dir, "corpus.set", {"document_id": document_id, "keys": [key for key, _ in pairs], **_changed(pairs)})
     for key, value in pairs:
         if key == "withdrawn":
             catalogue.withdraw(document_id, withdrawn=_truth(value))
@@ -141,18 +142,34 @@ def erase(*, document_id: str, yes: bool, data_dir: Path | None) -> None:
     completed by running it again.
     """
     from bot.config import load_settings
-    from bot.wiring import make_eraser, open_catalogue
+    from bot.wiring import make_eraser, open_audit, open_catalogue
 
     settings = load_settings(data_dir=data_dir)
     catalogue = open_catalogue(settings)
     record = catalogue.document(document_id)
     if record is not None and not yes:
         click.confirm(f"Erase {record.title!r} ({document_id}) for good, everywhere?", abort=True)
+    _record(data_dir, "corpus.erase", {"document_id": document_id})
     done = make_eraser(settings, catalogue=catalogue).erase(document_id)
+    open_audit(settings).forget(document_id)
     click.echo(f"Erased {document_id} from the catalogue, the index and {done.redacted} answers and receipts.")
     if done.source_file is not None:
         click.echo(f"Its source is not Liaison's: delete {str(done.source_file)!r} yourself; it is not read again.")
     click.echo("Backups made before still hold it.")
+
+
+def _record(data_dir: Path | None, event: str, facts: Mapping[str, object]) -> None:
+    """Record an act of the local operator before it is done, so that an act without a record cannot be."""
+    from bot.config import load_settings
+    from bot.wiring import open_audit
+
+    open_audit(load_settings(data_dir=data_dir)).record(event, {"principal": "operator", **facts})
+
+
+def _changed(pairs: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """The new values of what decides about access; other values may be words of a document."""
+    access = {key: value for key, value in pairs if key in {"marking", "releasable_to", "withdrawn"}}
+    return {"access": access} if access else {}
 
 
 def _open(data_dir: Path | None) -> Catalogue:

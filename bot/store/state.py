@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.records import UserKey
+from bot.records import ChannelKey, UserKey
 from bot.store import codec, tables
 from bot.store.desk import DeskRecords
 from bot.store.engine import open_engine
-from bot.store.rows import delivery_key, matches, now, put, thread_key, user_key, workspace_key
+from bot.store.rows import channel_key, delivery_key, matches, now, put, thread_key, user_key, workspace_key
 from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
 
 _T = TypeVar("_T")
@@ -89,6 +89,10 @@ class StateStore(DeskRecords):
     async def recent(self, user: UserKey, *, limit: int = 5) -> Sequence[Exchange]:
         """The latest exchanges of a person, newest first."""
         return await self._exchanges(matches(tables.exchanges, user_key(user)), limit)
+
+    async def latest(self, channel: ChannelKey) -> Exchange | None:
+        """The latest exchange of a channel, or None."""
+        return next(iter(await self._exchanges(matches(tables.exchanges, channel_key(channel)), 1)), None)
 
     async def _exchanges(self, condition: ColumnElement[bool], limit: int) -> list[Exchange]:
         columns = tables.exchanges.c

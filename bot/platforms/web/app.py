@@ -20,7 +20,7 @@ from bot.platforms.web.forms import FormTokens
 from bot.platforms.web.parts import Conversation, VersionLister, WebParts
 from bot.platforms.web.security import Border
 from bot.platforms.web.templating import STATIC_FOLDER, make_environment
-from bot.ports import DocumentReader, ThreadStore
+from bot.ports import Audit, DocumentReader, ThreadStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class WebOptions:
         last_indexed: Tells when the live index was activated, ISO 8601, or None.
         ready: Tells whether questions can be answered now.
         extra_routers: Routers of chat platforms; their requests prove themselves, so the border lets them in.
+        audit: Keeps which source pages were opened by whom; None: nothing is kept.
         closers: Awaited in order when the server stops, so that what is running can end.
     """
 
@@ -46,6 +47,7 @@ class WebOptions:
     ready: Callable[[], bool] = lambda: True
     extra_routers: Sequence[APIRouter] = ()
     closers: Sequence[Callable[[], Awaitable[object]]] = ()
+    audit: Audit | None = None
 
 
 class _StaticFiles(StaticFiles):
@@ -90,6 +92,7 @@ def create_app(conversation: Conversation, reader: DocumentReader, *, options: W
         versions=options.versions,
         last_indexed=options.last_indexed,
         ready=options.ready,
+        audit=options.audit,
     )
     for router in (chat.router, sources.router, api.router, *options.extra_routers):
         app.include_router(router)

@@ -12,7 +12,7 @@ from jinja2 import Environment
 from bot.links import SourceLinks
 from bot.platforms.web.access import Visitors
 from bot.platforms.web.forms import FormTokens
-from bot.ports import DocumentReader, Progress, ThreadStore
+from bot.ports import Audit, DocumentReader, Progress, ThreadStore
 from bot.values import Answer, Turn
 from corpus.access import Audience
 
@@ -51,6 +51,7 @@ class WebParts:
         versions: Lists the versions of a document, or None where only the live one is known.
         last_indexed: Tells when the live index was activated, ISO 8601, or None. Blocks.
         ready: Tells whether questions can be answered now. Must not block.
+        audit: Keeps which source pages were opened by whom, or None.
     """
 
     conversation: Conversation
@@ -63,6 +64,7 @@ class WebParts:
     versions: VersionLister | None
     last_indexed: Callable[[], str | None]
     ready: Callable[[], bool]
+    audit: Audit | None = None
 
 
 def parts_of(request: Request) -> WebParts:

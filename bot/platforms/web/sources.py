@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from bot.audit import events as audit
 from bot.links import SourcePlace
 from bot.platforms.web.access import Visitor
 from bot.platforms.web.difference import compare
@@ -58,6 +59,7 @@ async def source_page(request: Request, rest: str) -> Response:
     html = await asyncio.to_thread(_render_source, request, visitor, place)
     if html is None:
         return error_response(request, "not_found")
+    await audit.opened(parts.audit, visitor.principal, place, session=visitor.session)
     response = HTMLResponse(html)
     parts.visitors.remember(response, visitor)
     return response
