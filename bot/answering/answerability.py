@@ -20,6 +20,7 @@ _CERTAIN = 1.0
 """Similarity above which a sentence speaks of the asked thing under another word."""
 _RANKED = 24
 _ALMOST_FIRST = 0.15
+_WORTH_QUOTING = 0.3
 _NEAR_BEST = 1.1
 """How far under the best sentence one that states the wanted value may score."""
 
@@ -97,7 +98,8 @@ def judge(
     lead = ranked[0].score - strange[id(ranked[0])] - _ALMOST_FIRST
     front = [c for c in ranked[:4] if c.score - strange[id(c)] >= lead]
     probability = max(_probability(question, c, strange[id(c)], lift) for c in front)
-    return Verdict(probability=probability, candidates=tuple(ranked))
+    rest = [c for c in ranked[1:] if _probability(question, c, strange[id(c)], lift) >= _WORTH_QUOTING]
+    return Verdict(probability=probability, candidates=(ranked[0], *rest))
 
 
 def _known(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> bool:

@@ -234,7 +234,7 @@ def render(draft: Draft) -> str:
     limit = {"list": LIST_TEXT_LIMIT, "summary": SUMMARY_TEXT_LIMIT}.get(draft.kind, TEXT_LIMIT)
     for sentence in draft.sentences:
         marks = "".join(f"[{m}]" for m in sentence.citations)
-        quoted = squeeze(sentence.text) in quotes
+        quoted = squeeze(sentence.text.removesuffix(" …")) in quotes
         japanese = detect_language(sentence.text) is Language.JA
         shown = sentence.text
         if draft.kind in {"list", "summary"}:

@@ -12,9 +12,10 @@ from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, heading_of
 from bot.answering.extract import Want
-from bot.answering.lists import ItemList, leads_in, list_after
+from bot.answering.lists import ItemList, is_item, leads_in, list_after, mark_length
 from bot.answering.matching import matches
 from bot.answering.question import Question
+from bot.answering.sides import people_asked
 from bot.answering.text import fold, has_japanese, squeeze
 from bot.answering.wording import say
 from bot.values import Citation, Sentence
@@ -74,18 +75,19 @@ def _chosen(question: Question, candidates: Sequence[Candidate]) -> list[Candida
 def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> _Part:
     """Take along the sentence after it, in its paragraph or under its heading, and the one it points back to."""
     sentences = candidate.hit.sentences
+    text = shelf.text(candidate.hit)
     start, end = candidate.start, candidate.sentence.end
     short = 16 if has_japanese(candidate.text) else 45
-    if candidate.index + 1 < len(sentences) and not leads_in(sentences[candidate.index + 1].text):
-        following = sentences[candidate.index + 1]
-        joined = "\n\n" not in shelf.text(candidate.hit)[end : following.start]
+    following = sentences[candidate.index + 1] if candidate.index + 1 < len(sentences) else None
+    if following and not (leads_in(following.text) or leads_in(candidate.text) or is_item(following.text)):
+        joined = "\n\n" not in text[end : following.start]
         if following.end - start <= reach and (joined or len(candidate.text) < short):
             end = following.end
     if candidate.first < 0 and candidate.index and _POINTS_BACK.match(fold(candidate.text)):
         above = sentences[candidate.index - 1]
         if end - above.start <= reach + 100:
             start = above.start
-    return _Part(candidate.hit, start, end)
+    return _Part(candidate.hit, start + mark_length(text[start:end]), end)
 
 
 def _without_repeats(parts: Sequence[_Part], shelf: DocumentShelf) -> list[_Part]:
@@ -105,6 +107,9 @@ def _values(question: Question, candidate: Candidate) -> str:
     for want in question.wants:
         spans = candidate.found.get(want, ())
         if not spans or want is Want.REASON or (want is Want.ORGANISATION and question.kind == "list"):
+            continue
+        if want is Want.PERSON:
+            found += people_asked(question, candidate.text, spans)
             continue
         scored = sorted(((_nearness(question, candidate.text, s), s) for s in spans), key=lambda x: -x[0])
         best = scored[0][0]
@@ -174,7 +179,8 @@ def _draft(question: Question, parts: Sequence[_Part], shelf: DocumentShelf, *, 
         marker = len(citations) + 1
         citations.append(cite(part.hit, text, start, end, marker=marker))
         size += end - start + 12
-        sentences.append(Sentence(text=" ".join(citations[-1].quote.split()), citations=(marker,)))
+        shown = " ".join(citations[-1].quote.split()) + (" …" if end < part.end else "")
+        sentences.append(Sentence(text=shown, citations=(marker,)))
     if lead:
         sentences.insert(0, Sentence(text=lead, citations=(1,)))
     titles = {c.title for c in citations}

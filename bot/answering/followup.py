@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.evidence import Candidate
-from bot.answering.lexicon import FAMILY_OF, word_list
+from bot.answering.lexicon import FAMILY_OF, SIDES
 from bot.answering.matching import matches
 from bot.answering.question import Question, read_question
 from bot.answering.text import fold, has_japanese
@@ -164,8 +164,8 @@ def contrasted(question: Question, earlier: Question) -> Question:
     Kind and wanted values are the earlier question's, its terms count except those that the new one replaces
     (countries by countries).
     """
-    sides = {t for t in question.terms if t in FAMILY_OF or t in _SIDES}
-    kept = tuple(t for t in earlier.terms if not (sides and (t in _SIDES or _is_country_term(t))))
+    sides = {t for t in question.terms if t in FAMILY_OF or t in SIDES}
+    kept = tuple(t for t in earlier.terms if not (sides and (t in SIDES or _is_country_term(t))))
     return replace(
         question,
         kind=earlier.kind,
@@ -175,14 +175,8 @@ def contrasted(question: Question, earlier: Question) -> Question:
     )
 
 
-_SIDES = frozenset(
-    word_list("""日本 英国 イギリス 米国 アメリカ 欧州 eu 中国 韓国 日英 uk us japan japanes britain british american
-    european""")
-)
-
-
 def _is_country_term(term: str) -> bool:
-    return term in _SIDES
+    return term in SIDES
 
 
 _NEAR_CODE_POINTS = 500
@@ -208,7 +202,7 @@ def lean(candidates: Sequence[Candidate], context: Context) -> list[Candidate]:
         gain = 0.3 if chunk.document_id in context.documents else 0.0
         gain += near
         if new and not all(matches(t, candidate.text) for t in new if t not in _VAGUE):
-            gain -= 0.6
+            gain -= 1.2
         kept.append(replace(candidate, score=candidate.score + gain))
     return sorted(kept, key=lambda c: (-c.score, c.hit.rank, c.index))
 

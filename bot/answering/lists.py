@@ -38,6 +38,16 @@ def leads_in(sentence: str) -> bool:
     return _LEAD.search(sentence) is not None
 
 
+def is_item(line: str) -> bool:
+    """Whether a text begins with the mark of a list item."""
+    return _BULLET.match(line) is not None
+
+
+def mark_length(line: str) -> int:
+    """Length of the mark that a list item begins with; 0 where there is none."""
+    return _content(line) if is_item(line) else 0
+
+
 def list_after(text: str, start: int, end: int, *, most: int = 20) -> ItemList | None:
     """Read the list that a lead-in sentence announces.
 
@@ -52,6 +62,7 @@ def list_after(text: str, start: int, end: int, *, most: int = 20) -> ItemList |
     """
     items: list[tuple[int, int]] = []
     kind: re.Pattern[str] | None = None
+    mark = ""
     for match in _LINE.finditer(text, end):
         line = match.group()
         if match.start() == end and not line.strip(" *:："):
@@ -59,6 +70,10 @@ def list_after(text: str, start: int, end: int, *, most: int = 20) -> ItemList |
         kind = kind or (_BULLET if _BULLET.match(line) else _TITLED if _TITLED.match(line) else None)
         if kind is None:
             break
+        if kind is _BULLET and kind.match(line):
+            mark = mark or _mark(line)
+            if _mark(line) != mark:
+                break
         if not kind.match(line):
             if kind is _BULLET and items and line[:1].isspace() and "\n\n" not in text[items[-1][1] : match.start()]:
                 items[-1] = (items[-1][0], match.start() + len(line.rstrip()))  # a wrapped line of the item
@@ -68,6 +83,12 @@ def list_after(text: str, start: int, end: int, *, most: int = 20) -> ItemList |
         if len(items) >= most:
             break
     return ItemList(lead=(start, end), items=tuple(items)) if len(items) >= 2 else None
+
+
+def _mark(line: str) -> str:
+    """What kind of mark an item has: the sign itself, or that it is a number or a letter."""
+    sign = line.lstrip()[:2].strip("(")[:1]
+    return "1" if sign.isdigit() else "a" if sign.isalpha() else sign
 
 
 def _content(line: str) -> int:

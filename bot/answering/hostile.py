@@ -1,0 +1,230 @@
+"""Tells sentences that speak to whoever answers, instead of to the reader; such a sentence is never evidence.
+
+A document is data. A sentence that tells an assistant what to reply, claims to be a system message, or hides what it says
+(invisible or look-alike characters, digits for letters, reversed or encoded text) is passed over when passages are
+read for an answer, in every language that the rules know. Nothing here decides what may be said: without evidence from
+the other sentences there is no answer. Rules describe kinds of wording, no single attack; a document about such
+attacks is not one, so a rule asks for the grammar of an instruction, not for its subject.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from retrieval.query import Hit, Query, Ranking, SentenceHit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bot.ports import Searcher
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
+_SMUGGLED = re.compile("[\u202d\u202e\U000e0000-\U000e007f]")
+_MOST_INVISIBLE = 3
+_LOOKALIKES = str.maketrans("аеорсухіјѕһԁԛԝАВЕКМНОРСТХІЈЅοανρτυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijshdqwABEKMHOPCTXIJSoavptuikABEZHIKMNOPTYX")
+_MIXED_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u052f])\w+\b")
+_DIGITS_FOR_LETTERS = str.maketrans("013457@$", "oieastas")
+_CODED_WORD = re.compile(r"\b(?=\w*[a-z])(?=\w*[0134578])\w{3,}\b")
+_SPACED = re.compile(r"(?:\b\w[ .·_-]){5,}\w\b")
+_ENCODED = re.compile(r"[A-Za-z0-9+/]{32,}={0,2}")
+
+_REPLY = r"(?:answers?|repl(?:y|ies)|responses?|respond(?:ing)?|outputs?|summar(?:y|ies)|messages?|completions?)"
+_SAY = (
+    r"(?:reply|respond|answer|output|print|say|repeat|append|begin|start|end|prefix|preface|include|insert|add|cite|state|confirm|write|return|display"
+    r"|mention|echo|emit|reveal|restate|quote|list|recommend|tell|render|conclude|finish)"
+)
+_EARLIER = r"(?:previous|prior|above|preceding|earlier|foregoing|former|other|existing|original|system|safety|all)"
+_ORDERS = r"(?:instructions?|directions?|directives?|prompts?|rules?|guidelines?|guidance|text|context|passages?|questions?|messages?|commands?|constraints?|policies)"
+_MACHINE = r"(?:assistants?|ai|a\.i\.|llms?|(?:large )?language models?|chat ?bots?|bots?|models?|copilots?|agents?)"
+_HERE = r"(?:this|these|the above|the following|our)\s+(?:\w+\s+){0,2}?(?:document|article|page|note|faq|guide|ticket|file|text|section|material|entry|macro|wiki|source|topic)s?"
+
+_RULES_EN = (
+    # "ignore all previous instructions", at the beginning of a clause or after an adverb: an order, no description
+    rf"(?:^|[.!?;:,\"“'(\[>*#|–—-]\s*|\b(?:and|then|now|please|just|must|should|to|actually|instead|also|immediately)[ ,]+)"
+    rf"(?:ignore|disregard|forget|override|bypass|discard|drop|skip|neglect)\s+(?:(?:everything|anything|it|that|all|any|the|my|your|these|those|of|users?'?s?|what|was|is|you|were|told|have)\s+){{0,4}}?"
+    rf"(?:{_EARLIER}\s+)*(?:{_ORDERS}\b|above\b|entirely\b|before\b|previously\b)(?!\s+(?:injection|leak))",
+    # "reply with exactly …", "respond only with …"
+    rf"(?:^|[.!?;:,\"“'(\[>*#|–—-]\s*|\b(?:and|then|now|please|just|must|should|to|always|immediately|instead|will|can|also|assistants?|may)[ ,]+)"
+    rf"(?:reply|respond|answer|output|print|say|write|return|state|confirm)\s+(?:\w+\s+){{0,2}}?(?:with|only|exactly|verbatim|by saying|just|solely|nothing but|using)\b",
+    rf"\b(?:output|print|emit|echo|say|repeat|display)\s+(?:exactly|only|verbatim|its value|the (?:value|string|phrase|word|text|confirmation|following))\b",
+    # "in your answer", "at the end of your reply", "your entire reply must be"
+    rf"\b(?:in|of|to|into|with|from|within|before|begin|start|end|prefix|make|keep)\s+(?:(?:each|every|any|all)\s+(?:of\s+)?)?your\s+(?:\w+\s+){{0,2}}?{_REPLY}\b",
+    rf"\byour\s+(?:\w+\s+){{0,3}}?{_REPLY}\s+(?:must|should|shall|has to|needs? to|will|ought)\b",
+    # "every answer that cites this article must end with", "begin every answer with"
+    rf"\b(?:every|any|each|all)\s+{_REPLY}\s+(?:you|that|which|to|drawing|citing|using|based|referring|about|on|from|must|should|shall|has)\b",
+    rf"\b{_SAY}\s+(?:every|each|any|all|the)\s+{_REPLY}\s+with\b",
+    # conditions on the question or on the use of the document
+    rf"\b(?:when|whenever|if|while|before|after|regardless of what|no matter what|anyone who|anybody who)\b[^.]{{0,60}}\b"
+    rf"(?:users?|readers?|someone|anyone|people|customers?|answering|asked|asks?|question)\b[^.]{{0,90}}\b"
+    rf"(?:{_SAY}\s+(?:only|exactly|with|that|the\s+(?:phrase|word|string|code))|must\s+(?:be\s+)?(?:\w+\s+)?(?:{_SAY}|phrased)|always)\b",
+    rf"\b(?:when|whenever|before|while|if)\s+(?:answering|responding|replying|summari[sz]ing|citing|quoting)\b[^.]{{0,60}}\b(?:{_HERE}|this|it|your)\b[^.]{{0,60}}\b{_SAY}\b",
+    rf"\b(?:when|whenever|before)\s+(?:answering|responding|replying|citing sources|you answer|you reply|you respond)\b[^.]{{0,30}},\s*(?:always\s+|never\s+|please\s+)?{_SAY}\b",
+    rf"\b{_SAY}\b[^.]{{0,80}}\b(?:whenever|every time|each time|any time)\b[^.]{{0,40}}\b{_HERE}\b[^.]{{0,30}}\b(?:used|cited|quoted|referenced|read|retrieved)\b",
+    # it speaks to a machine
+    rf"(?:^|[\s\"“'(\[*#|>_-])(?:note|message|instructions?|directives?|attention|notice|hint|reminder|for)\s+(?:to|for|from|the)\s+(?:the\s+|any\s+|all\s+)?(?:ai\s+|virtual\s+)?{_MACHINE}\b\s*[:,(\"“]",
+    rf"\b(?:assistant|ai|llm|model|bot|agent)[-_ ](?:only\s+)?(?:instructions?|directives?|notes?|only|override|prompt)\b\s*[:\"'”(,]",
+    rf"^\W*(?:assistant|system|ai|chatbot|developer|human|user)\s*[:：](?!\s*$)\s*(?:\S+\s+){{0,3}}?(?:{_SAY}|ignore|you|new|override|disregard|always|never)\b",
+    rf"\|\s*(?:note\s*\|\s*)?(?:assistant|system|ai)\s*:",
+    rf"\b(?:all|any|every|dear)\s+(?:ai\s+)?{_MACHINE}\s+(?:\w+\s+){{0,3}}?(?:reading|processing|parsing|handling|indexing|seeing|that reads?|who reads?|which reads?)\b[^.]{{0,40}}\b(?:must|should|shall|need to|have to|are to|please)\b",
+    r"\byou\s+are\s+(?:now|no longer|hereby|cleared|authori[sz]ed|instructed|required|permitted)\b[^.]{0,60}\b(?:ai|assistant|model|mode|restrictions?|respond|reply|answer|output|ignore|reveal|role|unrestricted|jailb\w+)\b",
+    r"\b(?:from now on|from this point(?: forward)?|henceforth|until further notice|starting with your)\b[^.]{0,80}\b(?:you|your|reply|respond|answer|always|append|every answer|each answer)\b",
+    r"\b(?:reveal|repeat|print|show|output|leak|disclose|display|summari[sz]e|list|quote|return)\b[^.]{0,40}\b(?:your|the)\s+(?:system|hidden|initial|secret|original|internal)\s+(?:prompt|instructions?|message|configuration|rules)\b(?!\s*(?:leak|injection|of the|could|can|may|might))[^.]{0,40}(?:verbatim|prefixed|in full|above|below|now|here|exactly|[.!]?$)",
+    r"\b(?:api keys?|tokens?|credentials?|tools?|functions?|documents?|chunks?|passages?)\b[^.]{0,40}\b(?:available to you|you (?:have|were given|can see|know)|passed you|given to you|in your context)\b",
+    r"\b(?:everything|all)\b[^.]{0,30}\b(?:in|from|earlier in)\s+(?:this|our|the) (?:conversation|chat|context|session)\b",
+    r"\b(?:appears?|said|agreed|mentioned)\b[^.]{0,40}\bin this conversation\b|\bearlier in this conversation,? you\b",
+    r"\b(?:hidden|secret|standing|priority|system|assistant|new|override)\s+(?:trigger|directive|override|instruction)s?\b\s*(?:phrase|from|for|\(|:)",
+    r"\b(?:forget|ignore|disregard)\s+(?:my|the user'?s|your)\s+(?:original\s+|previous\s+|earlier\s+)?(?:question|request|query|task|prompt)\b",
+    r"\b(?:instead of|rather than|stop)\s+(?:(?:the|a|an|any)\s+)?(?:normal\s+|usual\s+|real\s+|standard\s+)?(?:answer(?:ing)?(?: (?:the|this|normally))?|describing it|a normal answer|the usual answer)\b",
+    r"\binclude\b[^.]{0,40}\b(?:verbatim|exactly as written|this exact|the (?:reference|tracking|verification|confirmation) (?:code|tag|string))\b",
+    r"\b(?:compliance|debugging|integration|verification|editor'?s|reviewer'?s|formatting|conditional)\s+(?:note|check|rule|test)\b[^.]{0,80}\b(?:answer|reply|respond|response)\b",
+)
+_RULES_TOKENS = (
+    r"<\|[\w ]{2,24}\|>|\[/?(?:system|inst|assistant|user)\]|<</?sys>>|</?(?:system|assistant|instructions?|prompt)>",
+    r"^\s*#{1,6}\s*(?:end\s+)?(?:instruction|system|assistant|human)s?\s*:?\s*$",
+    r"-{2,}\s*(?:message|instructions?|note)\s+from\s+(?:the\s+)?(?:administrator|system|developers?|operator|admin)",
+    r"[\"'`]_*\w*(?:directive|system_?prompt|tool_result|assistant|instruction)s?\w*[\"'`]\s*:",
+    r"`_*\w*(?:directive|instruction)s?\w*`",
+    r"!\[[^\]]*\]\s*\(|\]\(\s*(?:https?|data|javascript):|^\s*\[[^\]]{1,80}\]:\s*\S+|\b(?:javascript|data:text|vbscript):",
+    r"<!--|<\s*(?:script|iframe|img|svg|object|embed|form|meta|style)\b",
+)
+_RULES_OTHER = (
+    # Japanese: orders to ignore instructions, to reply only so, or rules for replies that use this document
+    r"(?:指示|命令|指令|ルール|プロンプト|質問|内容|文章|制約)(?:は|を|も)?(?:すべて|全て|全部|一切|完全に)?(?:無視|忘れ|破棄|上書き|取り消)(?:して|し(?!た)|てください|ろ|せよ|すること)",
+    r"(?:と|を|のみ|だけ|必ず|正確に|とだけ|のみを)[^。]{0,24}(?:返答|返信|回答|出力|応答|表示|記載|引用|付記|追記)(?:して(?:ください|下さい)|せよ|しろ|すること|しなければなりません)",
+    r"(?:この|本|当該?)(?:文書|文章|FAQ|faq|ページ|記事|資料|チケット|ドキュメント|規程)(?:に|を|について|に関して|に関する)[^。]{0,24}(?:回答|返答|返信|引用|参照|応答)(?:する|した|を行う)?(?:際|とき|時|場合)",
+    r"(?:回答|返答|返信|応答)の(?:最後|末尾|冒頭|先頭|最初)(?:に|で)[^。]{0,60}(?:付け|追加|記載|含め|挿入|入れ)",
+    r"(?:アシスタント|AI|人工知能|チャットボット|言語モデル)(?:への|宛の?|に対する)(?:指示|命令|注意|メッセージ)|(?:システム|管理者)(?:プロンプト|からの(?:指示|命令|お知らせ))[^。]{0,80}(?:回答|出力|返答|無視)",
+    r"(?:優先度の高い|最優先の|新しい)(?:指示|命令)(?:です|である|に従)",
+    r"あなたは(?:今|これ)から[^。]{0,40}(?:として|AI|です)|(?:システム)?プロンプト(?:の全文)?を(?:表示|出力|開示|教え)",
+    # Chinese
+    r"(?:忽略|无视|無視|忘记|忘掉)[^。]{0,16}(?:指示|指令|说明|提示|规则|内容)|(?:回复|回答|答复|输出)[^。]{0,30}(?:必须|只能|务必|仅|末尾|开头)|(?:必须|只能|务必|请)(?:仅)?(?:回复|回答|答复|输出|附上)",
+    # Korean
+    r"(?:지시|명령|지침|내용)[^.]{0,10}(?:무시|잊)|(?:라고만|만|정확히)[^.]{0,24}(?:답변|응답|출력|대답)(?:하십시오|하세요|하라|해라|해)",
+    # Russian, Ukrainian
+    r"(?:игнорир\w+|забудь\w*|ігноруй\w*)[^.]{0,40}(?:инструкц\w+|указан\w+|вопрос\w*|інструкц\w+)|(?:ответь\w*|отвечай\w*|выведи\w*|напиши\w*)[^.]{0,24}(?:точно|только|ровно|лишь)",
+    # Spanish, Portuguese, French, Italian, German
+    r"\b(?:ignor[ae]\w*|olvid[ae]\w*|esque[çc]a\w*|oubli\w+|dimentic\w+|ignorier\w+|vergiss|vergessen sie|missachte\w*)\b[^.]{0,40}\b(?:instruc\w+|instruç\w+|consignes?|istruzion\w+|anweisung\w*|anleitung\w*|indicaciones|frage)\b",
+    r"\b(?:respond[ea]\w*|contest[ae]\w*|répond\w+|rispond\w+|antworte\w*|gib|imprim[ae]\w*|escreva)\b[^.]{0,24}\b(?:exactamente|solo|únicamente|sólo|exatamente|apenas|uniquement|exactement|seulement|esattamente|soltanto|solo con|genau|nur|ausschließlich|exakt)\b",
+    # Arabic, Persian
+    r"(?:تجاهل|انس|نادیده)[^.]{0,24}(?:التعليمات|تعليمات|الأوامر|دستور)|(?:أجب|اكتب|رد|قل)\s+(?:فقط|بالضبط)",
+    # Hindi, Thai, Vietnamese, Turkish, Polish, Dutch
+    r"(?:निर्देश\w*)[^।]{0,24}(?:अनदेखा|नज़रअंदाज़|भूल)|(?:เพิกเฉย|ละเว้น|ไม่ต้องสนใจ)[^.]{0,24}คำสั่ง|bỏ qua[^.]{0,24}(?:hướng dẫn|chỉ dẫn|lệnh)",
+    r"\b(?:önceki|yukarıdaki)\b[^.]{0,24}\b(?:talimat\w*|yönerge\w*)\b[^.]{0,24}\b(?:yok say\w*|unut\w*)|\bzignoruj\w*\b[^.]{0,40}\b(?:instrukcj\w+|polece\w+)|\bnegeer\w*\b[^.]{0,40}\binstructies\b",
+)
+_ENGLISH = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in _RULES_EN)
+_TOKENS = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in _RULES_TOKENS)
+_OTHER = tuple(re.compile(rule, re.IGNORECASE) for rule in _RULES_OTHER)
+_NAMED = re.compile(r"[\"“「『]([^\"”」』\n]{6,120})[\"”」』]")
+_OPEN, _CLOSE = re.compile(r"[\"“「『\[]"), re.compile(r"[\"”」』\]]")
+_LEAST_NAMED = 6
+
+
+@lru_cache(maxsize=20_000)
+def is_hostile(text: str) -> bool:
+    """Whether a sentence or passage tells whoever answers what to do, or hides what it says."""
+    invisible = len(_INVISIBLE.findall(text))
+    if invisible > _MOST_INVISIBLE or _SMUGGLED.search(text):
+        return True
+    if any(rule.search(text) for rule in _TOKENS):
+        return True
+    return any(_orders(reading) for reading in _readings(text)) or any(_orders(hidden) for hidden in _decoded(text))
+
+
+def _orders(text: str) -> bool:
+    return any(rule.search(text) for rule in (*_ENGLISH, *_OTHER))
+
+
+def _readings(text: str) -> list[str]:
+    """The text as it may be meant: plain, look-alikes and digits read as letters, spaced letters joined, backwards."""
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip().lower()
+    plain = _MIXED_WORD.sub(lambda word: word[0].translate(_LOOKALIKES), plain)
+    coded = _CODED_WORD.sub(lambda word: word[0].translate(_DIGITS_FOR_LETTERS), plain)
+    joined = _SPACED.sub(lambda run: re.sub(r"\W", "", run[0]), plain)
+    return list(dict.fromkeys([plain, coded, joined, plain[::-1]]))
+
+
+def _decoded(text: str) -> list[str]:
+    found = []
+    for run in _ENCODED.findall(text):
+        try:
+            found.append(base64.b64decode(run + "=" * (-len(run) % 4), validate=True).decode("ascii").lower())
+        except (binascii.Error, ValueError):
+            continue
+    return found
+
+
+def hostile_sentences(texts: Sequence[str], *, also: frozenset[str] = frozenset()) -> list[bool]:
+    """Mark the hostile ones among the sentences of a passage, in order of the text.
+
+    A sentence also counts where it goes on with an order (after a colon, inside its open quotation) or repeats words that
+    an order put between quotation marks.
+
+    Args:
+        texts: Sentences, in order.
+        also: Words that orders elsewhere in the document put between quotation marks.
+    """
+    marks = [is_hostile(text) for text in texts]
+    for index in range(1, len(texts)):
+        if marks[index - 1] and not marks[index]:
+            marks[index] = _goes_on(texts[index - 1], texts[index])
+    named = also | named_in([text for text, mark in zip(texts, marks, strict=True) if mark])
+    return [mark or any(words in text for words in named) for text, mark in zip(texts, marks, strict=True)]
+
+
+def named_in(orders: Sequence[str]) -> frozenset[str]:
+    """Words that hostile sentences put between quotation marks: what they want to be said."""
+    return frozenset(words.strip() for order in orders for words in _NAMED.findall(order))
+
+
+def _goes_on(order: str, following: str) -> bool:
+    is_open = len(_OPEN.findall(order)) > len(_CLOSE.findall(order)) or order.count('"') % 2 == 1
+    return is_open or order.rstrip().endswith((":", "：", ",", "、", "->"))
+
+
+class WarySearcher:
+    """A searcher whose hits hold no hostile sentence; implements `bot.ports.Searcher`.
+
+    Args:
+        searcher: Finds passages.
+    """
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+
+    @property
+    def generation(self) -> str:
+        """Id of the generation that the next search will read."""
+        return self._searcher.generation
+
+    def search(self, query: Query, *, top_k: int = 10) -> Ranking:
+        """Hits as found, less their hostile sentences; a passage of nothing else is left out."""
+        ranking = self._searcher.search(query, top_k=top_k)
+        return replace(ranking, hits=without_hostile(ranking.hits))
+
+    def embed(self, texts: Sequence[str], *, as_query: bool) -> NDArray[np.float32]:
+        """Embed texts; see the port."""
+        return self._searcher.embed(texts, as_query=as_query)
+
+
+def without_hostile(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Hits without their hostile sentences, in the same order; ranks stay as they were."""
+    named: dict[str, frozenset[str]] = {}
+    for hit in hits:
+        orders = [sentence.text for sentence in hit.sentences if is_hostile(sentence.text)]
+        document = hit.chunk.document_id
+        named[document] = named.get(document, frozenset()) | named_in(orders)
+    kept = (replace(hit, sentences=_harmless(hit, named[hit.chunk.document_id])) for hit in hits)
+    return tuple(hit for hit in kept if hit.sentences)
+
+
+def _harmless(hit: Hit, named: frozenset[str]) -> tuple[SentenceHit, ...]:
+    marks = hostile_sentences([sentence.text for sentence in hit.sentences], also=named)
+    return tuple(sentence for sentence, is_bad in zip(hit.sentences, marks, strict=True) if not is_bad)
