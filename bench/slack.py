@@ -41,7 +41,8 @@ async def one_by_one(double: SlackDouble, asked: list[str]) -> dict[str, str]:
         await double.reply_to(f"D1{number}", ts, timeout_s=60)
         calls = {call.method: call.at for call in reversed(double.calls[begun:])}
         signs.append((calls["assistant.threads.setStatus"] - first) * 1000)
-        answers.append((calls["chat.postMessage"] - first) * 1000)
+        finished = [calls[name] for name in ("chat.postMessage", "chat.stopStream") if name in calls]
+        answers.append((min(finished) - first) * 1000)
         found[question] = shown(double.replies(f"D1{number}", ts)[0])
     verdict("event to first sign, p95", p95(signs), 150, "ms")
     verdict("event to finished answer, p50", p50(answers), 250, "ms")
