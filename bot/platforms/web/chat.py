@@ -177,9 +177,7 @@ def _render_page(parts: WebParts, visitor: Visitor, thread: str, answers: Sequen
     exchanges = [
         {
             "question": answer.question,
-            "html": Markup(_render_answer(parts, visitor, thread, answer, presenter))  # noqa: S704  # escaped by Jinja
-            if presenter.may_show(answer)
-            else None,
+            "html": Markup(_render_answer(parts, visitor, thread, answer, presenter)),  # noqa: S704  # escaped by Jinja
         }
         for answer in answers
     ]

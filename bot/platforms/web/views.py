@@ -135,10 +135,6 @@ class AnswerPresenter:
         self._links = links
         self._find = find
 
-    def may_show(self, answer: Answer) -> bool:
-        """Tell whether the visitor may still read every document that the answer quotes."""
-        return all(self._find(c.document_id, c.version) is not None for c in _all_citations(answer))
-
     def present(self, answer: Answer) -> AnswerView:
         """Make the view. Reads the cited versions; blocks."""
         citations = tuple(self._citation(c, answer, "source") for c in answer.citations)
@@ -254,8 +250,3 @@ def _below_title(section: str | None, title: str) -> str:
     while parts and parts[0] in title:
         parts.pop(0)
     return _PATH_SEPARATOR.join(parts)
-
-
-def _all_citations(answer: Answer) -> tuple[Citation, ...]:
-    premise = (answer.premise.citation,) if answer.premise else ()
-    return (*answer.citations, *answer.closest, *premise)

@@ -54,7 +54,6 @@ ENGLISH = Messages(
     altered_badge="Altered copy",
     superseded_badge="Superseded",
     withdrawn_badge="Withdrawn",
-    no_longer_readable="This answer is no longer shown: a document that it quoted can no longer be read here.",
     library_title="What is indexed",
     library_count="{count} documents",
     library_count_one="1 document",

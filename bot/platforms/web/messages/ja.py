@@ -54,7 +54,6 @@ JAPANESE = Messages(
     altered_badge="改変された写し",
     superseded_badge="後継文書あり",
     withdrawn_badge="撤回済み",
-    no_longer_readable="引用した文書をここでは閲覧できなくなったため、この回答は表示しません。",
     library_title="索引済みの文書",
     library_count="{count}件の文書",
     library_count_one="1件の文書",

@@ -59,7 +59,6 @@ class Messages:
     altered_badge: str
     superseded_badge: str
     withdrawn_badge: str
-    no_longer_readable: str
     # Library
     library_title: str
     library_count: str
