@@ -153,9 +153,9 @@ def _drop_captions(blocks: list[Block]) -> list[Block]:
 
 def _cut_tail(blocks: list[Block]) -> list[Block]:
     """Cut from a heading such as "Related articles" to the end, where only short lines follow it."""
-    for index, block in enumerate(blocks):
-        rest = blocks[index:]
-        if index > 0 and _TAIL.match(block.text) and all(len(other.text) <= _SHORT for other in rest):
+    last_long = max((index for index, block in enumerate(blocks) if len(block.text) > _SHORT), default=-1)
+    for index in range(max(last_long, 0) + 1, len(blocks)):
+        if _TAIL.match(blocks[index].text):
             return blocks[:index]
     return blocks
 

@@ -19,7 +19,7 @@ _KANA_OR_STOP = re.compile("[\u3041-\u3096\u30a1-\u30fa\u3001\u3002\uff1a\uff08\
 _USUAL = re.compile("[\t\n\r -~\u00a0-\u00ff\u2010-\u2030\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f]")
 
 _JAPANESE_SET = "\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef"
-_JAPANESE_LINE_END = re.compile(rf"(?<=[{_JAPANESE_SET}])\s*\n\s*(?=[{_JAPANESE_SET}])")
+_JAPANESE_LINE_END = re.compile(rf"(?<=[{_JAPANESE_SET}])\s{{0,40}}\n\s{{0,40}}(?=[{_JAPANESE_SET}])")
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

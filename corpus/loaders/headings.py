@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.dates import find_date
@@ -21,6 +21,7 @@ _BYLINE = re.compile(
 )
 _JAPANESE_BYLINE = re.compile(r"(?:文|執筆|筆者|著者|執筆者)\s*[：:／/]\s*(.{2,40})\Z")
 _DATELINE_LIMIT = 170
+_LAST_OF_DATE = "0123456789０１２３４５６７８９日"
 _LOOK_BACK = 5
 
 
@@ -40,19 +41,21 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
     dateline or byline is the title of an article; where a text holds several, these are the outermost sections, each
     with its own date and authors.
     """
-    articles = {article.title: article for article in _articles(blocks)}
+    markers = _markers(blocks)
+    articles = {article.title: article for article in _articles(blocks, markers)}
     several = len(articles) > 1
-    markers = {index for index, block in enumerate(blocks) if _dateline(block) or byline(block.text)}
     found: list[Block] = []
+    has_heading = False
     for index, block in enumerate(blocks):
         article = articles.get(index)
         if article is not None:
             found.append(replace(block, kind="heading", level=1, date=article.date, authors=article.authors))
         elif index not in markers and _is_heading(blocks, index):
-            level = 1 if index == 0 or (not several and not any(b.kind == "heading" for b in found)) else 2
+            level = 1 if index == 0 or not (several or has_heading) else 2
             found.append(replace(block, kind="heading", text=block.text.removeprefix("- "), level=level))
         else:
             found.append(block)
+        has_heading = has_heading or found[-1].kind == "heading"
     return found
 
 
@@ -70,13 +73,21 @@ def byline(text: str) -> tuple[str, ...]:
     return tuple(name for name in names if name and name[0].isupper())
 
 
-def _articles(blocks: Sequence[Block]) -> list[_Article]:
-    found: dict[int, _Article] = {}
+def _markers(blocks: Sequence[Block]) -> dict[int, tuple[str | None, tuple[str, ...]]]:
+    """Date and authors of each block that is a dateline or byline, by its place."""
+    found = {}
     for index, block in enumerate(blocks):
-        date, authors = _dateline(block), byline(block.text) if block.kind == "paragraph" else ()
-        if date is None and not authors:
-            continue
-        title = _title_before(blocks, index)
+        if block.kind == "paragraph" and len(block.text) <= _DATELINE_LIMIT:
+            date, authors = _dateline(block), byline(block.text)
+            if date is not None or authors:
+                found[index] = (date, authors)
+    return found
+
+
+def _articles(blocks: Sequence[Block], markers: Mapping[int, tuple[str | None, tuple[str, ...]]]) -> list[_Article]:
+    found: dict[int, _Article] = {}
+    for index, (date, authors) in markers.items():
+        title = _title_before(blocks, index, markers)
         if title is None:
             continue
         known = found.get(title, _Article(title=title))
@@ -86,19 +97,19 @@ def _articles(blocks: Sequence[Block]) -> list[_Article]:
 
 def _dateline(block: Block) -> str | None:
     """The date that a short line without a full stop ends in, as below the title of an article."""
-    if block.kind != "paragraph" or len(block.text) > _DATELINE_LIMIT or block.text.endswith((".", "。")):
+    if block.text[-1] not in _LAST_OF_DATE:
         return None
     found = find_date(block.text[-40:])
     is_last = found is not None and found[2] >= len(block.text[-40:])
     return found[0] if found and is_last and len(found[0]) == 10 else None
 
 
-def _title_before(blocks: Sequence[Block], index: int) -> int | None:
+def _title_before(blocks: Sequence[Block], index: int, markers: Collection[int]) -> int | None:
     """The title that a dateline or byline belongs to: the nearest short line above, or above it one set far apart."""
     nearest = None
     for place in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
         block = blocks[place]
-        if _dateline(block) or byline(block.text):
+        if place in markers:
             continue
         if not _may_be_title(block):
             break

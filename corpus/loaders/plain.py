@@ -15,7 +15,8 @@ _JAPANESE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _GLUED = re.compile(r"[.!?][A-Z]|[a-z]The ")
 _GLUED_SENTENCES = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]{2,}[ ,])")
 _GLUED_ARTICLE = re.compile(r"(?<=[a-z]{3})(?=The [A-Z])")
-_FILE_NAME_INSIDE = re.compile(r"(?<=[a-z.,])\s?,?[\w.]*(?:\+[\w.]+){3,}\s?")
+_PLUS_JOINED = re.compile(r"[\w.,'’-]+(?:\+[\w.,'’-]+){3,}")
+_SHORTEST_FILE_NAME = 20
 _PROSE_MINIMUM = 80
 _WRAPPED_LENGTHS = range(45, 101)
 _COMMON_WIDTH = 66  # a paragraph set at a fixed width has lines at least this long where the next word did not fit
@@ -54,12 +55,20 @@ def is_prose(text: str) -> bool:
 def tidy(text: str) -> str:
     """One line without emphasis marks, file names of images that stuck to words, and missing spaces after sentences."""
     if "+" in text:
-        text = _FILE_NAME_INSIDE.sub(" ", text)
+        text = " ".join(_without_file_name(word) for word in text.split())
     if "**" in text or "__" in text:
         text = _EMPHASIS.sub("", text)
     if _GLUED.search(text):
         text = _GLUED_ARTICLE.sub(" ", _GLUED_SENTENCES.sub(" ", text))
     return " ".join(text.split())
+
+
+def _without_file_name(word: str) -> str:
+    """Take an image's file name ("Some+Meeting+in+2013") off the word that it stuck to."""
+    if len(word) < _SHORTEST_FILE_NAME or _PLUS_JOINED.fullmatch(word) is None:
+        return word
+    head = word[: word.index("+")]
+    return head[: max(head.rfind(","), head.rfind("."), 0)]
 
 
 def _split(lines: list[str], gap: int) -> list[Block]:
@@ -87,16 +96,16 @@ def _block(line: str, *, gap: int) -> Block | None:
 
 def _unwrap(lines: list[str]) -> list[str]:
     """Join the lines of a paragraph that was wrapped at a fixed width."""
-    joined: list[str] = []
+    groups: list[list[str]] = []
     previous = ""
     for line in lines:
-        if joined and _continues(previous, line, in_item=_BULLET.match(joined[-1]) is not None):
+        if groups and _continues(previous, line, in_item=_BULLET.match(groups[-1][0]) is not None):
             japanese = _JAPANESE.match(line.lstrip()) and _JAPANESE.match(previous[-1])
-            joined[-1] += ("" if japanese else " ") + line.strip()
+            groups[-1].append(("" if japanese else " ") + line.strip())
         else:
-            joined.append(line)
+            groups.append([line])
         previous = line
-    return joined
+    return ["".join(group) for group in groups]
 
 
 def _continues(previous: str, line: str, *, in_item: bool) -> bool:

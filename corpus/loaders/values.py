@@ -99,11 +99,13 @@ def close_sections(headings: Sequence[Section], length: int) -> tuple[Section, .
         headings: In order of `start`; their `end` is ignored.
         length: Code points of the text.
     """
-    closed = []
+    ends: list[int] = [length] * len(headings)
+    open_sections: list[int] = []
     for index, section in enumerate(headings):
-        followers = (other.start for other in headings[index + 1 :] if other.level <= section.level)
-        closed.append(replace(section, end=next(followers, length)))
-    return tuple(closed)
+        while open_sections and headings[open_sections[-1]].level >= section.level:
+            ends[open_sections.pop()] = section.start
+        open_sections.append(index)
+    return tuple(replace(section, end=end) for section, end in zip(headings, ends, strict=True))
 
 
 def _separator(previous: Block, block: Block) -> str:
