@@ -99,7 +99,14 @@ async def _summary(tools: Tools, call: Call) -> Answer:
 
 
 async def _help(_tools: Tools, call: Call) -> Answer:
-    return call.reply("help")
+    return call.reply_text(_help_text(call))
+
+
+def _help_text(call: Call) -> str:
+    lines = [say("help", call.language)]
+    if call.turn.thread.platform == "slack":
+        lines.append(say("help_slack", call.language))
+    return "\n".join(lines)
 
 
 async def _unknown(_tools: Tools, call: Call) -> Answer:
@@ -107,7 +114,7 @@ async def _unknown(_tools: Tools, call: Call) -> Answer:
     near = nearest_command(call.command.typed)
     if near:
         lines[0] += " " + say("did_you_mean", call.language, word=near)
-    return call.reply_text("\n".join([*lines, say("help", call.language)]))
+    return call.reply_text("\n".join([*lines, _help_text(call)]))
 
 
 async def _reindex(tools: Tools, call: Call) -> Answer:

@@ -30,6 +30,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "• 再索引 (reindex) [状況|失敗|承認|戻す|中止] – 資料を読み直す（管理者のみ）\n"
         "• ヘルプ (help) – この説明",
     },
+    "help_slack": {
+        _EN: "• /liaison channel – settings of a channel (admins)",
+        _JA: "• /liaison チャンネル – チャンネルの設定（管理者のみ）",
+    },
     "unknown": {
         _EN: "I don't know the command “{typed}”.",
         _JA: "「{typed}」というコマンドはありません。",

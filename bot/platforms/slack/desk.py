@@ -217,11 +217,14 @@ class SlackDesk:
     async def on_command(self, client: AsyncWebClient, incoming: Incoming, respond: AsyncRespond) -> None:
         """Answer a slash command to the person alone."""
         async with self.at_work(), self.order.turn_of(incoming.thread):
-            asked = await self.prepare(client, incoming, is_private=True)
-            answer = await self._run(asked.turn, None)
-            if answer is not None:
-                style = replace(asked.style, heading=heading_of(answer), can_share=not incoming.is_direct)
-                await self.delivery.respond(respond, client, incoming, answer, style=style)
+            try:
+                asked = await self.prepare(client, incoming, is_private=True)
+                answer = await self._run(asked.turn, None)
+                if answer is not None:
+                    style = replace(asked.style, heading=heading_of(answer), can_share=not incoming.is_direct)
+                    await self.delivery.respond(respond, client, incoming, answer, style=style)
+            except Exception:  # noqa: BLE001  # the edge: never silent, never an exception in the chat
+                await self._apologise(client, incoming)
 
     async def reader_language(self, client: AsyncWebClient, user: UserKey) -> Language:
         """The language a person reads: the one they chose, else that of their Slack, else English."""

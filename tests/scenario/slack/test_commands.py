@@ -108,3 +108,17 @@ async def test_expired_response_address_falls_back_to_an_ephemeral_message(bench
     await bench.double.push("slash_commands", payload)
     await bench.double.wait_for(lambda: bench.double.ephemerals)
     assert bench.double.ephemerals[0]["user"] == "U1"
+
+
+async def test_help_in_slack_names_the_channel_settings(bench):
+    assert "/liaison channel" in await _reply(bench, "help")
+
+
+async def test_a_failing_command_is_no_silence(bench, monkeypatch):
+    async def broken(self, user):
+        raise OSError("disk")
+
+    monkeypatch.setattr(type(bench.store), "preferences", broken)
+    await bench.double.command("ask When?")
+    await bench.double.wait_for(lambda: bench.double.ephemerals)
+    assert "E-" in bench.double.ephemerals[0]["text"]
