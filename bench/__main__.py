@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-MEASUREMENTS = ("startup", "indexing", "answering", "slack")
+MEASUREMENTS = ("startup", "indexing", "answering", "slack", "incremental")
 
 
 def main() -> None:

@@ -42,5 +42,6 @@ def kill_at(step: str, moment: str) -> None:
 
 
 if __name__ == "__main__":
-    kill_at(sys.argv[3], sys.argv[4])
+    if sys.argv[3:]:
+        kill_at(sys.argv[3], sys.argv[4])
     build(Path(sys.argv[1]), Path(sys.argv[2]))

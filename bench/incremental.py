@@ -1,0 +1,132 @@
+"""Changing one document in a hundred: work, time, memory, stale chunks; and searching while a build runs.
+
+`python -m bench incremental` makes 1,000 synthetic documents of about 2 kB, `python -m bench.incremental N` N of them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from bench.measure import LIAISON, each_ms, p95, resident_mb, verdict
+
+WORDS = (  # noqa: SIM905  # a paragraph reads better than a list
+    "harbour railway council minister agreement frequency protocol committee training exercise research standard "
+    "network incident recovery budget partner island bridge forecast laboratory archive museum satellite vessel "
+    "reactor library translator signature inspection warehouse customs fishery forest glacier orchard village"
+).split()
+
+
+def document(chance: random.Random, number: int) -> str:
+    """About 2 kB of sentences that no two documents share."""
+    sentences = []
+    while sum(map(len, sentences)) < 1950:
+        words = " ".join(chance.choice(WORDS) for _ in range(chance.randint(8, 18)))
+        sentences.append(f"The {words} of case {number}-{chance.randint(0, 10**6)}.")
+    paragraphs = [" ".join(sentences[first : first + 5]) for first in range(0, len(sentences), 5)]
+    return f"# Paper {number}\n\n" + "\n\n".join(paragraphs) + "\n"
+
+
+def build(data_dir: Path, *sources: Path) -> tuple[float, float, dict[str, dict[str, int]]]:
+    """Seconds and greatest resident memory (MB) of a build as a process, and its result."""
+    started = time.perf_counter()
+    command = [LIAISON, "index", "build", *map(str, sources), "--json", "--force-delete", "--data-dir", str(data_dir)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    most = [0.0]
+
+    def watch() -> None:
+        while process.poll() is None:
+            try:
+                most[0] = max(most[0], resident_mb(process.pid))
+            except (FileNotFoundError, ProcessLookupError):
+                return
+            time.sleep(0.2)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    assert process.stdout
+    last = process.stdout.read().splitlines()[-1]
+    watcher.join()
+    if process.wait():
+        raise RuntimeError(last)
+    return time.perf_counter() - started, most[0], json.loads(last)
+
+
+def stale_chunks(data_dir: Path) -> int:
+    """Records of the live Chroma store and rows of the matrix that belong to no live version."""
+    from bot.config import load_settings
+    from bot.wiring import open_catalogue
+    from retrieval.generations import GenerationStore, opened
+    from retrieval.vectors import VectorStore
+
+    catalogue = open_catalogue(load_settings(data_dir=data_dir))
+    live = {(record.id, record.version) for record in catalogue.documents()}
+    with opened(GenerationStore(data_dir).current_folder()) as generation:
+        rows = [generation.documents[int(ordinal)] for ordinal in generation.document_of_row]
+        stale = sum((entry.document_id, entry.version) not in live for entry in rows)
+        with VectorStore(generation.folder / "chroma") as store:
+            return stale + abs(store.count() - len(rows))
+
+
+def search_p95(data_dir: Path, source: Path) -> tuple[float, float, int]:
+    """95th percentile of searching (ms), idle and while a niced build runs, and how many searches fell in the build."""
+    from bot.config import load_settings
+    from bot.wiring import open_searcher
+    from retrieval.query import Query
+
+    searcher = open_searcher(load_settings(data_dir=data_dir))
+    chance = random.Random(7)
+    asked = [" ".join(chance.choice(WORDS) for _ in range(6)) for _ in range(100)]
+
+    def search(text: str) -> object:
+        return searcher.search(Query(text=text))
+
+    each_ms(search, asked[:20])
+    idle = each_ms(search, asked)
+    command = [LIAISON, "index", "build", str(source), "--full", "--data-dir", str(data_dir)]
+    builder = subprocess.Popen(["nice", "-n", "10", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(3)
+    busy: list[float] = []
+    while builder.poll() is None:
+        busy += each_ms(search, asked[:10])
+    return p95(idle), p95(busy), len(busy)
+
+
+def main(documents: int = 1000) -> None:
+    chance = random.Random(1)
+    with tempfile.TemporaryDirectory() as folder:
+        source, data_dir = Path(folder) / "papers", Path(folder) / "data"
+        source.mkdir()
+        for number in range(documents):
+            (source / f"paper-{number}.md").write_text(document(chance, number))
+        full_s, full_mb, full = build(data_dir, source)
+        chunks = full["chunks"]["total"]
+        print(f"     {documents} documents, {chunks} chunks: full build {full_s:.1f} s, {full_mb:.0f} MB resident")
+        changed = max(1, documents // 100)
+        for number in range(changed):
+            (source / f"paper-{number}.md").write_text(document(chance, number))
+        some_s, some_mb, some = build(data_dir)
+        print(f"     {changed} changed: {some_s:.1f} s, {some_mb:.0f} MB, {some['chunks']['embedded']} chunks embedded")
+        verdict("1 % changed: share of the full build's embedding work", some["chunks"]["embedded"] / chunks, 0.03, "")
+        verdict("1 % changed: share of the full build's wall time", some_s / full_s, 0.10, "")
+        idle_s, _, _ = build(data_dir)
+        print(f"     nothing changed: {idle_s:.1f} s")
+        for number in range(changed, 3 * changed):
+            (source / f"paper-{number}.md").unlink()
+        _, _, removed = build(data_dir)
+        print(f"     removed: {removed['documents']['removed']}")
+        verdict("stale chunks after changes and removals", stale_chunks(data_dir), 0, "")
+        verdict(f"resident memory of a build at {documents} documents", max(full_mb, some_mb), 1500, "MB")
+        idle, busy, count = search_p95(data_dir, source)
+        print(f"     search p95: idle {idle:.1f} ms, during a niced full build {busy:.1f} ms ({count} searches)")
+        verdict("search p95 during a build", busy, max(2 * idle, 40), "ms")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))
