@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from retrieval.analyzers import is_bridge
 from retrieval.rows import RowSet
 
-K1 = 0.9
-B = 0.6
+K1 = 0.6
+B = 0.5
 _MOST_COUNTED = 0xFFFF  # term frequencies are kept in 16 bits
 _CACHED_STATISTICS = 32
 _ARRAYS = ("term_offsets", "posting_offsets", "rows", "frequencies", "lengths")
