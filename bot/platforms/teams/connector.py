@@ -63,6 +63,7 @@ class Patience:
 
 
 ONCE = Patience(attempts=1)
+_NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"  # what the SDK says where Teams told no id
 _TWICE = Patience(attempts=2)
 
 
@@ -91,7 +92,8 @@ class Connector:
             work = lambda: conversations.create_targeted_activity(place.conversation_id, activity)  # noqa: E731
         else:
             work = lambda: conversations.create_activity(place.conversation_id, activity)  # noqa: E731
-        return (await self._try(work, patience or self._patience)).id or ""
+        told = (await self._try(work, patience or self._patience)).id or ""
+        return "" if told == _NO_ID else told
 
     async def update(self, place: Place, activity_id: str, activity: MessageActivityInput) -> None:
         """Replace a message.

@@ -16,7 +16,7 @@ from bot.ordering import ThreadOrder
 from bot.platforms.teams import cards, limits
 from bot.platforms.teams.connector import Connector, RefusedError
 from bot.platforms.teams.delivery import deliver
-from bot.platforms.teams.feedback import Reaction, keep_reaction
+from bot.platforms.teams.feedback import Reaction, keep_reaction, reply_key
 from bot.platforms.teams.incoming import Incoming
 from bot.platforms.teams.jobs import follow_job, is_about_job, job_message
 from bot.platforms.teams.people import People, audience_of
@@ -163,8 +163,8 @@ class TeamsDesk:
     async def _remember(self, incoming: Incoming, answer: Answer, sent: tuple[str, ...]) -> None:
         posted = Posted(channel_id=incoming.channel_id, reply_ids=sent, answer_id=answer.id)
         await self.store.remember_posted(incoming.channel, incoming.activity_id, posted)
-        for reply_id in sent:  # feedback names the reply, not the question
-            await self.store.remember_posted(incoming.channel, f"reply:{reply_id}", posted)
+        for reply_id in filter(None, sent):  # feedback names the reply, not the question
+            await self.store.remember_posted(incoming.channel, reply_key(reply_id), posted)
 
     async def on_feedback(self, incoming: Incoming, reaction: Reaction) -> None:
         """Remember what somebody thinks of an answer, with their reason."""

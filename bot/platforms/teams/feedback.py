@@ -17,7 +17,7 @@ class Reaction:
     """A press of a thumb.
 
     Attributes:
-        reply_id: Teams' id of the message it is about.
+        reply_id: Teams' id of the message it is about; empty where the client does not say.
         is_like: Thumb up, or down.
         reason: What was typed into the dialog; may be empty.
     """
@@ -40,11 +40,24 @@ def read_reason(feedback: str) -> str:
 
 async def keep_reaction(store: DeskStore, incoming: Incoming, reaction: Reaction) -> bool:
     """Save a reaction; False if it is about no answer that Liaison gave in that conversation."""
-    posted = await store.posted(incoming.channel, f"reply:{reaction.reply_id}")
-    if posted is None:
+    answer_id = await _answer_id(store, incoming, reaction)
+    if answer_id is None:
         return False
     verdict: Verdict = "good" if reaction.is_like else "bad"
     await store.add_feedback(
-        Feedback(user=incoming.user, answer_id=posted.answer_id, verdict=verdict, comment=reaction.reason)
+        Feedback(user=incoming.user, answer_id=answer_id, verdict=verdict, comment=reaction.reason)
     )
     return True
+
+
+async def _answer_id(store: DeskStore, incoming: Incoming, reaction: Reaction) -> str | None:
+    if reaction.reply_id:
+        posted = await store.posted(incoming.channel, reply_key(reaction.reply_id))
+        return posted.answer_id if posted else None
+    latest = await store.recent(incoming.user)  # then it is about their last answer there, like a typed "feedback good"
+    return next((e.answer.id for e in latest if e.turn.thread.channel_id == incoming.channel_id), None)
+
+
+def reply_key(reply_id: str) -> str:
+    """Under which a reply of Liaison's is remembered, beside the questions."""
+    return f"reply:{reply_id}"

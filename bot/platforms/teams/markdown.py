@@ -24,16 +24,10 @@ def literal(text: str, *, markers: Collection[int] = ()) -> str:
         markers: Numbers whose markers "[1]" stay as they are, so that they become citations.
 
     Returns:
-        Markdown. Every line break of the text is one on the screen.
+        Markdown. Every line of the text is a paragraph or a list item.
     """
-    shown = [_line(line, markers) for line in text.strip("\n").split("\n")]
-    whole = ""
-    for number, line in enumerate(shown):
-        if number:
-            both_items = line.startswith("- ") and shown[number - 1].startswith("- ")
-            whole += "\n" if both_items or not line else "\n\n" if shown[number - 1] else "\n"
-        whole += line
-    return whole
+    # A blank line between items too: then each is a paragraph, and clients make chips of markers in paragraphs only.
+    return "\n\n".join(_line(line, markers) for line in text.split("\n") if line.strip())
 
 
 def _line(line: str, markers: Collection[int]) -> str:

@@ -36,7 +36,8 @@ def render(answer: Answer, *, asker: Account | None = None) -> list[MessageActiv
             only.
 
     Returns:
-        At least one message. Citations stand in the message whose text holds their markers; feedback in the last.
+        At least one message: texts, citations with the text that holds their markers, feedback under the last; then
+        cards.
     """
     shown = _shown_citations(answer)
     texts = limits.split_text(_text(answer, shown)) or ["–"]
@@ -44,12 +45,13 @@ def render(answer: Answer, *, asker: Account | None = None) -> list[MessageActiv
     last = messages[-1]
     if answer.kind not in {"chat", "error"}:
         last.add_feedback("default")
-    if answer.kind in _TABLED and answer.sentences:
-        attach(last, cards.evidence_card(answer))
-    if answer.follow_ups:
-        attach(last, cards.follow_up_card(answer))
     if asker is not None and answer.kind == "chat":
         suggest(last, asker, STARTERS[answer.language][1:])
+    # Cards are messages of their own, so that feedback and citations belong to the text alone.
+    if answer.kind in _TABLED and answer.sentences:
+        messages.append(attach(MessageActivityInput(), cards.evidence_card(answer)))
+    if answer.follow_ups:
+        messages.append(attach(MessageActivityInput(), cards.follow_up_card(answer)))
     return messages
 
 
