@@ -17,6 +17,7 @@ from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
 from bot.answering.followup import Context, context_of, contrasted, lean, without_change_of_topic
+from bot.answering.hostile import WarySearcher
 from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following
 from bot.answering.question import Question, read_question
@@ -46,7 +47,7 @@ class Answerer:
     """
 
     def __init__(self, *, searcher: Searcher, reader: DocumentReader, threshold: float | None = None) -> None:
-        self._searcher = searcher
+        self._searcher = WarySearcher(searcher)
         self._reader = reader
         self._threshold = DEFAULT_THRESHOLD if threshold is None else threshold
 

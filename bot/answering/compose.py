@@ -28,6 +28,7 @@ _POINTS_BACK = re.compile(
     r"^\W*(?:this|these|that|those|it|they|such|he|she|to do this|for this)\b|^(?:これ|それ|この|その"
     r"|そうした|こうした)"
 )
+_AT = re.compile(r"\b(?:in|at)\s(?:the\s)?$")
 _CLOSE_TO_TOP = 0.45
 _CLOSE_ACROSS = 0.65
 _MOST_FACTS = 3
@@ -124,7 +125,7 @@ def _nearness(question: Question, text: str, span: tuple[int, int]) -> float:
     for reach, weight in ((25, 1.0), (60, 0.6), (120, 0.3)):
         window = text[max(0, span[0] - reach) : span[1] + reach]
         score += weight * sum(matches(t, window) for t in question.terms)
-    return score
+    return score * (1.6 if _AT.search(text[: span[0]]) else 1.0)
 
 
 def _find_list(

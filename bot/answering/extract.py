@@ -126,7 +126,7 @@ _PROPER = re.compile(
 )
 _LEADING = re.compile(r"(?:(?:On|In|The|By|At|For|A|An|As|This|These|If|When|Mr|Ms|Mrs|Dr)\b\s?)*")
 _IN_NAME = re.compile(
-    r"(?:^|\s)(?!The|About|Over|Some|Only|At|In|By|To|Of|And|With|For)[A-Z][A-Za-z]*\s$|[A-Z]{2,}$"
+    r"(?:^|\s)(?!(?:The|About|Over|Some|Only|At|In|By|To|Of|And|With|For)\b)[A-Z][A-Za-z]*\s$|[A-Z]{2,}$"
 )  # "Top 10", "LLM01"
 _KATAKANA_NAME = re.compile(r"[ァ-ヶー・]{3,}|[A-Za-z][A-Za-z0-9.+-]{2,}")
 
@@ -145,8 +145,13 @@ def _dates(text: str) -> list[Span]:
 
 
 def _numbers(text: str) -> list[Span]:
+    """Numbers that count something: no dates, versions or item numbers, none that end a name ("Top 10")."""
     taken = _dates(text) + [m.span() for p in (_CVE, _VERSION, _URL, _ITEM_NUMBER) for m in p.finditer(text)]
-    return [m.span() for m in _NUMBER.finditer(text) if not any(a < m.end() and m.start() < b for a, b in taken)]
+    return [
+        m.span()
+        for m in _NUMBER.finditer(text)
+        if not any(a < m.end() and m.start() < b for a, b in taken) and not _IN_NAME.search(text[: m.start()])
+    ]
 
 
 def _names(text: str) -> list[Span]:

@@ -28,11 +28,17 @@ if TYPE_CHECKING:
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 _SMUGGLED = re.compile("[\u202d\u202e\U000e0000-\U000e007f]")
-_MOST_INVISIBLE = 3
-_LOOKALIKES = str.maketrans("аеорсухіјѕһԁԛԝАВЕКМНОРСТХІЈЅοανρτυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijshdqwABEKMHOPCTXIJSoavptuikABEZHIKMNOPTYX")
+_MOST_INVISIBLE = 8
+_LOOKALIKES = str.maketrans(
+    "аеорсухіјѕһԁԛԝАВЕКМНОРСТХІЈЅοανρτυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijshdqwABEKMHOPCTXIJSoavptuikABEZHIKMNOPTYX"
+)
 _MIXED_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u052f])\w+\b")
 _DIGITS_FOR_LETTERS = str.maketrans("013457@$", "oieastas")
 _CODED_WORD = re.compile(r"\b(?=\w*[a-z])(?=\w*[0134578])\w{3,}\b")
+_FOREIGN_LETTER = re.compile(r"[\u0370-\u052f]")
+_DIGIT_IN_WORD = re.compile(r"[a-z][0134578]|[0134578][a-z]")
+_SPACED_BIT = re.compile(r" \w[ .·_-]\w[ .·_-]\w\b")
+_BACKWARDS = re.compile(r"erongi|drager|tegrof|ylper|dnopser|rewsna|snoitcurtsni|tuptuo|視無|示指|答回")
 _SPACED = re.compile(r"(?:\b\w[ .·_-]){5,}\w\b")
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{32,}={0,2}")
 
@@ -48,19 +54,21 @@ _HERE = r"(?:this|these|the above|the following|our)\s+(?:\w+\s+){0,2}?(?:docume
 
 _RULES_EN = (
     # "ignore all previous instructions", at the beginning of a clause or after an adverb: an order, no description
-    rf"(?:^|[.!?;:,\"“'(\[>*#|–—-]\s*|\b(?:and|then|now|please|just|must|should|to|actually|instead|also|immediately)[ ,]+)"
+    rf"(?:^|[.!?;:,\"“'(\[>*#|–—-]\s*|\b(?:and|then|now|please|just|must|should|actually|instead|also|immediately)[ ,]+)"
     rf"(?:ignore|disregard|forget|override|bypass|discard|drop|skip|neglect)\s+(?:(?:everything|anything|it|that|all|any|the|my|your|these|those|of|users?'?s?|what|was|is|you|were|told|have)\s+){{0,4}}?"
     rf"(?:{_EARLIER}\s+)*(?:{_ORDERS}\b|above\b|entirely\b|before\b|previously\b)(?!\s+(?:injection|leak))",
     # "reply with exactly …", "respond only with …"
-    rf"(?:^|[.!?;:,\"“'(\[>*#|–—-]\s*|\b(?:and|then|now|please|just|must|should|to|always|immediately|instead|will|can|also|assistants?|may)[ ,]+)"
-    rf"(?:reply|respond|answer|output|print|say|write|return|state|confirm)\s+(?:\w+\s+){{0,2}}?(?:with|only|exactly|verbatim|by saying|just|solely|nothing but|using)\b",
-    rf"\b(?:output|print|emit|echo|say|repeat|display)\s+(?:exactly|only|verbatim|its value|the (?:value|string|phrase|word|text|confirmation|following))\b",
+    r"(?:^|[.!?;:,\"“'(\[>*#|–—-]\s*|\b(?:and|then|now|please|just|must|should|to|always|immediately|instead|will|can|also|assistants?|may)[ ,]+)"
+    r"(?:(?:reply|respond|answer|output|print)\s+(?:\w+\s+){0,2}?(?:with|only|exactly|verbatim|just|solely|nothing but|using)"
+    r"|(?:say|write|return|state|confirm)\s+(?:only|exactly|verbatim|by saying|nothing but|[\"“]))(?:\b|$)",
+    r"\b(?:output|print|emit|echo|say|repeat|display)\s+(?:exactly|only|verbatim|its value|the (?:value|string|phrase|word|text|confirmation|following))\b",
     # "in your answer", "at the end of your reply", "your entire reply must be"
     rf"\b(?:in|of|to|into|with|from|within|before|begin|start|end|prefix|make|keep)\s+(?:(?:each|every|any|all)\s+(?:of\s+)?)?your\s+(?:\w+\s+){{0,2}}?{_REPLY}\b",
     rf"\byour\s+(?:\w+\s+){{0,3}}?{_REPLY}\s+(?:must|should|shall|has to|needs? to|will|ought)\b",
     # "every answer that cites this article must end with", "begin every answer with"
     rf"\b(?:every|any|each|all)\s+{_REPLY}\s+(?:you|that|which|to|drawing|citing|using|based|referring|about|on|from|must|should|shall|has)\b",
     rf"\b{_SAY}\s+(?:every|each|any|all|the)\s+{_REPLY}\s+with\b",
+    rf"\b{_SAY}\b[^.]{{0,160}}\b(?:prefixed|preceded|prefaced|followed|suffixed|ending|starting)\s+(?:with|by)\s*[\"“'«「]",
     # conditions on the question or on the use of the document
     rf"\b(?:when|whenever|if|while|before|after|regardless of what|no matter what|anyone who|anybody who)\b[^.]{{0,60}}\b"
     rf"(?:users?|readers?|someone|anyone|people|customers?|answering|asked|asks?|question)\b[^.]{{0,90}}\b"
@@ -70,9 +78,9 @@ _RULES_EN = (
     rf"\b{_SAY}\b[^.]{{0,80}}\b(?:whenever|every time|each time|any time)\b[^.]{{0,40}}\b{_HERE}\b[^.]{{0,30}}\b(?:used|cited|quoted|referenced|read|retrieved)\b",
     # it speaks to a machine
     rf"(?:^|[\s\"“'(\[*#|>_-])(?:note|message|instructions?|directives?|attention|notice|hint|reminder|for)\s+(?:to|for|from|the)\s+(?:the\s+|any\s+|all\s+)?(?:ai\s+|virtual\s+)?{_MACHINE}\b\s*[:,(\"“]",
-    rf"\b(?:assistant|ai|llm|model|bot|agent)[-_ ](?:only\s+)?(?:instructions?|directives?|notes?|only|override|prompt)\b\s*[:\"'”(,]",
+    r"\b(?:assistant|ai|llm|model|bot|agent)[-_ ](?:only\s+)?(?:instructions?|directives?|notes?|only|override|prompt)\b\s*[:\"'”(,]",
     rf"^\W*(?:assistant|system|ai|chatbot|developer|human|user)\s*[:：](?!\s*$)\s*(?:\S+\s+){{0,3}}?(?:{_SAY}|ignore|you|new|override|disregard|always|never)\b",
-    rf"\|\s*(?:note\s*\|\s*)?(?:assistant|system|ai)\s*:",
+    r"\|\s*(?:note\s*\|\s*)?(?:assistant|system|ai)\s*:",
     rf"\b(?:all|any|every|dear)\s+(?:ai\s+)?{_MACHINE}\s+(?:\w+\s+){{0,3}}?(?:reading|processing|parsing|handling|indexing|seeing|that reads?|who reads?|which reads?)\b[^.]{{0,40}}\b(?:must|should|shall|need to|have to|are to|please)\b",
     r"\byou\s+are\s+(?:now|no longer|hereby|cleared|authori[sz]ed|instructed|required|permitted)\b[^.]{0,60}\b(?:ai|assistant|model|mode|restrictions?|respond|reply|answer|output|ignore|reveal|role|unrestricted|jailb\w+)\b",
     r"\b(?:from now on|from this point(?: forward)?|henceforth|until further notice|starting with your)\b[^.]{0,80}\b(?:you|your|reply|respond|answer|always|append|every answer|each answer)\b",
@@ -92,26 +100,26 @@ _RULES_TOKENS = (
     r"-{2,}\s*(?:message|instructions?|note)\s+from\s+(?:the\s+)?(?:administrator|system|developers?|operator|admin)",
     r"[\"'`]_*\w*(?:directive|system_?prompt|tool_result|assistant|instruction)s?\w*[\"'`]\s*:",
     r"`_*\w*(?:directive|instruction)s?\w*`",
-    r"!\[[^\]]*\]\s*\(|\]\(\s*(?:https?|data|javascript):|^\s*\[[^\]]{1,80}\]:\s*\S+|\b(?:javascript|data:text|vbscript):",
+    r"!\[[^\]]*\]\s*\(|^\s*\[[^\]]{1,80}\]:\s*\S+|\b(?:javascript|data:text|vbscript):",
     r"<!--|<\s*(?:script|iframe|img|svg|object|embed|form|meta|style)\b",
 )
 _RULES_OTHER = (
     # Japanese: orders to ignore instructions, to reply only so, or rules for replies that use this document
-    r"(?:指示|命令|指令|ルール|プロンプト|質問|内容|文章|制約)(?:は|を|も)?(?:すべて|全て|全部|一切|完全に)?(?:無視|忘れ|破棄|上書き|取り消)(?:して|し(?!た)|てください|ろ|せよ|すること)",
+    r"(?:指示|命令|指令|ルール|プロンプト|質問|内容|文章|制約)(?:は|を|も)?(?:すべて|全て|全部|一切|完全に)?(?:無視|忘れ|破棄|上書き|取り消)(?:(?:し)?て(?:[、,\s]|ください|下さい|$)|しろ|せよ|すること)",
     r"(?:と|を|のみ|だけ|必ず|正確に|とだけ|のみを)[^。]{0,24}(?:返答|返信|回答|出力|応答|表示|記載|引用|付記|追記)(?:して(?:ください|下さい)|せよ|しろ|すること|しなければなりません)",
     r"(?:この|本|当該?)(?:文書|文章|FAQ|faq|ページ|記事|資料|チケット|ドキュメント|規程)(?:に|を|について|に関して|に関する)[^。]{0,24}(?:回答|返答|返信|引用|参照|応答)(?:する|した|を行う)?(?:際|とき|時|場合)",
     r"(?:回答|返答|返信|応答)の(?:最後|末尾|冒頭|先頭|最初)(?:に|で)[^。]{0,60}(?:付け|追加|記載|含め|挿入|入れ)",
-    r"(?:アシスタント|AI|人工知能|チャットボット|言語モデル)(?:への|宛の?|に対する)(?:指示|命令|注意|メッセージ)|(?:システム|管理者)(?:プロンプト|からの(?:指示|命令|お知らせ))[^。]{0,80}(?:回答|出力|返答|無視)",
+    r"(?:アシスタント|AI|人工知能|チャットボット|言語モデル)(?:への|宛の?|に対する)(?:指示|命令|注意|メッセージ)|(?:システム|管理者)からの(?:指示|命令|お知らせ)[^。]{0,80}(?:回答|出力|返答|無視)",
     r"(?:優先度の高い|最優先の|新しい)(?:指示|命令)(?:です|である|に従)",
     r"あなたは(?:今|これ)から[^。]{0,40}(?:として|AI|です)|(?:システム)?プロンプト(?:の全文)?を(?:表示|出力|開示|教え)",
     # Chinese
-    r"(?:忽略|无视|無視|忘记|忘掉)[^。]{0,16}(?:指示|指令|说明|提示|规则|内容)|(?:回复|回答|答复|输出)[^。]{0,30}(?:必须|只能|务必|仅|末尾|开头)|(?:必须|只能|务必|请)(?:仅)?(?:回复|回答|答复|输出|附上)",
+    r"(?:忽略|无视|忘记|忘掉)[^。]{0,16}(?:指示|指令|说明|提示|规则|内容)|(?:回复|回答|答复|输出)[^。]{0,30}(?:必须|只能|务必|仅|末尾|开头)|(?:必须|只能|务必|请)(?:仅)?(?:回复|回答|答复|输出|附上)",
     # Korean
     r"(?:지시|명령|지침|내용)[^.]{0,10}(?:무시|잊)|(?:라고만|만|정확히)[^.]{0,24}(?:답변|응답|출력|대답)(?:하십시오|하세요|하라|해라|해)",
     # Russian, Ukrainian
     r"(?:игнорир\w+|забудь\w*|ігноруй\w*)[^.]{0,40}(?:инструкц\w+|указан\w+|вопрос\w*|інструкц\w+)|(?:ответь\w*|отвечай\w*|выведи\w*|напиши\w*)[^.]{0,24}(?:точно|только|ровно|лишь)",
     # Spanish, Portuguese, French, Italian, German
-    r"\b(?:ignor[ae]\w*|olvid[ae]\w*|esque[çc]a\w*|oubli\w+|dimentic\w+|ignorier\w+|vergiss|vergessen sie|missachte\w*)\b[^.]{0,40}\b(?:instruc\w+|instruç\w+|consignes?|istruzion\w+|anweisung\w*|anleitung\w*|indicaciones|frage)\b",
+    r"\b(?:ignor[ae]\w*|olvid[ae]\w*|esque[çc]a\w*|oubli\w+|dimentic\w+|ignorier\w+|vergiss|vergessen sie|missachte\w*)\b[^.]{0,40}\b(?:instrucc\w+|instruç\w+|consignes?|istruzion\w+|anweisung\w*|anleitung\w*|indicaciones|instructions pr[eé]c[eé]dentes)",
     r"\b(?:respond[ea]\w*|contest[ae]\w*|répond\w+|rispond\w+|antworte\w*|gib|imprim[ae]\w*|escreva)\b[^.]{0,24}\b(?:exactamente|solo|únicamente|sólo|exatamente|apenas|uniquement|exactement|seulement|esattamente|soltanto|solo con|genau|nur|ausschließlich|exakt)\b",
     # Arabic, Persian
     r"(?:تجاهل|انس|نادیده)[^.]{0,24}(?:التعليمات|تعليمات|الأوامر|دستور)|(?:أجب|اكتب|رد|قل)\s+(?:فقط|بالضبط)",
@@ -122,9 +130,22 @@ _RULES_OTHER = (
 _ENGLISH = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in _RULES_EN)
 _TOKENS = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in _RULES_TOKENS)
 _OTHER = tuple(re.compile(rule, re.IGNORECASE) for rule in _RULES_OTHER)
+# One quick look that spares most sentences the rules.
+_ENGLISH_WORDS = re.compile(
+    r"ignor|disregard|forget|overrid|bypass|discard|neglect|repl[yi]|respon[ds]|answer|output|print|verbatim|assistant"
+    r"|\b(?:ai|llm|bot|agent|model)s?\b|chatbot|copilot|instruct|prompt|directive|conversation|from now on|henceforth"
+    r"|you are|your |available to you|credential|passed you|exactly|trigger|recommend|include"
+)
+_TOKEN_SIGNS = re.compile(r"[<\[#`]|--|directive|instruction|tool_result|prompt|script:|data:", re.IGNORECASE)
+_OTHER_WORDS = re.compile(
+    r"指示|命令|指令|無視|无视|忽略|返答|返信|回答|回复|答复|出力|输出|応答|プロンプト|アシスタント|文書|文章|ページ|記事|資料|表示|記載|引用|付記|追記"
+    r"|무시|답변|응답|출력|대답|игнорир|забуд|ігнор|ответ|отвеч|вывед|напиши|ignor|olvid|esque|oubli|dimentic|vergiss|vergess|missacht|respond"
+    r"|contest|répond|rispond|antwort|gib|imprim|escrev|تجاهل|انس|نادیده|أجب|اكتب|رد|قل|निर्देश|คำสั่ง|bỏ qua|önceki|yukarıdaki|zignoruj|negeer|あなたは"
+)
 _NAMED = re.compile(r"[\"“「『]([^\"”」』\n]{6,120})[\"”」』]")
 _OPEN, _CLOSE = re.compile(r"[\"“「『\[]"), re.compile(r"[\"”」』\]]")
-_LEAST_NAMED = 6
+_FINISHED = re.compile(r"[.!?。！？…][\"”’'」』)\]]*$")
+_GOES_ON = re.compile(r"[\s\"“”「『'‘(\[a-z]")
 
 
 @lru_cache(maxsize=20_000)
@@ -133,22 +154,28 @@ def is_hostile(text: str) -> bool:
     invisible = len(_INVISIBLE.findall(text))
     if invisible > _MOST_INVISIBLE or _SMUGGLED.search(text):
         return True
-    if any(rule.search(text) for rule in _TOKENS):
+    if _TOKEN_SIGNS.search(text) and any(rule.search(text) for rule in _TOKENS):
         return True
     return any(_orders(reading) for reading in _readings(text)) or any(_orders(hidden) for hidden in _decoded(text))
 
 
 def _orders(text: str) -> bool:
-    return any(rule.search(text) for rule in (*_ENGLISH, *_OTHER))
+    if _ENGLISH_WORDS.search(text) and any(rule.search(text) for rule in _ENGLISH):
+        return True
+    return _OTHER_WORDS.search(text) is not None and any(rule.search(text) for rule in _OTHER)
 
 
 def _readings(text: str) -> list[str]:
     """The text as it may be meant: plain, look-alikes and digits read as letters, spaced letters joined, backwards."""
     plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip().lower()
-    plain = _MIXED_WORD.sub(lambda word: word[0].translate(_LOOKALIKES), plain)
-    coded = _CODED_WORD.sub(lambda word: word[0].translate(_DIGITS_FOR_LETTERS), plain)
-    joined = _SPACED.sub(lambda run: re.sub(r"\W", "", run[0]), plain)
-    return list(dict.fromkeys([plain, coded, joined, plain[::-1]]))
+    if _FOREIGN_LETTER.search(plain):
+        plain = _MIXED_WORD.sub(lambda word: word[0].translate(_LOOKALIKES), plain)
+    found = [plain, plain[::-1]] if _BACKWARDS.search(plain) else [plain]
+    if _DIGIT_IN_WORD.search(plain):
+        found.append(_CODED_WORD.sub(lambda word: word[0].translate(_DIGITS_FOR_LETTERS), plain))
+    if _SPACED_BIT.search(plain):
+        found.append(_SPACED.sub(lambda run: re.sub(r"\W", "", run[0]), plain))
+    return found
 
 
 def _decoded(text: str) -> list[str]:
@@ -186,7 +213,8 @@ def named_in(orders: Sequence[str]) -> frozenset[str]:
 
 def _goes_on(order: str, following: str) -> bool:
     is_open = len(_OPEN.findall(order)) > len(_CLOSE.findall(order)) or order.count('"') % 2 == 1
-    return is_open or order.rstrip().endswith((":", "：", ",", "、", "->"))
+    is_unfinished = _FINISHED.search(order.rstrip()) is None and _GOES_ON.match(following) is not None
+    return is_open or is_unfinished or order.rstrip().endswith((":", "：", ",", "、", "->"))
 
 
 class WarySearcher:

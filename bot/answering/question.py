@@ -197,9 +197,9 @@ def _japanese_names(text: str) -> list[str]:
 _EN_FOCUS = re.compile(
     r"\bhow many (?:other |different |more )?((?:[a-z0-9-]+ ){0,3}?[a-z0-9-]+?)(?= (?:did|do|does|was"
     r"|were|is|are|has|have|had|will|would|can|could|took|take|in|of|on|at|to|that|per|by|should|from"
-    r"|does|appl|attend|join|particip|affect|contribut)\b|\?|$)"
+    r"|does|[a-z]{3,}ed)\b|\?|$)"
     r"|\b(?:which|what) ((?:[a-z0-9-]+ ){0,2}[a-z0-9-]+?)(?:'s\b|(?= (?:did|do|does|was|were|is|are|has"
-    r"|have|had|will|would|can|could|should|in|of|to|that|by|made|for|from|made)\b|\?|$))"
+    r"|have|had|will|would|can|could|should|in|of|to|that|by|made|for|from|[a-z]{3,}ed)\b|\?|$))"
     r"|\bwhat (?:is|was|are|were) the ((?:[a-z0-9-]+ ){0,2}?[a-z0-9-]+?)(?= (?:of|for|in|at|on|served"
     r"|used|given|that)\b|\?|$)"
 )

@@ -73,5 +73,8 @@ def split_scope(text: str) -> Scope:
         if len(term_sequence(rest)) < _LEAST_CORE_TERMS:
             continue
         sources.append(match.group(1))
-        core = rest if japanese else re.sub(r"\s{2,}", " ", core[: match.start()] + " " + core[match.end() :]).strip()
+        if not japanese:
+            rest = re.sub(r"\s{2,}", " ", f"{core[: match.start()]} {core[match.end() :]}").strip()
+            rest = re.sub(r"\s+(?=[?,.])", "", rest)
+        core = rest
     return Scope(core=core, source=" ".join(sources))

@@ -9,6 +9,7 @@ from bot.answering.matching import matches
 from bot.answering.question import Question
 
 _PARTIES = ("uk", "japan", "us", "eu", "franc", "germani", "china", "korea", "australia", "canada")
+_PAIRS = frozenset({"日英"})
 _MOST_PEOPLE = 8
 
 
@@ -33,7 +34,7 @@ def people_asked(question: Question, text: str, spans: Sequence[tuple[int, int]]
 def _asked_party(question: Question) -> str | None:
     """The party in "which Japanese ministers", or the only one that the question names."""
     for terms in (question.focus, question.terms):
-        found = {p for p in _PARTIES for t in terms if t in SIDES and _is_of(t, p)}
+        found = {p for p in _PARTIES for t in terms if t in SIDES and t not in _PAIRS and _is_of(t, p)}
         if len(found) == 1:
             return found.pop()
     return None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from bot.answering.draft import Draft
 from bot.answering.extract import Want, values
+from bot.answering.hostile import is_hostile
 from bot.answering.lexicon import word_list
 from bot.answering.matching import matches, names_match
 from bot.answering.text import fold, has_japanese, squeeze, term_set
@@ -96,6 +97,8 @@ def verify(draft: Draft) -> tuple[Draft, int]:
     kept: list[Sentence] = []
     for sentence in draft.sentences:
         cited = [by_marker[m].quote for m in sentence.citations if m in by_marker]
+        if any(map(is_hostile, cited)):
+            continue  # a quotation that was widened over an instruction to whoever answers
         if len(cited) == len(sentence.citations) and is_supported(sentence.text, cited):
             kept.append(sentence)
     used = [m for m in by_marker if any(m in s.citations for s in kept)]

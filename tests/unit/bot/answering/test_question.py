@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.extract import Want
+from bot.answering.question import ordinals_in, read_question
+from bot.answering.scope import split_scope
+from corpus.languages import Language
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("When did the council meet?", (Want.DATE,)),
+        ("On what date was the treaty signed?", (Want.DAY,)),
+        ("In which year was the centre opened?", (Want.YEAR,)),
+        ("When and where was the summit held?", (Want.DATE, Want.PLACE)),
+        ("In which building did they meet?", (Want.BUILDING,)),
+        ("How many ships took part?", (Want.NUMBER,)),
+        ("How many hours did they talk?", (Want.DURATION,)),
+        ("How much money was spent on the festival?", (Want.MONEY,)),
+        ("How often should the list be reviewed?", (Want.FREQUENCY,)),
+        ("Who wrote the report on fisheries?", (Want.AUTHOR,)),
+        ("Who chaired the meeting?", (Want.PERSON,)),
+        ("Which company built the bridge?", (Want.ORGANISATION,)),
+        ("What CVSS score does the flaw have?", (Want.SCORE,)),
+        ("会議はいつ、どこで開かれましたか。", (Want.DATE, Want.PLACE)),
+        ("議長はどなたですか", (Want.PERSON,)),
+        ("この報告書は誰が書きましたか。", (Want.AUTHOR,)),
+        ("参加者は何人でしたか。", (Want.NUMBER,)),
+        ("どのくらいの頻度で見直しますか。", (Want.FREQUENCY,)),
+        ("罰金の上限はいくらですか。", (Want.MONEY,)),
+        ("どの都市で開かれますか", (Want.CITY,)),
+        ("What does it mean when a light flashes?", ()),
+    ],
+)
+def test_wanted_values_are_recognised(text: str, wants: tuple[Want, ...]) -> None:
+    assert read_question(text).wants == wants
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Why was the harbour closed?", "why"),
+        ("なぜ港は閉鎖されたのですか。", "why"),
+        ("Is the harbour open?", "yes_no"),
+        ("港は開いていますか。", "yes_no"),
+        ("Which departments took part in the talks?", "list"),
+        ("リスクをすべて挙げてください", "list"),
+        ("What is a watch list?", "definition"),
+        ("監視リストとは何ですか。", "definition"),
+        ("Compare the two plans", "comparison"),
+        ("How does the filter work?", "how"),
+    ],
+)
+def test_kinds_are_recognised(text: str, kind: str) -> None:
+    assert read_question(text).kind == kind
+
+
+def test_full_width_forms_are_folded() -> None:
+    question = read_question("第４回会合は２０１８年ですか")
+    assert question.ordinals == {4}
+    assert question.years == {"2018"}
+    assert question.language is Language.JA
+
+
+def test_ordinals_of_both_languages_are_numbers() -> None:
+    assert ordinals_in("the Fourth round, the 5th and 第六回") == {4, 5, 6}
+
+
+@pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("According to the harbour report, who closed the gate?", "who closed the gate?"),
+        ("Who closed the gate, according to the harbour report?", "Who closed the gate?"),
+        ("港湾報告書によれば、門を閉めたのは誰ですか。", "門を閉めたのは誰ですか。"),
+        ("Who closed the gate?", "Who closed the gate?"),
+    ],
+)
+def test_attribution_is_told_from_what_is_asked(text: str, core: str) -> None:
+    assert split_scope(text).core == core
+
+
+def test_a_question_that_is_all_attribution_stays_whole() -> None:
+    assert split_scope("According to the report, why?").source == ""
