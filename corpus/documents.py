@@ -12,7 +12,9 @@ from typing import Literal
 
 from corpus.languages import Language
 
-DocumentKind = Literal["statement", "agreement", "strategy", "analysis", "opinion", "press", "minutes", "reference", "other"]
+DocumentKind = Literal[
+    "statement", "agreement", "strategy", "analysis", "opinion", "press", "minutes", "reference", "other"
+]
 Fidelity = Literal["original", "republished", "altered"]
 Status = Literal["in_force", "superseded", "withdrawn"]
 
