@@ -66,9 +66,7 @@ class ConversationService:
         limits: Limits | None = None,
         audit: Audit | None = None,
     ) -> None:
-        self._tools = Tools(
-            answerer=answerer, store=store, indexer=indexer, reader=reader, admins=admins, audit=audit
-        )
+        self._tools = Tools(answerer=answerer, store=store, indexer=indexer, reader=reader, admins=admins, audit=audit)
         kept = limits or Limits()
         self._timeout_s = kept.timeout_s
         self._threads = ThreadOrder()
