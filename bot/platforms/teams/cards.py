@@ -54,17 +54,6 @@ def button(label: str, command: str) -> Element:
     return {"type": "Action.Submit", "title": label, "data": {CARD_KEY: command}}
 
 
-def question_button(question: str) -> Element:
-    """A button that asks a question as if its presser had typed it; Teams shows the question as their message."""
-    command = f"/ask {question}"
-    shown = {"type": "messageBack", "displayText": question, "text": command, "value": {CARD_KEY: command}}
-    return {
-        "type": "Action.Submit",
-        "title": limits.clip(question, limits.SUGGESTION_TITLE),
-        "data": {CARD_KEY: command, "msteams": shown},
-    }
-
-
 def link(label: str, url: str) -> Element:
     """A button that opens an address in the browser."""
     return {"type": "Action.OpenUrl", "title": label, "url": url}
@@ -140,7 +129,10 @@ def _group(answer: Answer, citation: Citation | None) -> str:
 def follow_up_card(answer: Answer) -> Card:
     """Questions that the reader may want to ask next. Native suggestions would show in personal chats only."""
     body = [paragraph(run(word("ask_next", answer.language), subtle=True))]
-    buttons = [question_button(question) for question in answer.follow_ups[: limits.SUGGESTIONS]]
+    buttons = [
+        button(limits.clip(question, limits.SUGGESTION_TITLE), f"/ask {question}")
+        for question in answer.follow_ups[: limits.SUGGESTIONS]
+    ]
     return make_card(body, buttons, language=answer.language)
 
 

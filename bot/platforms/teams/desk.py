@@ -6,7 +6,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.commands.parse import parse_command
@@ -147,6 +147,10 @@ class TeamsDesk:
                 return [attach(MessageActivityInput(), cards.listing_card(answer.text, answer.language))]
         elif self._shows_job(turn, answer) and self.conversation.indexer is not None:
             return [await job_message(self.conversation.indexer, answer.language)]
+        if (
+            incoming.is_button and command is not None and command.name == "ask"
+        ):  # nobody typed it: say what is answered
+            answer = replace(answer, text=f"“{command.argument}”\n{answer.text}")
         return render(answer, asker=incoming.place.asker if incoming.scope == "personal" else None)
 
     def _shows_job(self, turn: Turn, answer: Answer) -> bool:
@@ -155,10 +159,10 @@ class TeamsDesk:
     async def _follow_job(self, incoming: Incoming, message_id: str, language: Language) -> None:
         if self.conversation.indexer is not None:
 
-            async def replace(message: MessageActivityInput) -> None:
+            async def show(message: MessageActivityInput) -> None:
                 await self.connector.update(incoming.place, message_id, message)
 
-            await follow_job(self.conversation.indexer, replace, language=language, every_s=self.job_every_s)
+            await follow_job(self.conversation.indexer, show, language=language, every_s=self.job_every_s)
 
     async def _remember(self, incoming: Incoming, answer: Answer, sent: tuple[str, ...]) -> None:
         posted = Posted(channel_id=incoming.channel_id, reply_ids=sent, answer_id=answer.id)
