@@ -1,8 +1,8 @@
 """Backup and restoration of a data directory.
 
 A backup is a tar.gz of: both databases (copied by SQLite's own backup, so also while others write), the live
-generation, the vector cache, uploads and configuration files, and `backup.json` with the hash of each. The key that
-signs links is left out unless asked for. A build may go on meanwhile.
+generation, the vector cache, uploads, the audit record and configuration files, and `backup.json` with the hash of
+each. The key that signs links is left out unless asked for. A build may go on meanwhile.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ MANIFEST = "backup.json"
 FORMAT = 1
 _DATABASES = ("catalogue.sqlite", "state.sqlite", "cache/vectors.sqlite")
 _CONFIGURATION = ("*.yaml", "*.yml", "golden.jsonl", "note.json")
+_FOLDERS = ("uploads", "audit")
 _BLOCK = 1 << 20
 
 
@@ -164,7 +165,10 @@ def _live_files(data_dir: Path, generation: Generation | None) -> Iterator[tuple
 def _other_files(data_dir: Path, *, secrets_too: bool) -> dict[str, Path]:
     files = {path.name: path for pattern in _CONFIGURATION for path in data_dir.glob(pattern)}
     files |= {
-        path.relative_to(data_dir).as_posix(): path for path in (data_dir / "uploads").rglob("*") if path.is_file()
+        path.relative_to(data_dir).as_posix(): path
+        for folder in _FOLDERS
+        for path in (data_dir / folder).rglob("*")
+        if path.is_file() and path.name != "lock"
     }
     key = data_dir / KEY_FILE
     if secrets_too and key.is_file():

@@ -1,4 +1,4 @@
-"""Erases one document everywhere: catalogue, index generations, vector cache, uploads, answers and receipts.
+"""Erases one document everywhere: catalogue, index generations, vector cache, uploads, answers, receipts, audit texts.
 
 The order matters: the catalogue first, from when on nobody can read the document; then what was derived from it. A
 killed erasure is completed by running it again. What stays is a tombstone: the id and the hashes of its source files.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.change_note import forget_note
 from corpus.errors import BuildInProgressError, DocumentNotFoundError, RetrievalError
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from retrieval.builder import Builder
 
 _STOP_TIMEOUT_S = 120.0
+
+
+class AuditRecord(Protocol):
+    """What an erasure needs of the audit record."""
+
+    def forget(self, document_id: str) -> int:
+        """Remove the texts of every record that shows a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +49,13 @@ class Eraser:
     """Erases documents of one data directory."""
 
     def __init__(
-        self, data_dir: Path, *, catalogue: Catalogue, builder: Builder, state: Callable[[], StateCare] | None
+        self,
+        data_dir: Path,
+        *,
+        catalogue: Catalogue,
+        builder: Builder,
+        state: Callable[[], StateCare] | None,
+        audit: AuditRecord | None = None,
     ) -> None:
         """Name the parts.
 
@@ -51,11 +64,13 @@ class Eraser:
             catalogue: Its open catalogue.
             builder: Its builder.
             state: Opens its state database; None where there is none.
+            audit: Its audit record; None where there is none.
         """
         self._data_dir = data_dir
         self._catalogue = catalogue
         self._builder = builder
         self._state = state
+        self._audit = audit
 
     def erase(self, document_id: str) -> Erasure:
         """Erase a document, or complete the erasure of one.
@@ -72,12 +87,10 @@ class Eraser:
             raise DocumentNotFoundError(f"no document {document_id!r}", "See `liaison corpus list` for the ids.")
         forget_note(self._data_dir)
         generation = self._rebuild(document_id)
-        return Erasure(
-            document_id=document_id,
-            generation=generation,
-            redacted=self._redact(document_id),
-            source_file=source_file,
-        )
+        redacted = self._redact(document_id)
+        if self._audit is not None:
+            self._audit.forget(document_id)
+        return Erasure(document_id=document_id, generation=generation, redacted=redacted, source_file=source_file)
 
     def _remove_upload(self, record: DocumentRecord) -> Path | None:
         """Delete the file of an upload.

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from fastapi import APIRouter, FastAPI
 
     from bot.answering.answerer import Answerer
-    from bot.change_note import ChangeNote
     from bot.audit.log import AuditLog
+    from bot.change_note import ChangeNote
     from bot.conversation import ConversationService
     from bot.erasure import Eraser
     from bot.platforms.slack.app import SlackApp
@@ -138,7 +138,7 @@ def make_eraser(settings: Settings, *, catalogue: Catalogue) -> Eraser:
 
     state = functools.partial(open_state_care, settings) if (settings.data_dir / "state.sqlite").exists() else None
     builder = make_builder(settings, catalogue=catalogue)
-    return Eraser(settings.data_dir, catalogue=catalogue, builder=builder, state=state)
+    return Eraser(settings.data_dir, catalogue=catalogue, builder=builder, state=state, audit=open_audit(settings))
 
 
 def open_state_care(settings: Settings) -> StateCare:

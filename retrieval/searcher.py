@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.access import Audience
 from corpus.documents import StoredVersion
+from corpus.errors import RetrievalError
 from retrieval.engine import GenerationSearch
 from retrieval.generations import Generation, GenerationStore
 from retrieval.query import Query, Ranking
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
     from retrieval.embedders import Embedder
     from retrieval.glossary import Glossary
+
+_log = logging.getLogger(__name__)
 
 
 class LocalSearcher:
@@ -105,7 +109,10 @@ class LocalSearcher:
             with self._lock:
                 if stamp != self._stamp:
                     # The old generation stays mapped, and leased, until its last search lets go of it.
-                    self._engine = self._open()
+                    try:
+                        self._engine = self._open()
+                    except RetrievalError as exc:  # built for another embedder: go on with what this process can read
+                        _log.warning("The new generation is not followed: %s %s", exc.message, exc.hint)
                     self._stamp = stamp
         return self._engine
 

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.blanking import blank_unused
+
 _COLLECTION = "chunks"
 _BATCH = 2000
 
@@ -47,8 +49,10 @@ class VectorStore:
         import chromadb
         from chromadb.config import Settings
 
+        self._folder = folder
         self._client: Any = chromadb.PersistentClient(  # Any: its close() is missing from the declared type
-            str(folder), settings=Settings(anonymized_telemetry=False))
+            str(folder), settings=Settings(anonymized_telemetry=False)
+        )
         self._collection = self._client.get_or_create_collection(
             _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
@@ -65,8 +69,9 @@ class VectorStore:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the directory."""
+        """Close the directory and blank what is unused in its files."""
         self._client.close()
+        blank_unused(self._folder)
 
     def ids(self) -> set[str]:
         """Ids of all records."""

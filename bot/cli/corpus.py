@@ -142,7 +142,7 @@ def erase(*, document_id: str, yes: bool, data_dir: Path | None) -> None:
     completed by running it again.
     """
     from bot.config import load_settings
-    from bot.wiring import make_eraser, open_audit, open_catalogue
+    from bot.wiring import make_eraser, open_catalogue
 
     settings = load_settings(data_dir=data_dir)
     catalogue = open_catalogue(settings)
@@ -151,7 +151,6 @@ def erase(*, document_id: str, yes: bool, data_dir: Path | None) -> None:
         click.confirm(f"Erase {record.title!r} ({document_id}) for good, everywhere?", abort=True)
     _record(data_dir, "corpus.erase", {"document_id": document_id})
     done = make_eraser(settings, catalogue=catalogue).erase(document_id)
-    open_audit(settings).forget(document_id)
     click.echo(f"Erased {document_id} from the catalogue, the index and {done.redacted} answers and receipts.")
     if done.source_file is not None:
         click.echo(f"Its source is not Liaison's: delete {str(done.source_file)!r} yourself; it is not read again.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.audit.log import AuditLog
 from bot.erasure import Eraser
 from bot.store.care import StateCare
 from bot.store.state import StateStore
@@ -42,6 +43,7 @@ def eraser(desk: Desk) -> Eraser:
         catalogue=desk.catalogue,
         builder=desk.builder(),
         state=(lambda: StateCare.open(state)) if state.exists() else None,
+        audit=AuditLog(desk.data_dir, key="k" * 40, keep_content=True),
     )
 
 
@@ -94,6 +96,9 @@ async def test_no_file_holds_what_was_erased(desk: Desk) -> None:
     desk.build()
     searcher = desk.searcher()
     store = await remember(desk)
+    shown = {"shown": [{"document_id": "ships", "version": "0123456789ab", "span": [0, 9]}]}
+    audit = AuditLog(desk.data_dir, key="k" * 40, keep_content=True)
+    audit.record("answer", shown, texts={"reply": SENTENCE})
     assert len(holders(desk.data_dir)) > 4
 
     done = eraser(desk).erase("ships")
@@ -105,6 +110,8 @@ async def test_no_file_holds_what_was_erased(desk: Desk) -> None:
     assert GenerationStore(desk.data_dir).ids() == [done.generation]
     assert "ships" not in desk.found("grey ships", searcher)
     assert desk.found("yellow aeroplane", searcher)[0] == "planes"
+    assert [record["event"] for record in audit.export()] == ["answer"]
+    assert not audit.verify().fault
     assert [tombstone.id for tombstone in desk.catalogue.tombstones()] == ["ships"]
     store.close()
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from corpus.access import ANYONE, Audience, Principal
-from corpus.errors import BuildInProgressError, IndexNotFoundError
+from corpus.errors import BuildInProgressError, IndexNotFoundError, RetrievalError
 from retrieval.generations import GenerationStore
 from retrieval.query import Filters, Query
 from retrieval.vectors import VectorStore
 from tests.support.desk import Desk
+from tests.support.embedders import HashingEmbedder
 
 
 @pytest.fixture
@@ -140,3 +141,16 @@ def test_progress_tells_stages(desk: Desk) -> None:
     assert {event["stage"] for event in desk.events} >= {"reading", "embedding", "writing"}
     assert {event["event"] for event in desk.events} == {"progress"}
     assert all(set(event) == {"event", "stage", "done", "total", "rate", "seconds_left"} for event in desk.events)
+
+
+def test_a_searcher_goes_on_with_what_it_can_read_when_the_embedder_changes(desk: Desk) -> None:
+    desk.build()
+    searcher = desk.searcher()
+    other = Desk.__new__(Desk)
+    other.__dict__ |= desk.__dict__
+    other.embedder = HashingEmbedder()
+    other.embedder.fingerprint = "hashing-2"
+    assert other.build().activated
+    assert "ships" in desk.found("grey ships", searcher)
+    with pytest.raises(RetrievalError, match="hashing-2"):
+        desk.searcher()
