@@ -36,11 +36,13 @@ def serve(*, host: str | None, port: int | None, opens_browser: bool, data_dir: 
     of Teams at /api/messages.
     """
     from bot.config import load_settings, load_slack_settings, load_teams_settings
+    from bot.log import configure_logging
     from bot.wiring import make_schedule, make_site
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop_while_starting)
     settings = load_settings(data_dir=data_dir, host=host, port=port)
+    configure_logging(level=settings.log_level, form=settings.log_format)
     with _bind(settings.host, settings.port) as bound:
         app, warm_up = make_site(settings, load_slack_settings(), load_teams_settings())
         announce = functools.partial(_announce, bound, opens_browser)

@@ -19,10 +19,12 @@ def slack_socket(data_dir: Path | None) -> None:
     Needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN. On SIGTERM or Ctrl-C running answers are finished first.
     """
     from bot.config import load_settings, load_slack_settings
+    from bot.log import configure_logging
     from bot.wiring import make_socket_service
     from corpus.errors import ConfigError
 
     settings, keys = load_settings(data_dir=data_dir), load_slack_settings()
+    configure_logging(level=settings.log_level, form=settings.log_format)
     if keys.slack_app_token is None:
         raise ConfigError(
             "SLACK_APP_TOKEN is not set.",
