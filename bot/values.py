@@ -10,7 +10,9 @@ from corpus.languages import Language
 
 PlatformName = Literal["console", "web", "api", "slack", "teams"]
 Outcome = Literal["answered", "abstained", "chat", "failed"]
-AnswerKind = Literal["answer", "list", "summary", "brief", "compare", "timeline", "who", "check", "abstention", "chat", "error"]
+AnswerKind = Literal[
+    "answer", "list", "summary", "brief", "compare", "timeline", "who", "check", "abstention", "chat", "error"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

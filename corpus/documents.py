@@ -1,7 +1,7 @@
-"""Values for documents and their stored versions.
+r"""Values for documents and their stored versions.
 
 All spans are half-open ranges of Unicode code points in the stored text of one version. Stored text is NFC, has
-`\\n` line ends and no byte-order mark, and never changes once stored.
+`\n` line ends and no byte-order mark, and never changes once stored.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Sentence spans of English and Japanese text, exact to the code point.
 
-A sentence ends at a terminator (. ! ? 。！？ and their full-width forms) that neither belongs to an abbreviation, an
-initial, a number or an address, nor stands inside 「」 or （）; at a blank line; and at a line break that does not merely
-wrap a line. Own code, because a quotation is only as good as its borders: the libraries tried cut at "Ms. Taylor" and
+A sentence ends at a terminator (. ! ? 。！？ and their full-width forms) that neither belongs to an abbreviation,
+an initial, a number or an address, nor stands inside 「」 or （）; at a blank line; and at a line break that does
+not merely wrap a line. Own code, because a quotation is only as good as its borders: the libraries tried cut at "Ms. Taylor" and
 before 「…」と述べた.
 """
 
@@ -13,12 +13,19 @@ from collections.abc import Iterator
 
 # Words whose full stop is part of the word when more text follows. Lower case, without the stop.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms mx dr prof sir st rev hon gen col lt capt cmdr adm sgt maj brig amb sen rep gov pres vs viz cf al ca c fig "
-    "figs no nos vol vols art arts sec secs para paras ch pp p ed eds est approx dept div univ inc ltd co corp plc bros "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun e.g i.e etc".split()
+    """
+    mr mrs ms mx dr prof sir st rev hon gen col lt capt cmdr adm sgt maj brig amb sen rep gov pres vs viz cf al
+    ca c fig figs no nos vol vols art arts sec secs para paras ch pp p ed eds est approx dept div univ inc ltd
+    co corp plc bros jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat
+    sun e.g i.e etc
+    """.split()  # noqa: SIM905  # a word list reads better as one text
 )
 # These may end a sentence too: they do so when a capital follows.
-_MAY_END = frozenset("etc al inc ltd co corp plc bros no".split())
+_MAY_END = frozenset(
+    """
+    etc al inc ltd co corp plc bros no
+    """.split()  # noqa: SIM905  # a word list reads better as one text
+)
 _TERMINATOR = re.compile(r"[.!?。！？．｡]+")
 _CLOSERS = "\"'”’)]）」』】》〉"
 _OPEN_TO_CLOSE = {"「": "」", "『": "』", "（": "）", "【": "】"}
@@ -138,8 +145,11 @@ def _is_abbreviation(text: str, start: int, stop: int, cut: int, end: int) -> bo
 
 
 _SENTENCE_OPENERS = frozenset(
-    "The This That These Those It In On At For But And As If When While However Moreover He She They We You There A An By "
-    "To With From After Before Since Such Both Its Their Our His Her What Who Which How Why Where Still Although".split()
+    """
+    The This That These Those It In On At For But And As If When While However Moreover He She They We You There
+    A An By To With From After Before Since Such Both Its Their Our His Her What Who Which How Why Where Still
+    Although
+    """.split()  # noqa: SIM905  # a word list reads better as one text
 )
 
 
