@@ -1,8 +1,8 @@
 """Sentence spans of English and Japanese text, exact to the code point.
 
-A sentence ends at a terminator (. ! ? 。！？ and their full-width forms) that neither belongs to an abbreviation,
-an initial, a number or an address, nor stands inside 「」 or （）; at a blank line; and at a line break that does
-not merely wrap a line. Own code, because a quotation is only as good as its borders: the libraries tried cut at "Ms. Taylor" and
+A sentence ends at a full stop or a question or exclamation mark, of either width, that neither belongs to an
+abbreviation, an initial, a number or an address, nor stands inside Japanese brackets; at a blank line; and at a
+line break that does not merely wrap a line. Own code, because a quotation is only as good as its borders: the libraries tried cut at "Ms. Taylor" and
 before 「…」と述べた.
 """
 
