@@ -16,7 +16,7 @@ from retrieval.analyzers import query_terms
 from retrieval.assembly import LANGUAGE_CODES
 from retrieval.fusion import Signals, fuse
 from retrieval.lexical import LexicalIndex
-from retrieval.library import GenerationLibrary, products
+from retrieval.library import GenerationLibrary, exact_products, products
 from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class GenerationSearch:
         ceiling = self._lexical.maximum(terms, readable=readable)
         rows = _union_of_best(dense, lexical, limit=min(_CANDIDATES, readable.count))
         signals = Signals(
-            dense=dense[rows],
+            dense=exact_products(self.generation.vectors[rows], vector),
             sentence=self._best_sentences(rows, vector),
             lexical=lexical[rows] / ceiling if ceiling > 0 else np.zeros(len(rows), np.float32),
         )
@@ -117,7 +117,7 @@ class GenerationSearch:
         lengths = offsets[rows + 1] - offsets[rows]
         starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
         flat = np.repeat(offsets[rows] - starts, lengths) + np.arange(int(lengths.sum()))
-        similarities = self.generation.sentence_vectors[flat].astype(np.float32) @ vector
+        similarities = exact_products(self.generation.sentence_vectors[flat], vector)
         best: _Vector = np.maximum.reduceat(similarities, starts)
         return best
 
@@ -176,7 +176,7 @@ class GenerationSearch:
 
     def _sentences(self, row: int, chunk: Chunk, vector: _Vector) -> tuple[SentenceHit, ...]:
         first, last = (int(edge) for edge in self.generation.sentence_offsets[row : row + 2])
-        similarities = self.generation.sentence_vectors[first:last].astype(np.float32) @ vector
+        similarities = exact_products(self.generation.sentence_vectors[first:last], vector)
         return tuple(
             SentenceHit(
                 start=int(start),

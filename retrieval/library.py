@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,3 +146,20 @@ def products(matrix: NDArray[np.float32], rows: RowSet, vector: NDArray[np.float
     for start, end in rows.ranges:
         scores[start:end] = matrix[start:end] @ vector
     return scores
+
+
+def exact_products(matrix: NDArray[np.floating[Any]], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Inner products that do not depend on where a row stands, nor on which other rows are there.
+
+    A product in single precision differs in its last bit with the blocks that the library cuts a matrix into; so a score
+    could tell that rows which may not be read lie before a readable one.
+
+    Args:
+        matrix: Shape (rows, dimensions), any float type.
+        vector: Shape (dimensions,).
+
+    Returns:
+        Shape (rows,), computed in double precision, then rounded to single.
+    """
+    exact: NDArray[np.float32] = (matrix.astype(np.float64) @ vector.astype(np.float64)).astype(np.float32)
+    return exact
