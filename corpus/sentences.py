@@ -2,8 +2,8 @@
 
 A sentence ends at a full stop or a question or exclamation mark, of either width, that neither belongs to an
 abbreviation, an initial, a number or an address, nor stands inside Japanese brackets; at a blank line; and at a
-line break that does not merely wrap a line. Own code, because a quotation is only as good as its borders: the libraries tried cut at "Ms. Taylor" and
-before 「…」と述べた.
+line break that does not merely wrap a line. Own code, because a quotation is only as good as its borders: the
+libraries tried cut at "Ms. Taylor" and before a quoted clause that the sentence goes on after.
 """
 
 from __future__ import annotations
