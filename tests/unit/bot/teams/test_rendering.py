@@ -1,0 +1,121 @@
+"""Answers as Teams messages: limits, labels, literal cards."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.platforms.teams import cards
+from bot.platforms.teams.rendering import plain_messages, render, web_address
+from bot.values import Premise, Sentence
+from corpus.languages import Language
+from tests.support.conversations import make_answer, make_citation
+
+LONG = "q" * 600
+
+
+def dumped(message):
+    return message.model_dump(by_alias=True, exclude_none=True)
+
+
+def entity_of(message):
+    return dumped(message)["entities"][0]
+
+
+def test_citations_are_cut_to_the_services_limits():
+    citation = make_citation(title="T" * 300, quote=LONG, section="S" * 200, marking="OFFICIAL")
+    (message,) = render(make_answer(citations=(citation,)))
+    (claim,) = entity_of(message)["citation"]
+    appearance = claim["appearance"]
+    assert len(appearance["name"]) == 80
+    assert len(appearance["abstract"]) == 160
+    assert len(appearance["keywords"]) <= 3
+    assert all(len(word) <= 28 for word in appearance["keywords"])
+    assert LONG in appearance["text"]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "", None, "//x.example"])
+def test_only_web_addresses_become_links(url):
+    assert web_address(url) is None
+    (message,) = render(make_answer(citations=(make_citation(url=url),)))
+    assert "url" not in entity_of(message)["citation"][0]["appearance"]
+
+
+def test_marking_is_the_sensitivity_label():
+    (message,) = render(make_answer(marking="TLP:AMBER // OFFICIAL-SENSITIVE", language=Language.JA))
+    label = entity_of(message)["usageInfo"]
+    assert label["@type"] == "CreativeWork"
+    assert label["name"] == "TLP:AMBER // OFFICIAL-SENSITIVE"
+    assert "取扱区分" in label["description"]
+
+
+def test_long_briefs_are_several_messages_feedback_under_the_last_and_citations_with_their_markers():
+    text = "\n".join(f"Sentence number {number} of a long brief. [{number % 2 + 1}]" for number in range(600))
+    answer = make_answer(text=text, kind="summary", citations=(make_citation(1), make_citation(2)))
+    messages = [dumped(message) for message in render(answer)]
+    assert len(messages) > 1
+    assert all(len(message["text"].encode()) < 28_000 for message in messages)
+    assert ["channelData" in message for message in messages] == [False] * (len(messages) - 1) + [True]
+    for message in messages:
+        for claim in message["entities"][0]["citation"]:
+            assert f"[{claim['position']}]" in message["text"]
+
+
+def test_small_talk_has_no_label_and_no_feedback():
+    (message,) = render(make_answer(kind="chat", outcome="chat", citations=(), text="Hello."))
+    assert "entities" not in dumped(message)
+    assert "channelData" not in dumped(message)
+
+
+def test_premise_is_shown():
+    premise = Premise(text="They met in Geneva, not in Rome.", citation=make_citation())
+    (message,) = render(make_answer(outcome="abstained", citations=(), text="Not so.", premise=premise))
+    assert "Geneva, not in Rome" in dumped(message)["text"]
+
+
+@pytest.mark.parametrize("kind", ["brief", "compare", "timeline"])
+def test_tabled_kinds_come_with_a_card_of_literal_text(kind):
+    sentences = (
+        Sentence(text="[b](http://evil.example) *late*", citations=(1,)),
+        Sentence(text="early", citations=(2,)),
+    )
+    citations = (make_citation(1, date="2022-05"), make_citation(2, date="2011-05", title="Other"))
+    text, card = render(make_answer(kind=kind, sentences=sentences, citations=citations))
+    body = dumped(card)["attachments"][0]["content"]["body"]
+    runs = [inline for group in body[1:] for item in group["items"] for inline in item["inlines"]]
+    assert {run["type"] for run in runs} == {"TextRun"}
+    shown = json.dumps(body)
+    assert "*late*" in shown
+    if kind == "timeline":
+        assert shown.index("2011-05") < shown.index("2022-05")
+    assert "feedbackLoop" in dumped(text)["channelData"]
+
+
+def test_no_outside_text_stands_in_a_markdown_block():
+    hostile = "[x](http://evil.example)"
+    citation = make_citation(title=hostile, quote=hostile, section=hostile)
+    made = [
+        cards.quotation_card(citation, Language.EN),
+        cards.listing_card(f"Sources {hostile}\n[1] {hostile}", Language.EN),
+        cards.receipt_card(f"question: {hostile}\noutcome: x", Language.EN),
+        cards.follow_up_card(make_answer(follow_ups=(hostile,))),
+    ]
+
+    def blocks(value):
+        if isinstance(value, dict):
+            if value.get("type") == "TextBlock":
+                yield value["text"]
+            for part in value.values():
+                yield from blocks(part)
+        elif isinstance(value, list):
+            for part in value:
+                yield from blocks(part)
+
+    assert all("](" not in text for card in made for text in blocks(card))
+
+
+def test_plain_messages_hold_text_and_sources():
+    (message,) = plain_messages(make_answer())
+    assert "Minutes of the committee" in message.text
+    assert message.entities is None
