@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from bot.answering.documents import title_affinity
 from bot.answering.extract import Want, is_organisation, values
 from bot.answering.lists import leads_in
-from bot.answering.matching import has_acronym_of, is_known_across, matches, names_match
+from bot.answering.matching import forms_of, has_acronym_of, holds, is_known_across, matches, names_match
 from bot.answering.question import Question, ordinals_in, years_in
 from bot.answering.text import fold, has_japanese, term_set
 from retrieval.query import Hit, Ranking, SentenceHit
@@ -83,17 +83,29 @@ def heading_of(hit: Hit) -> str:
     return " ".join(filter(None, (chunk.title, chunk.section, chunk.publisher, *chunk.authors)))
 
 
-def term_weights(question: Question, ranking: Ranking) -> dict[str, float]:
+def _held_terms(question: Question, ranking: Ranking) -> list[list[frozenset[str]]]:
+    """For each hit, for each of its sentences, the question's terms that stand in it."""
+    forms = [(t, forms_of(t)) for t in question.terms]
+    return [[frozenset(t for t, form in forms if holds(form, s.text)) for s in hit.sentences] for hit in ranking.hits]
+
+
+def term_weights(question: Question, ranking: Ranking, held: Sequence[Sequence[frozenset[str]]]) -> dict[str, float]:
     """Weigh each term of the question by how few of the found sentences hold it.
 
     A term that the other language's vocabulary does not know counts less: its absence proves little there.
+
+    Args:
+        question: What was asked.
+        ranking: What was found.
+        held: For each hit, for each of its sentences, the terms in it.
     """
-    texts = [s.text for hit in ranking.hits for s in hit.sentences]
+    total = max(1, sum(map(len, held)))
     japanese = has_japanese(question.text)
-    crossing = sum(has_japanese(t) != japanese for t in texts) > len(texts) / 2
+    foreign = sum(has_japanese(h.chunk.text) != japanese for h in ranking.hits)
+    crossing = foreign > len(ranking.hits) / 2
     weights = {}
     for term in question.terms:
-        share = sum(matches(term, text) for text in texts) / max(1, len(texts))
+        share = sum(term in terms for sentences in held for terms in sentences) / total
         weight = math.log(1 + 1 / (share + 0.02))
         weights[term] = weight * (0.4 if crossing and not term.isdigit() and not is_known_across(term) else 1.0)
     return weights
@@ -101,20 +113,21 @@ def term_weights(question: Question, ranking: Ranking) -> dict[str, float]:
 
 def collect(question: Question, ranking: Ranking) -> list[Candidate]:
     """Measure every sentence of the hits; best first."""
-    weights = term_weights(question, ranking)
+    found_terms = _held_terms(question, ranking)
+    weights = term_weights(question, ranking, found_terms)
     found = []
     floor = _similarity_floor(ranking)
-    for hit in ranking.hits:
+    for hit, sentences in zip(ranking.hits, found_terms, strict=True):
         heading = heading_of(hit)
         about = sum(matches(t, heading) for t in question.source_terms) / max(1, len(question.source_terms))
         affinity = title_affinity((*question.terms, *question.source_terms), hit.chunk.title)
         topic = 0.3 * affinity if affinity >= 0.5 else 0.0
         in_heading = {t for t in weights if matches(t, heading)}
         held = [
-            {t for t in weights if matches(t, s.text)} | has_acronym_of(question.terms, s.text) for s in hit.sentences
+            terms | has_acronym_of(question.terms, s.text) for terms, s in zip(sentences, hit.sentences, strict=True)
         ]
-        for index in range(len(hit.sentences)):
-            if hit.sentences[index].similarity < floor and len(held[index]) < 2:
+        for index, sentence in enumerate(hit.sentences):
+            if sentence.similarity < floor and len(held[index]) < 2:
                 continue
             measured = _measure(question, hit, index, weights, held, in_heading)
             found.append(replace(measured, score=measured.score + max(0.4 * about, topic)))
@@ -132,10 +145,10 @@ def _measure(
     hit: Hit,
     index: int,
     weights: dict[str, float],
-    held: Sequence[set[str]],
+    held: Sequence[frozenset[str]],
     in_heading: set[str],
 ) -> Candidate:
-    near = set().union(*held[max(0, index - 2) : index + 2])
+    near = frozenset().union(*held[max(0, index - 2) : index + 2])
     credit = {t: 1.0 if t in held[index] else 0.8 if t in near else 0.7 if t in in_heading else 0.0 for t in weights}
     total = sum(weights.values()) or 1.0
     coverage = sum(weights[t] * credit[t] for t in weights) / total

@@ -79,10 +79,12 @@ def forms_of(term: str) -> TermForms:
 
 def matches(term: str, text: str) -> bool:
     """Whether a question's term, or a word for the same thing in either language, stands in the text."""
-    return _holds(forms_of(term), wording(text), text)
+    return holds(forms_of(term), text)
 
 
-def _holds(forms: TermForms, held: Wording, text: str) -> bool:
+def holds(forms: TermForms, text: str) -> bool:
+    """`matches` for a term whose forms are at hand."""
+    held = wording(text)
     if not forms.terms.isdisjoint(held.terms):
         return True
     if held.is_japanese and any(string in held.folded for string in forms.strings):
