@@ -1,6 +1,6 @@
 """Erases one document everywhere: catalogue, index generations, vector cache, uploads, answers, receipts, audit texts.
 
-The order matters: the catalogue first, from when on nobody can read the document; then what was derived from it. A
+The order matters: first nobody can read the document any more; then its texts go, then what was derived from them. A
 killed erasure is completed by running it again. What stays is a tombstone: the id and the hashes of its source files.
 """
 
@@ -80,8 +80,11 @@ class Eraser:
             BuildInProgressError: If a running build does not stop; the document is unreadable all the same.
         """
         record = self._catalogue.document(document_id)
-        source_file = self._remove_upload(record) if record is not None else None
+        source_file = None
         if record is not None:
+            self._catalogue.withdraw(document_id)
+            self._stop_build()
+            source_file = self._remove_upload(record)
             self._catalogue.erase(document_id)
         elif document_id not in {tombstone.id for tombstone in self._catalogue.tombstones()}:
             raise DocumentNotFoundError(f"no document {document_id!r}", "See `liaison corpus list` for the ids.")
@@ -109,11 +112,7 @@ class Eraser:
         return None
 
     def _rebuild(self, document_id: str) -> str | None:
-        from retrieval.jobs import JobBoard
-
-        board = JobBoard(self._data_dir)
-        if board.cancel() is not None:  # it may hold the text in memory and write it down later
-            board.wait(timeout_s=_STOP_TIMEOUT_S)
+        self._stop_build()
         try:
             result = self._builder.without(frozenset({document_id}))
         except BuildInProgressError as exc:
@@ -127,6 +126,14 @@ class Eraser:
                 "Run `liaison index build --full`, then `liaison corpus erase` again.",
             )
         return None if result is None else result.generation
+
+    def _stop_build(self) -> None:
+        """Stop a running build, which may hold the text in memory and write it down later."""
+        from retrieval.jobs import JobBoard
+
+        board = JobBoard(self._data_dir)
+        if board.cancel() is not None:
+            board.wait(timeout_s=_STOP_TIMEOUT_S)
 
     def _redact(self, document_id: str) -> int:
         if self._state is None:

@@ -187,13 +187,13 @@ class Builder:
     def _prepare(self, live: Mapping[str, LiveDocument], job: RunningJob) -> list[PreparedDocument]:
         labels = self._catalogue.access_labels()
         prepared = []
-        for done, (document_id, entry) in enumerate(live.items()):
+        wanted = {document_id: entry.version for document_id, entry in live.items()}
+        job.step("chunking", 0, len(live))
+        for done, stored in enumerate(self._catalogue.versions_of(wanted), 1):  # one erased meanwhile is missing
+            name = stored.document_id
+            partition = partition_key(labels.get(name))
+            prepared.append(prepare(stored, live[name], partition=partition, fingerprint=self._fingerprint))
             job.step("chunking", done, len(live))
-            stored = self._catalogue.version(document_id, entry.version)
-            if stored is None:  # erased while the build ran
-                continue
-            partition = partition_key(labels.get(document_id))
-            prepared.append(prepare(stored, entry, partition=partition, fingerprint=self._fingerprint))
         prepared.sort(key=lambda document: (document.partition, document.document_id))
         return prepared
 

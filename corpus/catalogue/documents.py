@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, tuple_, update
 
 from corpus.access import AccessLabel
 from corpus.catalogue import codec
@@ -64,6 +64,20 @@ def version(connection: Connection, document_id: str, version_: str | None) -> S
     stated = document._mapping["metadata"] if is_latest else row._mapping["metadata"]
     overrides = all_overrides(connection, only=document_id).get(document_id, {})
     return _stored_version(row, stated, overrides, text=row.text)
+
+
+def versions_of(connection: Connection, wanted: Mapping[str, str]) -> Iterator[StoredVersion]:
+    """The stored versions among `wanted` (document id → version), as `version` gives them, in no particular order."""
+    table = db.versions
+    overrides = all_overrides(connection)
+    for ids in _parts(wanted):
+        known = {row.id: row for row in _rows(connection, db.documents, db.documents.c.id, ids)}
+        pairs = [(document_id, wanted[document_id]) for document_id in ids]
+        query = select(table).where(tuple_(table.c.document_id, table.c.version).in_(pairs))
+        for row in connection.execute(query):
+            document = known[row.document_id]
+            stated = document._mapping["metadata"] if document.version == row.version else row._mapping["metadata"]
+            yield _stored_version(row, stated, overrides.get(row.document_id, {}), text=row.text)
 
 
 def versions(connection: Connection, document_id: str) -> list[StoredVersion]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,11 @@ class Catalogue:
         """A stored version (the latest stored one without `version`), or None; overrides are applied to metadata."""
         with reading(self._engine) as connection:
             return documents.version(connection, document_id, version)
+
+    def versions_of(self, wanted: Mapping[str, str]) -> Iterator[StoredVersion]:
+        """Many stored versions at once: those of `wanted` (document id → version) that exist, in no order."""
+        with reading(self._engine) as connection:
+            yield from documents.versions_of(connection, wanted)
 
     def versions(self, document_id: str) -> list[StoredVersion]:
         """All stored versions of a document, oldest first; `text`, `sections` and `pages` are left empty."""

@@ -194,3 +194,46 @@ def _user():  # type: ignore[no-untyped-def]
     from bot.records import UserKey
 
     return UserKey(platform="slack", workspace_id="T1", user_id="U1")
+
+
+def test_an_erasure_stops_a_running_build(desk: Desk) -> None:
+    """The build, in another thread, has the text in memory; it ends cancelled and writes nothing of it."""
+    import threading
+
+    from corpus.errors import BuildCancelledError
+    from retrieval.builder import BuildOptions
+    from retrieval.jobs import JobBoard
+
+    desk.build()
+    desk.write("ships.md", f"# Ships\n\n{SENTENCE}\n\nMore of it.\n")
+    reached, ended = threading.Event(), []
+
+    def slow(event: dict[str, object]) -> None:
+        if event["stage"] == "embedding":
+            reached.set()
+            JobBoard(desk.data_dir).job()
+            _until(lambda: (desk.data_dir / "job.cancel").exists())
+
+    builder = desk.builder()
+    builder._on_event = slow
+
+    def work() -> None:
+        try:
+            builder.build(BuildOptions(sources=[desk.source]))
+        except BuildCancelledError as exc:
+            ended.append(exc)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert reached.wait(60)
+    eraser(desk).erase("ships")
+    thread.join()
+    assert len(ended) == 1
+    assert holders(desk.data_dir) == []
+
+
+def _until(condition) -> None:  # type: ignore[no-untyped-def]
+    import time
+
+    while not condition():
+        time.sleep(0.01)
