@@ -55,14 +55,16 @@ def build(
     if chosen["retry_failed"] and (sources or chosen["full"]):
         raise click.UsageError("--retry-failed reads the remembered sources; it takes neither SOURCE nor --full.")
     settings = load_settings(data_dir=data_dir)
+    catalogue = open_catalogue(settings)
+    named = sources or tuple(Path(source.path) for source in catalogue.sources() if source.is_named)
     options = BuildOptions(
         sources=[path.absolute() for path in sources] or None,
         deletion_limit=settings.deletion_limit,
         max_file_mb=settings.max_file_mb,
-        golden=sample_golden(sources),
+        golden=sample_golden(named),
         **chosen,
     )
-    run = _Run(settings, open_catalogue(settings), as_json=as_json)
+    run = _Run(settings, catalogue, as_json=as_json)
     if watch_s is not None:
         run.watch(options, every_s=watch_s)
     elif run.once(options).refused:
