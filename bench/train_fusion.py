@@ -24,6 +24,7 @@ from corpus.sentences import sentence_spans
 from retrieval.analyzers import analyze, query_terms
 from retrieval.embedders import Embedder, load_embedder
 from retrieval.evaluation.collections import Collection, read_collection
+from retrieval.fusion import agreement
 from retrieval.lexical import LexicalIndex
 from retrieval.rows import RowSet
 
@@ -48,7 +49,7 @@ class Prepared:
     def ndcg(self, share: float, lexical: float) -> NDArray[np.float64]:
         """nDCG@10 of each query for a sentence share and a lexical weight."""
         vectors = (1 - share) * self.dense + share * self.sentence
-        scores = vectors + lexical * self.lexical
+        scores = vectors + lexical * agreement(self.lexical)
         return np.array([_ndcg(row, judged) for row, judged in zip(scores, self.relevant, strict=True)])
 
 

@@ -18,6 +18,10 @@ from numpy.typing import NDArray
 
 from corpus.languages import Language
 
+# A share of the question's words that any passage may hold by chance. Only what goes beyond it counts: without this, an
+# English list of references beats the Japanese passage that answers an English question.
+CHANCE = 0.2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
@@ -70,8 +74,15 @@ def fuse(signals: Signals, *, query_language: Language, passage_languages: Seque
         np.where(codes, getattr(same, name), getattr(other, name)).astype(np.float32)
         for name in ("dense", "sentence", "lexical")
     )
-    fused: NDArray[np.float32] = dense * signals.dense + sentence * signals.sentence + lexical * signals.lexical
+    words = agreement(signals.lexical)
+    fused: NDArray[np.float32] = dense * signals.dense + sentence * signals.sentence + lexical * words
     return fused
+
+
+def agreement(lexical: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What a lexical signal in [0, 1] says beyond chance; in [0, 1 - CHANCE]."""
+    beyond: NDArray[np.float32] = np.maximum(lexical - np.float32(CHANCE), np.float32(0))
+    return beyond
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.languages import Language
-from retrieval.fusion import Signals, fuse, load_weights
+from retrieval.fusion import CHANCE, Signals, fuse, load_weights
 
 EN, JA = Language.EN, Language.JA
 
@@ -44,6 +44,11 @@ def test_a_score_depends_on_its_row_alone(rows: list[tuple[float, float, float, 
     for row, score in zip(rows, together, strict=True):
         alone = fuse(signals([row[0]], [row[1]], [row[2]]), query_language=EN, passage_languages=[row[3]])
         assert alone[0] == score
+
+
+def test_a_few_common_words_say_nothing() -> None:
+    few = fuse(signals([0.8, 0.8], [0.8, 0.8], [0.0, CHANCE]), query_language=EN, passage_languages=[EN, EN])
+    assert few[0] == few[1]
 
 
 def test_lengths_must_agree() -> None:
