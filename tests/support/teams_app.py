@@ -94,6 +94,7 @@ async def teams_bench(
         patience=SOON,
         cloud=double.cloud,
         token_maker=_own_token,
+        service_url=double.service_url,
     )
     app = make_teams_app(
         ConversationService(answerer, store, indexer=indexer, reader=OpenShelf()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from bot.platforms.teams.desk import TeamsDesk
 from bot.platforms.teams.feedback import Reaction, read_reason
 from bot.platforms.teams.incoming import read_activity
 from bot.platforms.teams.people import People
+from bot.platforms.teams.recovery import watch_abandoned
 from bot.platforms.teams.sdk import (
     PUBLIC,
+    Account,
     ActivityContext,
     App,
     ClientOptions,
@@ -69,6 +72,7 @@ class TeamsOptions:
         patience: How long a request to Teams is tried.
         cloud: Microsoft's cloud.
         token_maker: Makes the bot's own tokens instead of Entra.
+        service_url: Where to send what answers no activity; None: Microsoft's worldwide address.
     """
 
     identities: Identities
@@ -78,6 +82,7 @@ class TeamsOptions:
     patience: Patience | None = None
     cloud: CloudEnvironment = PUBLIC
     token_maker: TokenMaker | None = None
+    service_url: str | None = None
 
 
 class _Route:
@@ -128,6 +133,15 @@ class TeamsApp:
                 # The SDK offers no way to pass a validator in. Should it rename this, its own check stays in place.
                 self.sdk.server._token_validator = self.tokens
                 await self.tokens.warm()
+                account = Account(id=f"28:{self.keys.client_id}")
+                watch = functools.partial(
+                    watch_abandoned,
+                    self.desk.store,
+                    self.desk.connector,
+                    service_url=self.sdk.api.service_url,
+                    bot=account,
+                )
+                self.desk.begin(watch, is_turn=False)
         if self._route.handler is None:
             raise ConfigError("Microsoft's Teams SDK registered no route.", "Install the pinned version of it.")
         return self._route.handler
@@ -168,6 +182,7 @@ def make_teams_app(
         client_secret=keys.client_secret or None,
         tenant_id=keys.tenant_id or None,
         token=chosen.token_maker,
+        service_url=chosen.service_url,
         cloud=chosen.cloud,
         http_server_adapter=route,
         messaging_endpoint=MESSAGES_PATH,
@@ -177,6 +192,7 @@ def make_teams_app(
         state=False,
         fetch_user_token=False,
     )
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for every request, with ids of conversations
     connector = Connector(sdk.api, patience=chosen.patience)
     people = People(chosen.identities, connector, tenants=tenants, admins=chosen.admins)
     desk = TeamsDesk(conversation, store, people, connector, pace=chosen.pace or Pace())
@@ -198,7 +214,7 @@ def _check(keys: TeamsKeys, tenants: frozenset[str]) -> None:
 
 def _listen(sdk: App, desk: TeamsDesk) -> None:
     async def on_message(ctx: ActivityContext[MessageActivity]) -> None:
-        desk.begin(desk.on_message(read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url)))
+        desk.begin(desk.on_message, read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url))
 
     async def on_feedback(ctx: ActivityContext[MessageSubmitActionInvokeActivity]) -> InvokeResponse[Any]:
         given = ctx.activity.value.action_value
@@ -208,11 +224,11 @@ def _listen(sdk: App, desk: TeamsDesk) -> None:
             reason=read_reason(given.feedback),
         )
         incoming = read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url)
-        desk.begin(desk.on_feedback(incoming, reaction))
+        desk.begin(desk.on_feedback, incoming, reaction)
         return InvokeResponse(status=200)
 
     async def on_install(ctx: ActivityContext[InstalledActivity]) -> None:
-        desk.begin(desk.on_install(read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url)))
+        desk.begin(desk.on_install, read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url))
 
     sdk.on_message(on_message)
     sdk.on_message_submit_feedback(on_feedback)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -55,15 +55,16 @@ class TeamsDesk:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _watches: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def begin(self, work: Coroutine[Any, Any, None], *, is_turn: bool = True) -> None:
+    def begin(self, work: Callable[..., Coroutine[Any, Any, None]], *given: object, is_turn: bool = True) -> None:
         """Run work in the background and keep hold of it; what it meets is logged, never lost.
 
         Args:
             work: What to do.
+            given: Its arguments.
             is_turn: Whether `drain` waits for it; watching a job ends with the process.
         """
         kept = self._tasks if is_turn else self._watches
-        task = asyncio.create_task(_logged(work))
+        task = asyncio.create_task(_logged(work, *given))
         kept.add(task)
         task.add_done_callback(kept.discard)
 
@@ -71,6 +72,7 @@ class TeamsDesk:
         """Wait until no turn is running; False if some still are after that time."""
         for watch in list(self._watches):
             watch.cancel()
+        await asyncio.gather(*self._watches, return_exceptions=True)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within_s)
         if self._tasks:
@@ -117,7 +119,7 @@ class TeamsDesk:
         sent = await deliver(self.connector, incoming, answer, messages, stream=sign.stream)
         await self._remember(incoming, answer, sent)
         if sent and self._shows_job(turn, answer):
-            self.begin(self._follow_job(incoming, sent[-1], answer.language), is_turn=False)
+            self.begin(self._follow_job, incoming, sent[-1], answer.language, is_turn=False)
 
     async def _turn(self, incoming: Incoming) -> Turn:
         principal, preferences, channel = await asyncio.gather(
@@ -189,9 +191,9 @@ class TeamsDesk:
         await self.connector.create(incoming.place, message)
 
 
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
+async def _logged(work: Callable[..., Coroutine[Any, Any, None]], *given: object) -> None:
     try:
-        await work
+        await work(*given)
     except RefusedError as exc:
         _log.error("A reply could not be delivered: status=%s", exc.status)
     except Exception:  # noqa: BLE001  # the edge: nobody awaits this task

@@ -12,8 +12,9 @@ _ADDRESS = re.compile(
     r"(?<=:)(?=//)|(?<=[Ww]{3})(?=\.)|(?<=[\w-])(?=\.[A-Za-z][\w-])|(?<=[\w.-])(?=@[\w-])|(?<=mailto)(?=:)"
 )
 _MARKER = re.compile(r"\[(\d{1,2})\](\(?)")
-_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|={2,}\s*$|-{2,}\s*$|\+(?=\s))")
-_LIST_ITEM = re.compile(r"^\s*(?:[•・‣●○]|[-–*](?=\s))\s*")
+_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-=]+\s*$|\+(?=\s|$)|(?:- *){3,}$)")
+_LIST_ITEM = re.compile(r"^(?:\s*(?:[•・‣●○]|[-–*](?=\s))\s*)+")
+_NUMBER = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 
 
 def literal(text: str, *, markers: Collection[int] = ()) -> str:
@@ -40,7 +41,8 @@ def _line(line: str, markers: Collection[int]) -> str:
             parts += [_escape(rest[at : match.start()]), f"[{match[1]}]", "\\(" if match[2] else ""]
             at = match.end()
     parts.append(_escape(rest[at:]))
-    return ("- " if is_item else "") + _LINE_START.sub(r"\1\\\2", "".join(parts))
+    shown = _LINE_START.sub(r"\1\\\2", "".join(parts))
+    return "- " + _NUMBER.sub(r"\1\\\2", shown) if is_item else shown
 
 
 def _escape(text: str) -> str:

@@ -9,8 +9,9 @@ import pytest
 
 from bot.platforms.teams.sign import Pace
 from bot.records import Feedback, UserKey
+from bot.values import ThreadKey
 from corpus.access import ANY_CHANNEL, Principal
-from tests.support.conversations import QUOTE
+from tests.support.conversations import QUOTE, make_turn
 from tests.support.teams_app import teams_bench
 from tests.support.teams_double import APP_ID, BOT, TENANT, USER, Refusal
 
@@ -330,6 +331,18 @@ async def test_many_conversations_at_once_are_not_crossed(bench):
         texts = [message["text"] for message in bench.double.messages(f"a:{number}")]
         assert len(texts) == 2
         assert [f"question {number}-{turn}" in text for turn, text in enumerate(texts)] == [True, True]
+
+
+async def test_question_that_a_dead_process_took_is_told_of_after_the_restart(bench, monkeypatch):
+    monkeypatch.setattr("bot.store.state.CLAIM_LEASE_S", -1)
+    for channel, thread in (("a:7", "a:7"), ("19:c@thread.tacv2", "170")):
+        key = ThreadKey(platform="teams", workspace_id=TENANT, channel_id=channel, thread_id=thread)
+        assert await bench.store.claim(make_turn(turn_id="lost", thread=key))
+    await bench.app.start()
+    personal = await bench.double.reply(conversation="a:7")
+    threaded = await bench.double.reply(conversation="19:c@thread.tacv2;messageid=170")
+    assert "E-" in personal["text"]
+    assert personal["from"]["id"] == threaded["from"]["id"] == f"28:{APP_ID}"
 
 
 async def test_no_log_line_quotes_a_question(bench, caplog):

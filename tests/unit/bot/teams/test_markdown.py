@@ -53,6 +53,13 @@ def test_lists_stay_lists_and_items_are_paragraphs():
     assert "<p>one. [1]</p>" in rendered
 
 
+def test_items_that_begin_with_another_mark_make_no_list_within_a_list():
+    rendered = READER.render(literal("- - one\n- • two\n- 3. three\n- # four"))
+    assert rendered.count("<ul>") == 1
+    assert "<ol" not in rendered
+    assert "<h1" not in rendered
+
+
 def test_markers_stay_only_where_a_citation_has_their_number():
     assert literal("a [1] b [2] [1](x)", markers=[1]) == "a [1] b \\[2\\] [1]\\(x)"
 
