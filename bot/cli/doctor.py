@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("part", required=False, type=click.Choice(["slack"]))
+@click.argument("part", required=False, type=click.Choice(["slack", "teams"]))
 @click.option("--manifest", is_flag=True, help="With `slack`: print the app's manifest for Slack, and nothing else.")
 @data_dir_option
 def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
-    """Check model, runtime, catalogue and index; with `slack`, tokens and scopes as well."""
+    """Check model, runtime, catalogue and index; with `slack` or `teams`, that platform as well."""
     from bot.config import load_settings
 
     settings = load_settings(data_dir=data_dir)
@@ -41,6 +41,10 @@ def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
         from bot.platforms.slack.doctor import slack_checks
 
         checks.extend(slack_checks())
+    if part == "teams":
+        from bot.platforms.teams.doctor import teams_checks
+
+        checks.extend(teams_checks(settings))
     failed = [name for name, run in checks if not _passes(name, run)]
     if failed:
         raise SystemExit(1)
