@@ -18,7 +18,7 @@ from retrieval.embedders.unigram import UnigramTokenizer
 
 PASSAGE_PREFIX = "passage: "
 # The model card asks for "query: ". Without it a question finds passages of the other language better, and those of its
-# own as well as with it (docs/adr/0007).
+# own as well as with it (docs/adr/0002).
 QUERY_PREFIX = ""
 _BATCH_TOKENS = 2048  # padded tokens a batch: about a second here, so that a query never waits long for a build
 _LENGTH_STEP = 8  # lengths are padded to a multiple, so that the runtime compiles for few shapes
@@ -69,7 +69,7 @@ class BundledEmbedder:
         """Embed passages and their sentences, each by itself.
 
         Pooling a passage's own token states over each sentence would save the second pass; it found less: a sentence
-        that is embedded alone is not drawn towards its neighbours (docs/adr/0007).
+        that is embedded alone is not drawn towards its neighbours (docs/adr/0002).
         """
         if spans is None:
             return Embedded(self.embed_with_prefix(PASSAGE_PREFIX, texts), [])
