@@ -136,8 +136,8 @@ class LexicalIndex:
         rows, frequencies = self._rows[start:end], self._frequencies[start:end]
         if statistics.mask is None:
             return rows, frequencies
-        kept = statistics.mask[rows]
-        return rows[kept], frequencies[kept]
+        kept = np.flatnonzero(statistics.mask[rows])
+        return rows.take(kept), frequencies.take(kept)
 
     def _find(self, term: bytes) -> int | None:
         """Place of a term in the sorted dictionary, by bisection."""

@@ -144,15 +144,15 @@ def products(matrix: NDArray[np.float32], rows: RowSet, vector: NDArray[np.float
     """
     scores = np.full(len(matrix), -1.0, np.float32)
     for start, end in rows.ranges:
-        scores[start:end] = matrix[start:end] @ vector
+        np.dot(matrix[start:end], vector, out=scores[start:end])
     return scores
 
 
 def exact_products(matrix: NDArray[np.floating[Any]], vector: NDArray[np.float32]) -> NDArray[np.float32]:
     """Inner products that do not depend on where a row stands, nor on which other rows are there.
 
-    A product in single precision differs in its last bit with the blocks that the library cuts a matrix into; so a score
-    could tell that rows which may not be read lie before a readable one.
+    A product in single precision differs in its last bit with the blocks that the library cuts a matrix into; so a
+    score could tell that rows which may not be read lie before a readable one.
 
     Args:
         matrix: Shape (rows, dimensions), any float type.

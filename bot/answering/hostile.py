@@ -1,7 +1,7 @@
 """Tells sentences that speak to whoever answers, instead of to the reader; such a sentence is never evidence.
 
-A document is data. A sentence that tells an assistant what to reply, claims to be a system message, or hides what it says
-(invisible or look-alike characters, digits for letters, reversed or encoded text) is passed over when passages are
+A document is data. A sentence that tells an assistant what to reply, claims to be a system message, or hides what it
+says (invisible or look-alike characters, digits for letters, reversed or encoded text) is passed over when passages are
 read for an answer, in every language that the rules know. Nothing here decides what may be said: without evidence from
 the other sentences there is no answer. Rules describe kinds of wording, no single attack; a document about such
 attacks is not one, so a rule asks for the grammar of an instruction, not for its subject.
@@ -18,7 +18,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from retrieval.query import Hit, Query, Ranking, SentenceHit
+from bot.answering import orders
+from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,106 +43,9 @@ _BACKWARDS = re.compile(r"erongi|drager|tegrof|ylper|dnopser|rewsna|snoitcurtsni
 _SPACED = re.compile(r"(?:\b\w[ .·_-]){5,}\w\b")
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{32,}={0,2}")
 
-_REPLY = r"(?:answers?|repl(?:y|ies)|responses?|respond(?:ing)?|outputs?|summar(?:y|ies)|messages?|completions?)"
-_SAY = (
-    r"(?:reply|respond|answer|output|print|say|repeat|append|begin|start|end|prefix|preface|include|insert|add|cite|state|confirm|write|return|display"
-    r"|mention|echo|emit|reveal|restate|quote|list|recommend|tell|render|conclude|finish)"
-)
-_EARLIER = r"(?:previous|prior|above|preceding|earlier|foregoing|former|other|existing|original|system|safety|all)"
-_ORDERS = r"(?:instructions?|directions?|directives?|prompts?|rules?|guidelines?|guidance|text|context|passages?|questions?|messages?|commands?|constraints?|policies)"
-_MACHINE = r"(?:assistants?|ai|a\.i\.|llms?|(?:large )?language models?|chat ?bots?|bots?|models?|copilots?|agents?)"
-_HERE = r"(?:this|these|the above|the following|our)\s+(?:\w+\s+){0,2}?(?:document|article|page|note|faq|guide|ticket|file|text|section|material|entry|macro|wiki|source|topic)s?"
-
-_RULES_EN = (
-    # "ignore all previous instructions", at the beginning of a clause or after an adverb: an order, no description
-    rf"(?:^|[.!?;:,\"“'(\[>*#|–—-]\s*|\b(?:and|then|now|please|just|must|should|actually|instead|also|immediately)[ ,]+)"
-    rf"(?:ignore|disregard|forget|override|bypass|discard|drop|skip|neglect)\s+(?:(?:everything|anything|it|that|all|any|the|my|your|these|those|of|users?'?s?|what|was|is|you|were|told|have)\s+){{0,4}}?"
-    rf"(?:{_EARLIER}\s+)*(?:{_ORDERS}\b|above\b|entirely\b|before\b|previously\b)(?!\s+(?:injection|leak))",
-    # "reply with exactly …", "respond only with …"
-    r"(?:^|[.!?;:,\"“'(\[>*#|–—-]\s*|\b(?:and|then|now|please|just|must|should|to|always|immediately|instead|will|can|also|assistants?|may)[ ,]+)"
-    r"(?:(?:reply|respond|answer|output|print)\s+(?:\w+\s+){0,2}?(?:with|only|exactly|verbatim|just|solely|nothing but|using)"
-    r"|(?:say|write|return|state|confirm)\s+(?:only|exactly|verbatim|by saying|nothing but|[\"“]))(?:\b|$)",
-    r"\b(?:output|print|emit|echo|say|repeat|display)\s+(?:exactly|only|verbatim|its value|the (?:value|string|phrase|word|text|confirmation|following))\b",
-    # "in your answer", "at the end of your reply", "your entire reply must be"
-    rf"\b(?:in|of|to|into|with|from|within|before|begin|start|end|prefix|make|keep)\s+(?:(?:each|every|any|all)\s+(?:of\s+)?)?your\s+(?:\w+\s+){{0,2}}?{_REPLY}\b",
-    rf"\byour\s+(?:\w+\s+){{0,3}}?{_REPLY}\s+(?:must|should|shall|has to|needs? to|will|ought)\b",
-    # "every answer that cites this article must end with", "begin every answer with"
-    rf"\b(?:every|any|each|all)\s+{_REPLY}\s+(?:you|that|which|to|drawing|citing|using|based|referring|about|on|from|must|should|shall|has)\b",
-    rf"\b{_SAY}\s+(?:every|each|any|all|the)\s+{_REPLY}\s+with\b",
-    rf"\b{_SAY}\b[^.]{{0,160}}\b(?:prefixed|preceded|prefaced|followed|suffixed|ending|starting)\s+(?:with|by)\s*[\"“'«「]",
-    # conditions on the question or on the use of the document
-    rf"\b(?:when|whenever|if|while|before|after|regardless of what|no matter what|anyone who|anybody who)\b[^.]{{0,60}}\b"
-    rf"(?:users?|readers?|someone|anyone|people|customers?|answering|asked|asks?|question)\b[^.]{{0,90}}\b"
-    rf"(?:{_SAY}\s+(?:only|exactly|with|that|the\s+(?:phrase|word|string|code))|must\s+(?:be\s+)?(?:\w+\s+)?(?:{_SAY}|phrased)|always)\b",
-    rf"\b(?:when|whenever|before|while|if)\s+(?:answering|responding|replying|summari[sz]ing|citing|quoting)\b[^.]{{0,60}}\b(?:{_HERE}|this|it|your)\b[^.]{{0,60}}\b{_SAY}\b",
-    rf"\b(?:when|whenever|before)\s+(?:answering|responding|replying|citing sources|you answer|you reply|you respond)\b[^.]{{0,30}},\s*(?:always\s+|never\s+|please\s+)?{_SAY}\b",
-    rf"\b{_SAY}\b[^.]{{0,80}}\b(?:whenever|every time|each time|any time)\b[^.]{{0,40}}\b{_HERE}\b[^.]{{0,30}}\b(?:used|cited|quoted|referenced|read|retrieved)\b",
-    # it speaks to a machine
-    rf"(?:^|[\s\"“'(\[*#|>_-])(?:note|message|instructions?|directives?|attention|notice|hint|reminder|for)\s+(?:to|for|from|the)\s+(?:the\s+|any\s+|all\s+)?(?:ai\s+|virtual\s+)?{_MACHINE}\b\s*[:,(\"“]",
-    r"\b(?:assistant|ai|llm|model|bot|agent)[-_ ](?:only\s+)?(?:instructions?|directives?|notes?|only|override|prompt)\b\s*[:\"'”(,]",
-    rf"^\W*(?:assistant|system|ai|chatbot|developer|human|user)\s*[:：](?!\s*$)\s*(?:\S+\s+){{0,3}}?(?:{_SAY}|ignore|you|new|override|disregard|always|never)\b",
-    r"\|\s*(?:note\s*\|\s*)?(?:assistant|system|ai)\s*:",
-    rf"\b(?:all|any|every|dear)\s+(?:ai\s+)?{_MACHINE}\s+(?:\w+\s+){{0,3}}?(?:reading|processing|parsing|handling|indexing|seeing|that reads?|who reads?|which reads?)\b[^.]{{0,40}}\b(?:must|should|shall|need to|have to|are to|please)\b",
-    r"\byou\s+are\s+(?:now|no longer|hereby|cleared|authori[sz]ed|instructed|required|permitted)\b[^.]{0,60}\b(?:ai|assistant|model|mode|restrictions?|respond|reply|answer|output|ignore|reveal|role|unrestricted|jailb\w+)\b",
-    r"\b(?:from now on|from this point(?: forward)?|henceforth|until further notice|starting with your)\b[^.]{0,80}\b(?:you|your|reply|respond|answer|always|append|every answer|each answer)\b",
-    r"\b(?:reveal|repeat|print|show|output|leak|disclose|display|summari[sz]e|list|quote|return)\b[^.]{0,40}\b(?:your|the)\s+(?:system|hidden|initial|secret|original|internal)\s+(?:prompt|instructions?|message|configuration|rules)\b(?!\s*(?:leak|injection|of the|could|can|may|might))[^.]{0,40}(?:verbatim|prefixed|in full|above|below|now|here|exactly|[.!]?$)",
-    r"\b(?:api keys?|tokens?|credentials?|tools?|functions?|documents?|chunks?|passages?)\b[^.]{0,40}\b(?:available to you|you (?:have|were given|can see|know)|passed you|given to you|in your context)\b",
-    r"\b(?:everything|all)\b[^.]{0,30}\b(?:in|from|earlier in)\s+(?:this|our|the) (?:conversation|chat|context|session)\b",
-    r"\b(?:appears?|said|agreed|mentioned)\b[^.]{0,40}\bin this conversation\b|\bearlier in this conversation,? you\b",
-    r"\b(?:hidden|secret|standing|priority|system|assistant|new|override)\s+(?:trigger|directive|override|instruction)s?\b\s*(?:phrase|from|for|\(|:)",
-    r"\b(?:forget|ignore|disregard)\s+(?:my|the user'?s|your)\s+(?:original\s+|previous\s+|earlier\s+)?(?:question|request|query|task|prompt)\b",
-    r"\b(?:instead of|rather than|stop)\s+(?:(?:the|a|an|any)\s+)?(?:normal\s+|usual\s+|real\s+|standard\s+)?(?:answer(?:ing)?(?: (?:the|this|normally))?|describing it|a normal answer|the usual answer)\b",
-    r"\binclude\b[^.]{0,40}\b(?:verbatim|exactly as written|this exact|the (?:reference|tracking|verification|confirmation) (?:code|tag|string))\b",
-    r"\b(?:compliance|debugging|integration|verification|editor'?s|reviewer'?s|formatting|conditional)\s+(?:note|check|rule|test)\b[^.]{0,80}\b(?:answer|reply|respond|response)\b",
-)
-_RULES_TOKENS = (
-    r"<\|[\w ]{2,24}\|>|\[/?(?:system|inst|assistant|user)\]|<</?sys>>|</?(?:system|assistant|instructions?|prompt)>",
-    r"^\s*#{1,6}\s*(?:end\s+)?(?:instruction|system|assistant|human)s?\s*:?\s*$",
-    r"-{2,}\s*(?:message|instructions?|note)\s+from\s+(?:the\s+)?(?:administrator|system|developers?|operator|admin)",
-    r"[\"'`]_*\w*(?:directive|system_?prompt|tool_result|assistant|instruction)s?\w*[\"'`]\s*:",
-    r"`_*\w*(?:directive|instruction)s?\w*`",
-    r"!\[[^\]]*\]\s*\(|^\s*\[[^\]]{1,80}\]:\s*\S+|\b(?:javascript|data:text|vbscript):",
-    r"<!--|<\s*(?:script|iframe|img|svg|object|embed|form|meta|style)\b",
-)
-_RULES_OTHER = (
-    # Japanese: orders to ignore instructions, to reply only so, or rules for replies that use this document
-    r"(?:指示|命令|指令|ルール|プロンプト|質問|内容|文章|制約)(?:は|を|も)?(?:すべて|全て|全部|一切|完全に)?(?:無視|忘れ|破棄|上書き|取り消)(?:(?:し)?て(?:[、,\s]|ください|下さい|$)|しろ|せよ|すること)",
-    r"(?:と|を|のみ|だけ|必ず|正確に|とだけ|のみを)[^。]{0,24}(?:返答|返信|回答|出力|応答|表示|記載|引用|付記|追記)(?:して(?:ください|下さい)|せよ|しろ|すること|しなければなりません)",
-    r"(?:この|本|当該?)(?:文書|文章|FAQ|faq|ページ|記事|資料|チケット|ドキュメント|規程)(?:に|を|について|に関して|に関する)[^。]{0,24}(?:回答|返答|返信|引用|参照|応答)(?:する|した|を行う)?(?:際|とき|時|場合)",
-    r"(?:回答|返答|返信|応答)の(?:最後|末尾|冒頭|先頭|最初)(?:に|で)[^。]{0,60}(?:付け|追加|記載|含め|挿入|入れ)",
-    r"(?:アシスタント|AI|人工知能|チャットボット|言語モデル)(?:への|宛の?|に対する)(?:指示|命令|注意|メッセージ)|(?:システム|管理者)からの(?:指示|命令|お知らせ)[^。]{0,80}(?:回答|出力|返答|無視)",
-    r"(?:優先度の高い|最優先の|新しい)(?:指示|命令)(?:です|である|に従)",
-    r"あなたは(?:今|これ)から[^。]{0,40}(?:として|AI|です)|(?:システム)?プロンプト(?:の全文)?を(?:表示|出力|開示|教え)",
-    # Chinese
-    r"(?:忽略|无视|忘记|忘掉)[^。]{0,16}(?:指示|指令|说明|提示|规则|内容)|(?:回复|回答|答复|输出)[^。]{0,30}(?:必须|只能|务必|仅|末尾|开头)|(?:必须|只能|务必|请)(?:仅)?(?:回复|回答|答复|输出|附上)",
-    # Korean
-    r"(?:지시|명령|지침|내용)[^.]{0,10}(?:무시|잊)|(?:라고만|만|정확히)[^.]{0,24}(?:답변|응답|출력|대답)(?:하십시오|하세요|하라|해라|해)",
-    # Russian, Ukrainian
-    r"(?:игнорир\w+|забудь\w*|ігноруй\w*)[^.]{0,40}(?:инструкц\w+|указан\w+|вопрос\w*|інструкц\w+)|(?:ответь\w*|отвечай\w*|выведи\w*|напиши\w*)[^.]{0,24}(?:точно|только|ровно|лишь)",
-    # Spanish, Portuguese, French, Italian, German
-    r"\b(?:ignor[ae]\w*|olvid[ae]\w*|esque[çc]a\w*|oubli\w+|dimentic\w+|ignorier\w+|vergiss|vergessen sie|missachte\w*)\b[^.]{0,40}\b(?:instrucc\w+|instruç\w+|consignes?|istruzion\w+|anweisung\w*|anleitung\w*|indicaciones|instructions pr[eé]c[eé]dentes)",
-    r"\b(?:respond[ea]\w*|contest[ae]\w*|répond\w+|rispond\w+|antworte\w*|gib|imprim[ae]\w*|escreva)\b[^.]{0,24}\b(?:exactamente|solo|únicamente|sólo|exatamente|apenas|uniquement|exactement|seulement|esattamente|soltanto|solo con|genau|nur|ausschließlich|exakt)\b",
-    # Arabic, Persian
-    r"(?:تجاهل|انس|نادیده)[^.]{0,24}(?:التعليمات|تعليمات|الأوامر|دستور)|(?:أجب|اكتب|رد|قل)\s+(?:فقط|بالضبط)",
-    # Hindi, Thai, Vietnamese, Turkish, Polish, Dutch
-    r"(?:निर्देश\w*)[^।]{0,24}(?:अनदेखा|नज़रअंदाज़|भूल)|(?:เพิกเฉย|ละเว้น|ไม่ต้องสนใจ)[^.]{0,24}คำสั่ง|bỏ qua[^.]{0,24}(?:hướng dẫn|chỉ dẫn|lệnh)",
-    r"\b(?:önceki|yukarıdaki)\b[^.]{0,24}\b(?:talimat\w*|yönerge\w*)\b[^.]{0,24}\b(?:yok say\w*|unut\w*)|\bzignoruj\w*\b[^.]{0,40}\b(?:instrukcj\w+|polece\w+)|\bnegeer\w*\b[^.]{0,40}\binstructies\b",
-)
-_ENGLISH = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in _RULES_EN)
-_TOKENS = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in _RULES_TOKENS)
-_OTHER = tuple(re.compile(rule, re.IGNORECASE) for rule in _RULES_OTHER)
-# One quick look that spares most sentences the rules.
-_ENGLISH_WORDS = re.compile(
-    r"ignor|disregard|forget|overrid|bypass|discard|neglect|repl[yi]|respon[ds]|answer|output|print|verbatim|assistant"
-    r"|\b(?:ai|llm|bot|agent|model)s?\b|chatbot|copilot|instruct|prompt|directive|conversation|from now on|henceforth"
-    r"|you are|your |available to you|credential|passed you|exactly|trigger|recommend|include"
-)
-_TOKEN_SIGNS = re.compile(r"[<\[#`]|--|directive|instruction|tool_result|prompt|script:|data:", re.IGNORECASE)
-_OTHER_WORDS = re.compile(
-    r"指示|命令|指令|無視|无视|忽略|返答|返信|回答|回复|答复|出力|输出|応答|プロンプト|アシスタント|文書|文章|ページ|記事|資料|表示|記載|引用|付記|追記"
-    r"|무시|답변|응답|출력|대답|игнорир|забуд|ігнор|ответ|отвеч|вывед|напиши|ignor|olvid|esque|oubli|dimentic|vergiss|vergess|missacht|respond"
-    r"|contest|répond|rispond|antwort|gib|imprim|escrev|تجاهل|انس|نادیده|أجب|اكتب|رد|قل|निर्देश|คำสั่ง|bỏ qua|önceki|yukarıdaki|zignoruj|negeer|あなたは"
-)
+_ENGLISH = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in orders.ENGLISH)
+_TOKENS = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in orders.TOKENS)
+_OTHER = tuple(re.compile(rule, re.IGNORECASE) for rule in orders.OTHER)
 _NAMED = re.compile(r"[\"“「『]([^\"”」』\n]{6,120})[\"”」』]")
 _OPEN, _CLOSE = re.compile(r"[\"“「『\[]"), re.compile(r"[\"”」』\]]")
 _FINISHED = re.compile(r"[.!?。！？…][\"”’'」』)\]]*$")
@@ -154,15 +58,15 @@ def is_hostile(text: str) -> bool:
     invisible = len(_INVISIBLE.findall(text))
     if invisible > _MOST_INVISIBLE or _SMUGGLED.search(text):
         return True
-    if _TOKEN_SIGNS.search(text) and any(rule.search(text) for rule in _TOKENS):
+    if orders.TOKEN_SIGNS.search(text) and any(rule.search(text) for rule in _TOKENS):
         return True
     return any(_orders(reading) for reading in _readings(text)) or any(_orders(hidden) for hidden in _decoded(text))
 
 
 def _orders(text: str) -> bool:
-    if _ENGLISH_WORDS.search(text) and any(rule.search(text) for rule in _ENGLISH):
+    if orders.ENGLISH_WORDS.search(text) and any(rule.search(text) for rule in _ENGLISH):
         return True
-    return _OTHER_WORDS.search(text) is not None and any(rule.search(text) for rule in _OTHER)
+    return orders.OTHER_WORDS.search(text) is not None and any(rule.search(text) for rule in _OTHER)
 
 
 def _readings(text: str) -> list[str]:
@@ -191,8 +95,8 @@ def _decoded(text: str) -> list[str]:
 def hostile_sentences(texts: Sequence[str], *, also: frozenset[str] = frozenset()) -> list[bool]:
     """Mark the hostile ones among the sentences of a passage, in order of the text.
 
-    A sentence also counts where it goes on with an order (after a colon, inside its open quotation) or repeats words that
-    an order put between quotation marks.
+    A sentence also counts where it goes on with an order (after a colon, inside its open quotation) or repeats words
+    that an order put between quotation marks.
 
     Args:
         texts: Sentences, in order.
@@ -249,8 +153,18 @@ def without_hostile(hits: Sequence[Hit]) -> tuple[Hit, ...]:
         orders = [sentence.text for sentence in hit.sentences if is_hostile(sentence.text)]
         document = hit.chunk.document_id
         named[document] = named.get(document, frozenset()) | named_in(orders)
-    kept = (replace(hit, sentences=_harmless(hit, named[hit.chunk.document_id])) for hit in hits)
+    kept = (
+        replace(hit, sentences=_harmless(hit, named[hit.chunk.document_id]), chunk=_named_plainly(hit.chunk))
+        for hit in hits
+    )
     return tuple(hit for hit in kept if hit.sentences)
+
+
+def _named_plainly(chunk: Chunk) -> Chunk:
+    """A chunk under its document's id where the title is an order, and without headings that are."""
+    if is_hostile(chunk.title):
+        chunk = replace(chunk, title=chunk.document_id)
+    return replace(chunk, section=None) if chunk.section and is_hostile(chunk.section) else chunk
 
 
 def _harmless(hit: Hit, named: frozenset[str]) -> tuple[SentenceHit, ...]:

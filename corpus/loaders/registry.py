@@ -61,6 +61,9 @@ FORMATS = (
     Format(name="record", module="record", version=1, suffixes=(".record",)),
 )
 
+IN_PROCESS = frozenset({"txt", "md", "record", "jsonvalue", "csvtable"})
+"""Loaders that work on decoded text alone; every other one runs in a child process with limits."""
+
 # Beginnings of files that are often given a wrong name, to say in a failure what the file really is.
 _KNOWN_MAGIC = (
     (b"%PDF-", "PDF"),
@@ -139,21 +142,46 @@ def check_size(size: int, *, name: str, max_file_mb: int) -> None:
 
 
 def _read(data: bytes, fmt: Format, name: str) -> LoadedDocument:
-    read = cast(Reader, importlib.import_module(f"corpus.loaders.{fmt.module}").read)
+    if fmt.module in IN_PROCESS:
+        loaded = read_here(data, fmt.module, name)
+    else:
+        from corpus.sandbox import shared_sandbox
+
+        loaded = shared_sandbox().load(data, name, loader=fmt.module)
+    return replace(loaded, extractor=fmt.extractor)
+
+
+def read_here(data: bytes, module: str, name: str) -> LoadedDocument:
+    """Read bytes with a loader in this process; whatever goes wrong is a `DocumentLoadError`.
+
+    Args:
+        data: The file.
+        module: Module under `corpus.loaders`.
+        name: File name or path in its source, for messages.
+
+    Raises:
+        DocumentLoadError: If the loader cannot read the bytes, or finds no text.
+    """
+    if module not in {fmt.module for fmt in FORMATS}:
+        raise ValueError(f"{module!r} is no loader")
+    read = cast(Reader, importlib.import_module(f"corpus.loaders.{module}").read)
+    kind = next(fmt.name for fmt in FORMATS if fmt.module == module)
     try:
         loaded = read(data, name)
     except DocumentLoadError:
         raise
+    except MemoryError as exc:
+        raise DocumentLoadError(f"{name}: needs too much memory to read", "Split the document, or remove it.") from exc
     except RecursionError as exc:
         raise DocumentLoadError(f"{name}: is nested too deeply", "Save the document again in a simpler form.") from exc
     except Exception as exc:  # parsers of foreign bytes raise anything; one file must not end a build
         raise DocumentLoadError(
-            f"{name}: cannot be read as {fmt.name}: {type(exc).__name__}: {exc}"[:300],
+            f"{name}: cannot be read as {kind}: {type(exc).__name__}: {exc}"[:300],
             "Open the file in its program and save it again, or remove it.",
         ) from exc
     if not loaded.text.strip():
         raise DocumentLoadError(f"{name}: holds no text", "Put the document's content into the file or remove it.")
-    return replace(loaded, extractor=fmt.extractor)
+    return loaded
 
 
 def _check_magic(data: bytes, fmt: Format, name: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import httpx
 from rich.console import Console
 
-from bot.commands.run import describe_receipt
+from bot.commands.texts import say
 from bot.links import SourcePlace
 from bot.platforms.console import write_answer
 from bot.platforms.slack.rendering import render as render_slack
@@ -28,7 +28,7 @@ from retrieval.query import Query
 from tests.leaks.world import AUDIENCES, PRIVILEGED, PUBLIC_URL, Paper, World, questions
 
 _ids = itertools.count(1)
-SAME = ("question", "language", "outcome", "text", "sentences", "citations", "closest", "premise", "removed_sentences", "marking")  # fmt: skip
+MAY_DIFFER = frozenset({"id", "receipt_id", "generation", "latency_ms"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +101,8 @@ async def ask(world: World, tally: Tally, text: str, audience: Audience) -> Answ
     for surface, shown in surfaces(world, answer, audience):
         tally.look(surface, shown, text, audience, forbidden)
     if audience.is_shared and answer.outcome == "abstained":
-        tally.same(
-            "offer", "direct message" in answer.text or "ダイレクトメッセージ" in answer.text, True, text, audience
-        )
+        offers = answer.text.splitlines()[-1] == say("ask_alone", answer.language)
+        tally.same("offer", offers, True, text, audience)
     receipt = await world.service.handle(make_turn(f"receipt {answer.id}", audience, thread=turn.thread.thread_id))
     assert receipt is not None
     tally.look("receipt", receipt.text, text, audience, forbidden)
@@ -184,7 +183,7 @@ async def _pages(world: World, client: httpx.AsyncClient, papers: Sequence[Paper
 def without(told: Answer) -> dict[str, object]:
     """The fields of an answer that must not depend on what is withheld."""
     whole = told.to_json()
-    return {name: whole[name] for name in SAME} | {
+    return {name: value for name, value in whole.items() if name not in MAY_DIFFER} | {
         "notices": told.notices, "follow_ups": told.follow_ups, "kind": told.kind
     }  # fmt: skip
 

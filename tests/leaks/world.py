@@ -21,7 +21,8 @@ from tests.support.desk import Desk
 KEY = "a key that is long enough to sign the links of a test"
 PUBLIC_URL = "https://liaison.example"
 _SETS = (("public",), ("UK",), ("JP",), ("UK", "JP"), ("FR",), ("JOINT",), ("UK", "FR"))
-_MARKINGS = (None, None, "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:RED", "OFFICIAL", "OFFICIAL-SENSITIVE", "取扱注意", "機密性3情報", "HOUSE RULES")  # fmt: skip
+_TLP = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:RED")
+_MARKINGS = (None, None, *_TLP, "OFFICIAL", "OFFICIAL-SENSITIVE", "取扱注意", "機密性3情報", "HOUSE RULES")
 _TOPICS = ("harbour", "satellite", "railway", "hospital", "election", "reservoir", "archive", "customs")
 _TOPICS_JA = ("港湾", "衛星", "鉄道", "病院", "選挙", "貯水池", "公文書", "税関")
 _SYLLABLES = ("ka", "ro", "mi", "tu", "ve", "so", "li", "da", "ne", "pu", "zo", "ra", "shi", "bo", "que", "fa")

@@ -20,6 +20,7 @@ from tests.support.cli import liaison
 from tests.support.conversations import ScriptedAnswerer, make_answer, make_turn
 
 CANARY = "zebrafish-7731"
+LATER = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)
 
 
 def make_log(folder: Path, **options: object) -> AuditLog:
@@ -87,11 +88,11 @@ def test_whatever_is_done_to_the_file_is_found(tmp_path, act):
 def test_a_purged_record_still_verifies_and_a_cut_one_does_not(tmp_path):
     log = filled(tmp_path)
     assert log.purge(dt.date(2000, 1, 1)) == 0
-    assert log.purge(dt.date.today() + dt.timedelta(days=2)) == 5
+    assert log.purge(LATER) == 5
     log.record("answer", {"number": 9})
     assert not log.verify().fault
     assert [record["event"] for record in log.export()] == [chain.PURGE, "answer"]
-    assert log.purge(dt.date.today() + dt.timedelta(days=2)) == 2
+    assert log.purge(LATER) == 2
     assert not log.verify().fault
     cut = filled(tmp_path / "cut")
     kept = [json.loads(line) for line in lines(cut)]
@@ -99,7 +100,7 @@ def test_a_purged_record_still_verifies_and_a_cut_one_does_not(tmp_path):
     cut.path.write_text("\n".join(map(chain.canonical, [anchor, *kept[2:]])) + "\n")
     assert "no record of a purge" in cut.verify().fault
     with pytest.raises(LiaisonError):
-        cut.purge(dt.date.today() + dt.timedelta(days=2))
+        cut.purge(LATER)
 
 
 def test_a_record_that_a_killed_process_wrote_in_part_is_cut_off(tmp_path):
@@ -163,7 +164,7 @@ def test_the_commands_verify_export_and_purge(tmp_path, monkeypatch):
     assert liaison("audit", "verify", "--head", "0" * 64, "--data-dir", str(tmp_path)).code == 1
     exported = liaison("audit", "export", "--data-dir", str(tmp_path)).out
     assert [json.loads(line)["seq"] for line in exported.splitlines()] == [1, 2, 3, 4, 5]
-    later = (dt.date.today() + dt.timedelta(days=2)).isoformat()
+    later = LATER.isoformat()
     assert "5 records removed" in liaison("audit", "purge", "--before", later, "--data-dir", str(tmp_path)).out
     assert liaison("audit", "purge", "--before", "soon", "--data-dir", str(tmp_path)).code == 2
     log.path.write_text(log.path.read_text().replace('"removed":5', '"removed":4'))
