@@ -18,6 +18,7 @@ from retrieval.fusion import Signals, fuse
 from retrieval.lexical import LexicalIndex
 from retrieval.library import GenerationLibrary, exact_products, products
 from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
+from retrieval.rows import RowSet
 
 if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
@@ -96,7 +97,7 @@ class GenerationSearch:
             terms = [*terms, *query_terms(expansion, detect_language(expansion))]
         lexical = self._lexical.scores(terms, readable=readable)
         ceiling = self._lexical.maximum(terms, readable=readable)
-        rows = _union_of_best(dense, lexical, limit=min(_CANDIDATES, readable.count))
+        rows = union_of_best(dense, lexical, readable=readable, limit=min(_CANDIDATES, readable.count))
         signals = Signals(
             dense=exact_products(self.generation.vectors[rows], vector),
             sentence=self._best_sentences(rows, vector),
@@ -188,11 +189,20 @@ class GenerationSearch:
         )
 
 
-def _union_of_best(dense: _Vector, lexical: _Vector, *, limit: int) -> NDArray[np.int64]:
-    """Rows among the best of either score, ascending; rows that may not be read are never among them."""
-    if limit >= len(dense):
-        return np.flatnonzero(dense > -1.0).astype(np.int64)
-    by_dense = np.argpartition(-dense, limit - 1)[:limit]
-    by_lexical = np.argpartition(-lexical, limit - 1)[:limit]
-    merged = np.union1d(by_dense[dense[by_dense] > -1.0], by_lexical[lexical[by_lexical] > 0.0])
-    return merged.astype(np.int64)
+def union_of_best(dense: _Vector, lexical: _Vector, *, readable: RowSet, limit: int) -> NDArray[np.int64]:
+    """Rows among the best of either score, ascending; rows that may not be read are never looked at.
+
+    Args:
+        dense: Shape (rows,).
+        lexical: Shape (rows,).
+        readable: Which rows may be read, at least one.
+        limit: How many of the best of each score.
+    """
+    rows = readable.rows()
+    if limit >= len(rows):
+        return rows
+    near, held = (scores if readable.is_all else scores.take(rows) for scores in (dense, lexical))
+    by_dense = np.argpartition(near, len(rows) - limit)[len(rows) - limit :]
+    by_lexical = np.argpartition(held, len(rows) - limit)[len(rows) - limit :]
+    merged = np.union1d(by_dense, by_lexical[held[by_lexical] > 0.0])
+    return rows[merged].astype(np.int64)

@@ -60,6 +60,16 @@ class RowSet:
         mask.flags.writeable = False
         return mask
 
+    def rows(self) -> NDArray[np.int64]:
+        """The rows one by one, ascending; shape (count,). Read-only, computed once."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> NDArray[np.int64]:
+        rows = np.concatenate([np.arange(start, end, dtype=np.int64) for start, end in self.ranges or ((0, 0),)])
+        rows.flags.writeable = False
+        return rows
+
     def __and__(self, other: RowSet) -> RowSet:
         """Rows in both sets of the same index."""
         common = []
