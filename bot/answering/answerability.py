@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.countries import countries_in
 from bot.answering.documents import DocumentShelf
 from bot.answering.evidence import Candidate, heading_of, support_of
-from bot.answering.extract import Want, values
-from bot.answering.matching import has_acronym_of, is_known_across, matches
-from bot.answering.opposites import loaded_terms
+from bot.answering.extract import Want
+from bot.answering.grading import Features, logit, measure, probability
+from bot.answering.matching import is_known_across
 from bot.answering.question import Question, ordinals_in, years_in
-from bot.answering.text import fold, has_japanese
+from bot.answering.text import has_japanese
 
 DEFAULT_THRESHOLD = 0.5
-_CERTAIN = 1.0
-"""Similarity above which a sentence speaks of the asked thing under another word."""
 _RANKED = 24
+_USUAL = 10
+_STRICT = frozenset(
+    {Want.DATE, Want.DAY, Want.YEAR, Want.NUMBER, Want.MONEY, Want.PERCENT, Want.SCORE, Want.CVE}
+    | {Want.BUILDING, Want.CITY, Want.COUNTRY, Want.EMAIL, Want.URL, Want.VERSION, Want.DURATION}
+)
 _ALMOST_FIRST = 0.15
 _WORTH_QUOTING = 0.3
 _NEAR_BEST = 1.1
@@ -34,18 +37,21 @@ class Verdict:
         candidates: The sentences fit to answer, best first; empty where none is.
         missing: Kinds of value asked for that no sentence states.
         unknown: Names in the question that no document mentions.
+        features: What decided, where anything was graded.
     """
 
     probability: float
     candidates: tuple[Candidate, ...] = ()
     missing: tuple[Want, ...] = ()
     unknown: tuple[str, ...] = ()
+    features: Features | None = None
 
 
 _SAYS = (
     r"(?:paper|report|article|piece|document|guidance|principles?|entry|list|study|proposal|statement"
     r"|strategy|page|text|opinion|publication|chapter|commentary"
-    r"|recommend|say|said|suggest|describe|give|name|advise|warn|argue|note|call|define|explain|view)"
+    r"|recommend|say|said|suggest|describe|give|name|advise|warn|argue|note|call|define|explain|view|want|mean"
+    r"|author|terms|group|believe|urge|propose|think|put|see|rank)"
 )
 
 
@@ -86,20 +92,51 @@ def judge(
     if not candidates:
         return Verdict(probability=0.0)
     unknown = tuple(n for n in question.names if n not in known and not _known(n, candidates, shelf))
-    if unknown:
-        return Verdict(probability=0.0, unknown=unknown)
+    strangers = [n for n in unknown if not is_attribution(question, n)]
     best = candidates[0].score
-    fit = [c for c in candidates if c.score >= best - _NEAR_BEST and _in_scope(question, c, shelf)]
-    stating = [c for c in fit if _states(question, c)][:_RANKED]
-    if not stating:
-        return Verdict(probability=0.0, missing=_missing(question, fit))
-    strange = {id(c): _strangeness(question, c, shelf) for c in stating}
-    ranked = sorted(stating, key=lambda c: (-(c.score - strange[id(c)]), c.hit.rank, c.index))
-    lead = ranked[0].score - strange[id(ranked[0])] - _ALMOST_FIRST
-    front = [c for c in ranked[:4] if c.score - strange[id(c)] >= lead]
-    probability = max(_probability(question, c, strange[id(c)], lift) for c in front)
-    rest = [c for c in ranked[1:] if _probability(question, c, strange[id(c)], lift) >= _WORTH_QUOTING]
-    return Verdict(probability=probability, candidates=(ranked[0], *rest))
+    fit = [c for c in candidates if c.score >= best - _NEAR_BEST and _in_scope(question, c)]
+    usual = sorted((c.similarity for c in candidates), reverse=True)[:_USUAL][-1]
+    graded = [
+        (c, measure(question, c, strange=_strangeness(question, c, shelf), unknown=len(strangers), usual=usual))
+        for c in _spread(fit)
+    ]
+    possible = [(c, f) for c, f in graded if not (f.unstated and _is_strict(question))]
+    if not possible:
+        return Verdict(probability=0.0, missing=_missing(question, fit), unknown=unknown)
+    ranked = sorted(possible, key=lambda x: (-_rank(*x), x[0].hit.rank, x[0].index))
+    lead = _rank(*ranked[0]) - _ALMOST_FIRST
+    front = [f for c, f in ranked[:4] if _rank(c, f) >= lead]
+    likeliest = max(front, key=logit)
+    rest = [c for c, f in ranked[1:_RANKED] if probability(f, lift=lift) >= _WORTH_QUOTING]
+    return Verdict(
+        probability=probability(likeliest, lift=lift),
+        candidates=(ranked[0][0], *rest),
+        missing=_missing(question, fit),
+        unknown=unknown,
+        features=likeliest,
+    )
+
+
+def _spread(fit: Sequence[Candidate]) -> list[Candidate]:
+    """The best sentences, and the best of those that state a wanted value."""
+    stating = [c for c in fit if c.found]
+    return list({id(c): c for c in (*fit[:_RANKED], *stating[:_RANKED])}.values())
+
+
+def _rank(candidate: Candidate, features: Features) -> float:
+    return (
+        candidate.score
+        - features.strange
+        - 0.5 * features.unstated
+        - 0.3 * features.unfocused
+        - 0.5 * features.foreign
+        - 0.4 * features.unfounded
+    )
+
+
+def _is_strict(question: Question) -> bool:
+    """Whether the wanted values have such a firm form that a sentence without one cannot answer."""
+    return bool(question.wants) and all(w in _STRICT for w in question.wants)
 
 
 def _known(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> bool:
@@ -109,11 +146,13 @@ def _known(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> 
         and not any(has_japanese(c.text) for c in candidates)
     ):
         return True  # a Japanese name that the vocabulary cannot carry over proves nothing about English documents
+    if countries_in(name, widely=True) and any(_standing_for(name, c) for c in candidates[:10]):
+        return True
     hits = {id(c.hit): c.hit for c in candidates}.values()
     return any(support_of(name, c) for c in candidates[:10]) or any(shelf.mentions(hit, name) for hit in hits)
 
 
-def _in_scope(question: Question, candidate: Candidate, shelf: DocumentShelf) -> bool:
+def _in_scope(question: Question, candidate: Candidate) -> bool:
     near = candidate.hit.sentences[max(0, candidate.index - 3) : candidate.index + 1]
     context = f"{heading_of(candidate.hit)} {candidate.hit.chunk.date or ''} {' '.join(s.text for s in near)}"
     if question.ordinals:
@@ -122,44 +161,8 @@ def _in_scope(question: Question, candidate: Candidate, shelf: DocumentShelf) ->
         if not question.ordinals & own:
             return False
     if question.years and not question.years & years_in(context):
-        return bool(question.years & years_in(shelf.text(candidate.hit))) and not years_in(candidate.text)
+        return not years_in(candidate.text)
     return True
-
-
-def _states(question: Question, candidate: Candidate) -> bool:
-    if question.kind == "why" and not (_gives_reason(candidate) and _holds_presupposition(question, candidate)):
-        return False
-    if not question.wants:
-        return _covers_focus(question, candidate)
-    if question.wants == (Want.NUMBER,) and not question.focus and candidate.coverage < 0.5:
-        return False
-    return any(want in candidate.found for want in question.wants)
-
-
-def _holds_presupposition(question: Question, candidate: Candidate) -> bool:
-    near = candidate.hit.sentences[max(0, candidate.index - 1) : candidate.index + 2]
-    context = " ".join(s.text for s in near)
-    return all(matches(t, context) for t in loaded_terms(question.terms))
-
-
-def _gives_reason(candidate: Candidate) -> bool:
-    near = candidate.hit.sentences[candidate.index : candidate.index + 2]
-    return any(values(s.text, Want.REASON) for s in near)
-
-
-def _covers_focus(question: Question, candidate: Candidate) -> bool:
-    chosen = has_japanese(question.text) or re.match(
-        r"^(?:.{0,80},\s)?(?:in |on |at |for |from |by )?(?:which|what)\b", fold(question.text)
-    )
-    if not question.focus or not chosen or question.kind == "yes_no" or candidate.similarity >= _CERTAIN:
-        return True
-    near = candidate.hit.sentences[max(0, candidate.index - 1) : candidate.index + 2]
-    context = " ".join(s.text for s in near)
-    acronyms = has_acronym_of(question.focus, context)
-    crossing = has_japanese(question.text) != has_japanese(candidate.text)
-    known = [t for t in question.focus if not crossing or is_known_across(t)]
-    held = sum(t in acronyms or matches(t, context) for t in known)
-    return not known or held + 0.5 * (len(question.focus) - len(known)) >= 0.6 * len(question.focus) + 0.4 * crossing
 
 
 def _missing(question: Question, fit: Sequence[Candidate]) -> tuple[Want, ...]:
@@ -168,11 +171,22 @@ def _missing(question: Question, fit: Sequence[Candidate]) -> tuple[Want, ...]:
     return tuple(w for w in question.wants if not any(w in c.found for c in fit))
 
 
+def _standing_for(name: str, candidate: Candidate) -> float:
+    """Support of a country's adjective, or of a capital that stands for its government, by the country's name."""
+    asked = countries_in(name, widely=True)
+    if not asked:
+        return 0.0
+    context = f"{heading_of(candidate.hit)} {candidate.hit.chunk.text}"
+    if not asked <= countries_in(context, widely=True):
+        return 0.0
+    return 0.95 if asked <= countries_in(candidate.text, widely=True) else 0.9
+
+
 def _strangeness(question: Question, candidate: Candidate, shelf: DocumentShelf) -> float:
     """Penalty for names of the question that stand far from the sentence or not in its document at all."""
     penalty = 0.0
     for name in question.names:
-        support = support_of(name, candidate)
+        support = max(support_of(name, candidate), _standing_for(name, candidate))
         if support:
             penalty += 0.0 if is_attribution(question, name) else 0.6 * (1 - support)
             continue
@@ -182,18 +196,3 @@ def _strangeness(question: Question, candidate: Candidate, shelf: DocumentShelf)
         else:
             penalty += 0.2 if in_document else 0.55
     return penalty
-
-
-def _probability(question: Question, candidate: Candidate, strangeness: float, lift: float = 0.0) -> float:
-    typed = bool(question.wants)
-    crossing = has_japanese(question.text) != has_japanese(candidate.text)
-    value = (
-        2.2 * min(candidate.similarity, 1.3)
-        + 3.0 * candidate.coverage
-        + (0.5 if typed else 0.0)
-        + (0.8 if crossing else 0.0)
-        - 3.0 * strangeness
-        + lift
-        - 3.0
-    )
-    return 1 / (1 + math.exp(-2.0 * value))

@@ -34,7 +34,7 @@ from retrieval.query import Hit, Query, Ranking
 QUESTION_LIMIT = 4_000
 SUMMARY_TEXT_LIMIT = 3_000
 _CLOSEST = 3
-_FIRM_LIFT, _LOOSE_LIFT = 0.7, 0.3
+_FIRM_LIFT, _LOOSE_LIFT = 1.4, 0.6
 
 
 class Answerer:
@@ -152,6 +152,8 @@ class Answerer:
             verdict = judge(question, candidates, shelf, known=known, lift=lift) if known else verdict
         if verdict.probability < self._threshold or not verdict.candidates:
             return None, verdict
+        if question.kind == "why" and false_premise(question, verdict.candidates[:1]) is not None:
+            return None, verdict  # the sentence that fits best denies what the question takes for granted
         return compose(question, verdict.candidates, shelf), verdict
 
     def _is_mentioned(self, name: str, shelf: DocumentShelf) -> bool:

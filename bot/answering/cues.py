@@ -10,10 +10,15 @@ from bot.answering.extract import Want
 CUES: tuple[tuple[Want, str, str], ...] = (
     (
         Want.AUTHOR,
-        r"\bwho(?:m| has| have)?\b.{0,30}\b(?:wr[io]te|wr[io]tten|author|penned|draft)|\bauthors?\b"
-        r"|\bwritten by\b|\bbylines?\b",
-        r"(?:誰|だれ|どなた|どの人).{0,12}(?:書|執筆|著し|著わし|起草)|著者|筆者は|作者|執筆者"
-        r"|執筆した(?:責任者|人|方)",
+        r"\bwho(?:m| has| have)?\b.{0,30}\b(?:wr[io]te|wr[io]tten|author|penned|draft)"
+        r"|\bauthors? (?:of|behind)\b|\b(?:which|what|name|names of|list|give|identify"
+        r"|show) (?:me )?(?:the )?authors?\b"
+        r"|\bauthors?(?:['’]s?)? names?\b|\bauthors?\W*$|\b(?:is|are|was|were) the authors?\b"
+        r"|\bwritten by (?:who|which)|\bby whom\b.{0,30}\bwritten\b|\bbylines?\b",
+        r"(?:誰|だれ|どなた|どの人).{0,12}(?:書|執筆|著し|著わし|起草)"
+        r"|(?:著者|筆者|作者|執筆者)(?:は(?:誰|だれ|どなた|どの|どちら|何|[?？。]*$)|が(?:誰|だれ)|の(?:名"
+        r"|お名|氏名)|名|を(?:教|挙|示)"
+        r"|って|[?？。]*$)|執筆した(?:責任者|人|方)",
     ),
     (Want.EMAIL, r"\be-?mail address|\bwhich e-?mail\b", r"メール\s?アドレス|メアド"),
     (
@@ -21,14 +26,18 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"\b(?:url|web ?site|web address|web page)\b.{0,30}\?|\bwhich (?:url|website)",
         r"URL|ウェブサイト.{0,8}(?:どこ|何)|ホームページ",
     ),
-    (Want.CVE, r"\b(?:which|what)\b.{0,20}\bcve\b", r"CVE(?:番号|\s?ID)?.{0,12}(?:何|どの)|(?:何|どの).{0,6}CVE"),
+    (
+        Want.CVE,
+        r"\b(?:which|what)\b.{0,20}\bcves?\b",
+        r"CVE(?:番号|\s?ID)?.{0,12}(?:何|どの|教え|[?？]?$)|(?:何|どの).{0,6}CVE",
+    ),
     (
         Want.SCORE,
         r"\b(?:what|which)\b.{0,25}\b(?:score|rating|grade)\b",
         r"スコア.{0,10}(?:いくつ|何|どの)|点数|評価点",
     ),
     (Want.PERCENT, r"\b(?:percent\w*|per cent|proportion|what share)\b", r"何\s?(?:パーセント|％|%|割)|割合|比率"),
-    (Want.VERSION, r"\b(?:which|what) version\b", r"(?:どの|何の?)バージョン"),
+    (Want.VERSION, r"\b(?:which|what|minimum|lowest|oldest|latest) (?:\w+ )?version\b", r"(?:どの|何の?)バージョン"),
     (
         Want.FREQUENCY,
         r"\bhow (?:often|frequently|regularly)\b|\bat what intervals?\b|\bhow many times (?:a|per|each|every)\b",
@@ -46,20 +55,23 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"\bhow much (?:money|funding|did .*\b(?:pay|cost|spend|commit|invest|fine)|does .*\bcost"
         r"|will .*\bcost|was .*\b(?:paid|spent|fined|invested|worth)|is .*\bworth)"
         r"|\b(?:what|which|how (?:large|big|high))\b.{0,30}\b(?:budget|price|cost|fine|penalty|salary"
-        r"|amount of money|sum)\b|\bhow much .*\b(?:pay|cost|spend|budget|compensat)",
-        r"いくら|何(?:円|ドル|ポンド|ユーロ)|(?:予算|費用|金額|罰金|価格)(?:額)?は",
+        r"|amount of money|sum)\b|\bhow much .*\b(?:pay|cost|spend|budget|compensat)|\bwhat (?:is|was|were"
+        r"|are|would) [^?]{3,80}\bworth\b"
+        r"|\bhow many (?:pounds|dollars|euros|yen)\b|\bwhat (?:ransom|fee|sum)s?\b|\bwhat (?:do|does|did"
+        r"|will) [^?]{2,60}\bcharge\b",
+        r"いくら|(?:料金|身代金|値段|手数料|賃金)は|何(?:円|ドル|ポンド|ユーロ)|(?:予算|費用|金額|罰金|価格)(?:額)?は",
     ),
     (
         Want.NUMBER,
         r"\bhow many\b|\bwhat (?:number|is the number)\b|\bhow much\b|\bhow (?:large|big|high|tall|far|fast"
         r"|old|deep|heavy|wide)\b|\bwhat (?:is the )?(?:total|population|size)\b",
         r"いくつ|何\s?(?:人|名|件|社|台|個|回|か所|箇所|カ所|か国|カ国|ヶ国|本|機|隻|種類|項目|段階|点|つ|倍"
-        r"|度|キロ|メートル|歳)|(?:人|件|社|台|個)数は|どれだけの数",
+        r"|度|キロ|メートル|歳|[ァ-ヶー]{2,})|(?:人|件|社|台|個)数は|どれだけの数",
     ),
     (
         Want.DAY,
-        r"\b(?:what|which|exact|precise)\b(?: \w+){0,2} (?:date|day)\b|\bon what date\b",
-        r"何月何日|何日に|日付|年月日",
+        r"\b(?:what|which|exact|precise)\b(?: \w+){0,2} (?:date|day)\b|\bon what date\b|\bdates? of\b|^date\b",
+        r"何月何日|何日に|日付|年月日|開催日",
     ),
     (Want.YEAR, r"\b(?:in|what|which)\b(?: \w+)? years?\b", r"何年(?!間|ごと|おき|に[一1])|西暦|何年度"),
     (
@@ -93,7 +105,7 @@ CUES: tuple[tuple[Want, str, str], ...] = (
     (
         Want.ORGANISATION,
         r"\b(?:which|what|whose|by which) (?:\w+ )?(?:vendor|compan(?:y|ies)|firms?|manufacturers?|supplier"
-        r"|organi[sz]ations?|agenc(?:y|ies)|departments?|ministr(?:y|ies)|institut\w+|provider|body"
+        r"|organi[sz]ations?|courts?|agenc(?:y|ies)|departments?|ministr(?:y|ies)|institut\w+|provider|body"
         r"|think[- ]tank|publisher|bank|university)\b(?!'s)"
         r"|\bwho (?:published|publishes|runs|operates|owns|made|manufactures|produced|developed|funds?"
         r"|funded|makes)\b|\b(?:which|what) vendor's\b",
@@ -125,8 +137,11 @@ EN_LIST = re.compile(
     r"|causes|recommendations|measures|steps|principles|members|risks|types|kinds"
     r"|examples|ministers|officials|topics|issues|items|elements|components|factors|strategies|ways"
     r"|benefits|priorities|organisations|organizations|companies|goals|objectives|points|names"
-    r"|conditions|criteria|categories|controls|threats|challenges|actions|activities|fields|options|methods|means)\b"
-    r"|\b(?:list|name|enumerate|give) (?:all|the|every|each)\b|\bwhat (?:are|were) (?:the|some)\b"
+    r"|conditions|criteria|categories|headings|standards|techniques|attacks|laws|controls|threats"
+    r"|challenges|actions|activities|fields|options|methods|means)\b"
+    r"|\b(?:list|name|enumerate|give|run through|go through|walk (?:me|us) through|outline|set out)"
+    r" (?:me |us )?(?:all|the|every|each|its|their|any|some|two|three|four|five|six|seven|eight|nine|ten|\d+)\b"
+    r"|^(?:two|three|four|five|six|seven|eight|nine|ten) \w+|\bwhat (?:are|were) (?:the|some)\b"
     r"|\bwho (?:are|were|attended|wrote|took part|participated)\b|\bwhat (?:should|does|do|did|will"
     r"|would) .* (?:include|comprise|consist of|cover|contain)\b"
 )

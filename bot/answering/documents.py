@@ -59,7 +59,8 @@ def _forms(_key: tuple[str, str], text: str) -> tuple[str, str]:
 
 def _holds(name: str, version: StoredVersion) -> bool:
     squeezed, folded = _forms((version.document_id, version.version), version.text)
-    if squeeze(name) in squeezed:
+    short = squeeze(name)
+    if short in squeezed or (any(c.isdigit() for c in name) and short.replace("-", "") in squeezed.replace("-", "")):
         return True
     wanted = term_set(name)
     return len(wanted) > 1 and name.isascii() and all(word in folded for word in wanted)

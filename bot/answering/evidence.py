@@ -18,6 +18,7 @@ from retrieval.query import Hit, Ranking, SentenceHit
 # e5 cosines of unrelated and of matching pairs lie in a narrow band; this maps it to about 0–1.
 SIMILARITY_FLOOR, SIMILARITY_SPAN = 0.78, 0.12
 _MEASURED = 80
+_FIRST_ITEMS = 4
 CROSSING = 0.15
 """How much lower the stretched similarity of a pair in two languages is than that of one in a single language."""
 
@@ -148,12 +149,14 @@ def _measure(
     held: Sequence[frozenset[str]],
     in_heading: set[str],
 ) -> Candidate:
-    near = frozenset().union(*held[max(0, index - 2) : index + 2])
+    lists = question.kind == "list" and leads_in(hit.sentences[index].text)
+    near = frozenset().union(*held[max(0, index - 2) : index + (2 if not lists else 2 + _FIRST_ITEMS)])
     credit = {t: 1.0 if t in held[index] else 0.8 if t in near else 0.7 if t in in_heading else 0.0 for t in weights}
     total = sum(weights.values()) or 1.0
     coverage = sum(weights[t] * credit[t] for t in weights) / total
     own = sum(weights[t] for t in held[index]) / total
-    similarity = stretch(hit.sentences[index].similarity)
+    items = [s.similarity for s in hit.sentences[index + 1 : index + 1 + _FIRST_ITEMS]] if lists else []
+    similarity = stretch(max([hit.sentences[index].similarity, *items]))
     if has_japanese(question.text) != has_japanese(hit.sentences[index].text):
         similarity += CROSSING
     text, first = hit.sentences[index].text, -1

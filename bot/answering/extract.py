@@ -88,7 +88,8 @@ _LAW = re.compile(
     r"|Regulations?|Convention|Treaty|Code)\b"
     r"|\b[A-Z]{2,}\d*\s(?:Act|Law|Directive|Regulation)\b|\b(?:Convention|Treaty|Act|Law)\s(?:on|of"
     r"|for)\s(?:the\s)?[A-Z]\w+"
-    r"|[\u4e00-\u9fffァ-ヶー]{2,}(?:法|条約|指令|規則)"
+    r"|\b(?:domestic|international|national|federal|common|criminal|civil)\s(?:\w+\s)?laws?\b"
+    r"|[\u4e00-\u9fffァ-ヶー]{2,}(?:(?<![手方用文技作工話療])法|条約|指令|規則)"
 )
 _FREQUENCY = re.compile(
     rf"\b(?:bi|semi|tri)?-?(?:annual(?:ly)?|weekly|monthly|yearly|daily|quarterly|hourly|fortnightly|biennial(?:ly)?)\b"

@@ -21,7 +21,7 @@ EN_STOP = frozenset(
     ask asks please one's whether because due via upon within against does's exactly currently current please
     list explain identify identified take takes taken took make makes made put set go goes going went come
     came use used using like regard regarding concerning towards toward include includes included two both
-    may mean means meant expected expect possible""")
+    may mean means meant meaning briefly thanks ok okay want wants wanted rather reportedly expected expect possible""")
 )
 
 JA_STOP = frozenset(
@@ -61,7 +61,16 @@ FAMILIES: tuple[frozenset[str], ...] = tuple(
     staff personnel employe workforc
     ministri depart agenc
     releas publish issu
-    visit attend
+    visit attend trip journey
+    china chines prc
+    normal typic usual general common
+    angl len perspect viewpoint standpoint
+    difficult hard tough
+    spot detect notic
+    often frequent regular
+    laptop comput devic machin
+    steal stole stolen theft
+    includ compris consist contain embrac cover
     permiss privileg
     everi each""".splitlines()
 )

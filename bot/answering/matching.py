@@ -16,6 +16,7 @@ from bot.answering.vocabulary import english_of, japanese_of
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
 _KATAKANA = re.compile(r"^[ァ-ヶー・]+$")
 _PREFIX = 5
+_INNER_DASH = re.compile(r"(?<=[a-z])-(?=\d)")
 # Consonants that the two scripts write alike, applied in order to the letters of a word.
 _SKELETON = (
     (re.compile(r"[aiueo]"), ""),
@@ -157,7 +158,7 @@ def names_match(name: str, text: str) -> bool:
 
 @lru_cache(maxsize=8_192)
 def _squeezed(text: str) -> str:
-    return squeeze(text)
+    return _INNER_DASH.sub("", squeeze(text))
 
 
 def has_acronym_of(terms: Sequence[str], text: str) -> frozenset[str]:

@@ -26,6 +26,7 @@ from bot.answering.cues import (
 )
 from bot.answering.extract import Want
 from bot.answering.lexicon import word_list
+from bot.answering.places import is_city, is_country
 from bot.answering.scope import split_scope
 from bot.answering.text import fold, has_japanese, morphemes, stem, term_sequence
 from corpus.languages import Language, detect_language
@@ -44,6 +45,14 @@ _ORDINAL = re.compile(
 )
 _KANJI_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")}
 _YEAR = re.compile(r"(?<!\d)(?<!cve-)((?:19|20)\d{2})(?!\d)")
+_POLITE = re.compile(
+    r"^(?:(?:please|thanks|thank you|hi|hello|ok|okay|well|great|and|so|also|right|now)\b[,.!:]*\s+)*"
+    r"(?:(?:can|could|would|will) (?:you|someone) (?:please |kindly )?|i(?:'d| would) like (?:you )?to |please )?"
+    r"(?:tell (?:me|us) |(?:run|go|walk (?:me|us)) through |let (?:me|us) know |remind (?:me|us) (?:of )?|know )?",
+    re.I,
+)
+_RUN_THROUGH = re.compile(r"\b(?:run|go|walk (?:me|us)) through (?:the|its|all|their)\b", re.I)
+_TELL = re.compile(r"^(?:please )?(?:explain|describe|define) (?!how|why|what|whether)[^,?]{2,70}[.?]*$")
 _DASHES = str.maketrans({c: "-" for c in "–—‐‑−"})
 _QUOTED = re.compile(r"[「『\"“]([^」』\"”]{2,80})[」』\"”]|(?<!\w)['‘]([^'’]{4,80})['’](?!\w)")
 
@@ -127,17 +136,22 @@ def _wants(folded: str, plain: str, *, japanese: bool) -> tuple[Want, ...]:
 
 
 def _kind(folded: str, plain: str, wants: tuple[Want, ...], *, japanese: bool) -> Kind:
+    runs_through = not japanese and bool(_RUN_THROUGH.search(plain))
     tests: tuple[tuple[Kind, bool], ...] = (
         ("summary", bool(SUMMARY.search(folded))),
         ("comparison", bool(COMPARISON.search(folded))),
         ("timeline", bool(TIMELINE.search(folded))),
         ("why", bool((JA_WHY if japanese else EN_WHY).search(folded))),
-        ("list", bool((JA_LIST if japanese else EN_LIST).search(folded))),
-        ("definition", not wants and bool((JA_DEFINITION if japanese else EN_DEFINITION).search(folded))),
+        ("list", bool((JA_LIST if japanese else EN_LIST).search(folded)) or runs_through),
+        ("definition", not wants and _is_definition(folded, japanese=japanese)),
         ("yes_no", not wants and _is_yes_no(folded, plain, japanese=japanese)),
         ("how", not wants and bool((JA_HOW if japanese else EN_HOW).search(folded))),
     )
     return next((kind for kind, holds in tests if holds), "fact")
+
+
+def _is_definition(folded: str, *, japanese: bool) -> bool:
+    return bool(JA_DEFINITION.search(folded) if japanese else EN_DEFINITION.search(folded) or _TELL.search(folded))
 
 
 def _is_yes_no(folded: str, plain: str, *, japanese: bool) -> bool:
@@ -151,7 +165,9 @@ _JOINERS = {"of", "the", "for", "and", "on"}
 _NOT_A_NAME = frozenset(
     word_list("""
     who what when where which why how is are was were do does did can could should will would has have had in
-    on at according according the a an and but or for under by with going please tell list name give if i
+    on at date meaning number cost price minimum maximum two four five six seven eight nine ten thanks thank ok okay
+    yes no hello hi hey explain show run also different new topic from about could you that this of to
+    according the a an and but or for under by with going please tell list name give if i
     january february march april may june july august september october november december first second third
     fourth fifth sixth seventh eighth ninth tenth eleventh twelfth""")
 )
@@ -174,14 +190,20 @@ def _english_names(text: str) -> list[str]:
         while run and run[-1].group() in _JOINERS:
             run.pop()
         if run:
-            names.append(re.sub(r"['’]s$", "", text[run[0].start() : run[-1].end()]))
+            names += _parted(re.sub(r"['’]s$", "", text[run[0].start() : run[-1].end()]))
         run = [token] if token and starts else []
     return names
 
 
+def _parted(name: str) -> list[str]:
+    """Two places joined by "and" are two names."""
+    parts = name.split(" and ")
+    return parts if len(parts) > 1 and all(is_city(p) or is_country(p) for p in parts) else [name]
+
+
 _JA_NAME = re.compile(
     r"[ァ-ヶー]{2,}(?:・[ァ-ヶー]{2,})+|[A-Za-z][A-Za-z0-9&.+-]*(?:\s[A-Z][A-Za-z0-9&.+-]*)*"
-    r"|[\u4e00-\u9fffァ-ヶー]{2,}(?:法|条約|協定|指令)(?![\u4e00-\u9fff])"
+    r"|[\u4e00-\u9fffァ-ヶー]{2,}(?:(?<![手方用文技作工話療])法|条約|協定|指令)(?![\u4e00-\u9fff])"
 )
 
 
@@ -199,14 +221,15 @@ _EN_FOCUS = re.compile(
     r"|were|is|are|has|have|had|will|would|can|could|took|take|in|of|on|at|to|that|per|by|should|from"
     r"|does|[a-z]{3,}ed)\b|\?|$)"
     r"|\b(?:which|what) ((?:[a-z0-9-]+ ){0,2}[a-z0-9-]+?)(?:'s\b|(?= (?:did|do|does|was|were|is|are|has"
-    r"|have|had|will|would|can|could|should|in|of|to|that|by|made|for|from|[a-z]{3,}ed)\b|\?|$))"
+    r"|have|had|will|would|can|could|should|in|of|to|that|by|made|for|from|dealt|held|led|gave|took|ran"
+    r"|built|won|[a-z]{3,}ed)\b|\?|$))"
     r"|\bwhat (?:is|was|are|were) the ((?:[a-z0-9-]+ ){0,2}?[a-z0-9-]+?)(?= (?:of|for|in|at|on|served"
     r"|used|given|that)\b|\?|$)"
 )
 _JA_FOCUS = re.compile(
     r"(?:どの|いくつの|何という)([\u4e00-\u9fffァ-ヶーA-Za-z]{2,10})"
     r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,12})(?:は|が|の数は|を)(?:いくつ|何\s?(?:人|名|件|社|台|個|か所"
-    r"|本|機|種類|か国|つ))|何(人|社|名|件|か国|台|機|回|本)"
+    r"|本|機|種類|か国|つ))|何(人|社|名|件|か国|台|機|回|本|[ァ-ヶー]{2,})"
     r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,12})(?:は|って)(?:何|なん|どれ|どのようなもの)(?!の)"
 )
 
@@ -235,9 +258,10 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
     """
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
     folded = fold(plain)
+    folded = _POLITE.sub("", folded) or folded
     japanese = has_japanese(plain) and detect_language(plain) is Language.JA
     wants = _wants(folded, plain, japanese=japanese)
-    scope = split_scope(plain)
+    scope = split_scope(_POLITE.sub("", plain) or plain)
     quoted = tuple(next(g for g in groups if g) for groups in _QUOTED.findall(plain))
     names = _japanese_names(plain) if japanese else _english_names(plain)
     return Question(

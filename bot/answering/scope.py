@@ -11,7 +11,7 @@ _EN_DOCUMENT = (
     r"(?:papers?|reports?|articles?|pieces?|documents?|guidance|guidelines?|principles?|entry|entries"
     r"|list|study|proposals?|statements?|strategy|page|text|opinion"
     r"|publications?|chapters?|commentary|terminology|essay|post|review|note|brief|view|words|website"
-    r"|joint statement|communique|white paper|op-ed|blog)"
+    r"|terms|eyes|judge?ment|assessment|joint statement|communique|white paper|op-ed|blog)"
 )
 _JA_DOCUMENT = (
     r"(?:文書|論文|記事|指針|原則|論説|章|提言|資料|報告書|声明|戦略|ガイダンス|ガイドライン|一覧|リスト"
@@ -28,6 +28,7 @@ _EN_PATTERNS = tuple(
         r"^(?:and |so )?(?:according to|going by|based on|as per|per|under) ([^,?]{2,90}),\s*",
         rf"^(?:and |so )?(?:in|under|from|within|per) ([^,?]{{0,70}}?\b{_EN_DOCUMENT}(?: (?:on|of|about"
         rf"|for) [^,?]{{2,80}})?),\s*",
+        rf"^(the (?:[\w.'’&-]+ ){{0,5}}?(?:{_EN_DOCUMENT}|authors?|writers?)) (?:{_SAYING})s?(?: that)?\b",
         r",?\s*\b(?:according to|going by|based on|as per) ([^,?]{2,90}?)(?=[,?]|$)",
         rf",\s*in ([^,?]{{0,60}}?\b{_EN_DOCUMENT}),",
         rf",?\s*\b(?:in|under) ((?:the |its |his |her )?(?:[\w.'’&-]+ ){{0,6}}?(?:{_EN_DOCUMENT}))(?=[,?]|$)",
@@ -37,7 +38,7 @@ _EN_PATTERNS = tuple(
         rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT} (?:on|of|about) [^,?]{{2,80}}?)(?= (?:{_SAYING})\b)",
         rf"(?<=do )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= \w+)",
         rf"(?<=does )([A-Z][\w&-]*(?:'s (?:[\w-]+ ){{0,4}}?{_EN_DOCUMENT})?)(?= (?:say|name|recommend|give"
-        rf"|describe|suggest|advise|list|define|note|warn|call)\b)",
+        rf"|describe|suggest|advise|list|define|note|warn|call|mean|want|group|rank|see|consider)\b)",
     )
 )
 _JA_PATTERNS = tuple(

@@ -28,6 +28,7 @@ _SPELLINGS = (
     (re.compile(r"^(.*)centre(s?)$"), r"\1center\2"),
     (re.compile(r"^programmes?$"), r"program"),
 )
+_MODEL = re.compile(r"(?<![a-z0-9-])([a-z]{1,3})(\d{1,4})(?![a-z0-9])")  # "F35" is "F-35"
 _PREFIXED = re.compile(r"^(cyber|multi|inter|non|anti|counter|bi|tri|co)-?(?=[a-z]{5,})")
 _SPLIT_PREFIXES = ("cyber",)
 _PARTICLES = {"助詞", "助動詞", "補助記号", "記号", "空白", "接続詞", "感動詞", "連体詞", "代名詞"}
@@ -103,7 +104,8 @@ def stem(word: str) -> str:
 def words(text: str) -> list[str]:
     """Cut folded text into tokens: English words, numbers, runs of Japanese."""
     tokens: list[str] = []
-    for token in _TOKEN.findall(fold(text).replace("e-mail", "email")):
+    plain = _MODEL.sub(r"\1-\2", fold(text).replace("e-mail", "email"))
+    for token in _TOKEN.findall(plain):
         head = next((p for p in _SPLIT_PREFIXES if token.startswith(p) and len(token) > len(p) + 3), None)
         if head is not None and token.isalpha():
             tokens += [head, token[len(head) :]]

@@ -1,0 +1,167 @@
+"""The features by which a sentence is graded as an answer, and the logistic regression over them.
+
+The weights were fitted by `python -m bench.fit_answerability` on labelled questions, drawn towards the starting values
+that stand there; each is the change of the logit per unit of its feature.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import asdict, dataclass
+
+from bot.answering.countries import countries_in
+from bot.answering.evidence import Candidate, heading_of, stretch
+from bot.answering.extract import Want, values
+from bot.answering.matching import has_acronym_of, is_known_across, matches
+from bot.answering.opposites import loaded_terms
+from bot.answering.question import Question
+from bot.answering.text import fold, has_japanese
+from bot.answering.verification import negations
+
+_SURE_SIMILARITY = 1.3
+_MOST_UNKNOWN = 2
+_CHOSEN = re.compile(r"^(?:.{0,80},\s)?(?:in |on |at |for |from |by |under )?(?:which|what)\b")
+_ADVISES_AGAINST = re.compile(r"\b(?:advis|recommend|warn|caution|decid)\w* against\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """What is measured of a question and a sentence.
+
+    Attributes:
+        similarity: Stretched cosine, at most 1.3.
+        coverage: Share of the question's terms in or around the sentence, in [0, 1].
+        standout: How far the similarity lies above that of the tenth best sentence.
+        dense: Stretched cosine of the passage.
+        own: The same in the sentence alone.
+        stated: 1 where a wanted value stands in the sentence.
+        unstated: 1 where one is wanted and none does; 0.5 where it is a reason, which may go without a word for it.
+        crossing: 1 where question and sentence are in two languages.
+        strange: Penalty for names far from the sentence.
+        unknown: Names that no document mentions, at most 2.
+        unfocused: Share of the counted or chosen noun that is missing around the sentence.
+        unfounded: Words that have an opposite and are missing around the sentence of a reason.
+        denied: 1 where only one of the question and the sentence denies.
+        foreign: 1 where the passage and its headings do not name every country of the question.
+    """
+
+    similarity: float
+    coverage: float
+    own: float
+    standout: float
+    dense: float
+    stated: float
+    unstated: float
+    crossing: float
+    strange: float
+    unknown: float
+    unfocused: float
+    unfounded: float
+    denied: float
+    foreign: float
+
+
+BIAS = -6.0
+WEIGHTS = Features(
+    similarity=4.4,
+    coverage=5.5,
+    own=0.5,
+    standout=0.0,
+    dense=0.0,
+    stated=1.0,
+    unstated=-2.5,
+    crossing=1.6,
+    strange=-5.0,
+    unknown=-5.0,
+    unfocused=-2.5,
+    unfounded=-5.0,
+    denied=-3.5,
+    foreign=-4.0,
+)
+
+
+def probability(features: Features, *, lift: float = 0.0) -> float:
+    """Probability in (0, 1) that a sentence so measured answers; `lift` is added to the logit."""
+    return 1 / (1 + math.exp(-logit(features) - lift))
+
+
+def logit(features: Features) -> float:
+    """Weighted sum of the features."""
+    weights = asdict(WEIGHTS)
+    return float(BIAS + sum(weights[name] * value for name, value in asdict(features).items()))
+
+
+def measure(question: Question, candidate: Candidate, *, strange: float, unknown: int, usual: float) -> Features:
+    """Measure a sentence against a question.
+
+    Args:
+        question: What is asked.
+        candidate: The sentence.
+        strange: Penalty for names that stand far from it.
+        unknown: How many names of the question no document mentions.
+        usual: Similarity of the tenth best sentence.
+    """
+    stated = _states(question, candidate)
+    typed = bool(question.wants) or question.kind == "why"
+    why = question.kind == "why"
+    return Features(
+        similarity=min(candidate.similarity, _SURE_SIMILARITY),
+        coverage=candidate.coverage,
+        own=candidate.own_coverage,
+        standout=candidate.similarity - usual,
+        dense=min(stretch(candidate.hit.dense), _SURE_SIMILARITY),
+        stated=float(typed and stated),
+        unstated=(0.5 if why else 1.0) if typed and not stated else 0.0,
+        crossing=float(has_japanese(question.text) != has_japanese(candidate.text)),
+        strange=strange,
+        unknown=float(min(unknown, _MOST_UNKNOWN)),
+        unfocused=_unfocused(question, candidate),
+        unfounded=_unfounded(question, candidate) if why else 0.0,
+        denied=float(why and _denies(question.text) != _denies(candidate.text)),
+        foreign=_foreign(question, candidate),
+    )
+
+
+def _states(question: Question, candidate: Candidate) -> bool:
+    if question.kind == "why":
+        near = candidate.hit.sentences[candidate.index : candidate.index + 2]
+        return any(values(s.text, Want.REASON) for s in near)
+    return any(want in candidate.found for want in question.wants)
+
+
+def _denies(text: str) -> bool:
+    return negations(text) > 0 or _ADVISES_AGAINST.search(fold(text)) is not None
+
+
+def _context(candidate: Candidate, *, before: int = 1) -> str:
+    near = candidate.hit.sentences[max(0, candidate.index - before) : candidate.index + 2]
+    return " ".join(s.text for s in near)
+
+
+def _unfounded(question: Question, candidate: Candidate) -> float:
+    context = _context(candidate)
+    return float(sum(not matches(t, context) for t in loaded_terms(question.terms)))
+
+
+def _unfocused(question: Question, candidate: Candidate) -> float:
+    chosen = has_japanese(question.text) or _CHOSEN.match(fold(question.text))
+    if not question.focus or not chosen or question.kind == "yes_no":
+        return 0.0
+    context = f"{_context(candidate)} {candidate.hit.chunk.section or ''}"
+    crossing = has_japanese(question.text) != has_japanese(candidate.text)
+    acronyms = has_acronym_of(question.focus, context)
+    lost = sum(
+        0.0 if t in acronyms or matches(t, context) else 0.5 if crossing and not is_known_across(t) else 1.0
+        for t in question.focus
+    )
+    typed = any(want in candidate.found for want in question.wants if want is not Want.NUMBER)
+    return lost / len(question.focus) * (0.5 if typed else 1.0)  # the noun may only name the kind of value
+
+
+def _foreign(question: Question, candidate: Candidate) -> float:
+    asked = countries_in(question.text)
+    if not asked or Want.COUNTRY in question.wants:
+        return 0.0
+    held = countries_in(f"{heading_of(candidate.hit)} {candidate.hit.chunk.text}", widely=True)
+    return float(not asked <= held)
