@@ -27,12 +27,14 @@ _MAY_END = frozenset(
     """.split()  # noqa: SIM905  # a word list reads better as one text
 )
 _TERMINATOR = re.compile(r"[.!?。！？．｡]+")
+_OPENERS = "([“\"'‘"
 _CLOSERS = "\"'”’)]）」』】》〉"
 _OPEN_TO_CLOSE = {"「": "」", "『": "』", "（": "）", "【": "】"}
 _BULLET = re.compile(
     r"\s*(?:[-–—•◦▪・●○■□*]|\(?\d{1,3}[.)）．]|[（(]?[a-zA-Zivx]{1,3}[)）]|[①-⑳])(?:\s|(?<=[・●○■□①-⑳]))"
 )
 _LINE = re.compile(r"[^\n]*\n?")
+_NEAR = 40  # how far a look ahead goes
 _WRAPPED_AT = 50  # a line shorter than this was ended on purpose, not wrapped
 
 
@@ -113,7 +115,7 @@ def _sentence_end(text: str, start: int, match: re.Match[str], end: int) -> int 
         return cut if followed_by_japanese else None
     if match.group() == "." and _is_abbreviation(text, start, match.start(), cut, end):
         return None
-    following = text[cut:end].lstrip()
+    following = text[cut : min(end, cut + _NEAR)].lstrip()
     return None if following[:1].islower() and match.group() in ("...", "!", "?", ".") else cut
 
 
@@ -128,9 +130,11 @@ def _inside_brackets(text: str, start: int, position: int) -> bool:
 
 def _is_abbreviation(text: str, start: int, stop: int, cut: int, end: int) -> bool:
     """Tell whether the full stop at `stop` belongs to the word before it."""
-    word = re.search(r"[^\s(\[“\"'‘]*$", text[start:stop])
-    token = word.group() if word else ""
-    following = text[cut:end].lstrip()
+    first = stop
+    while first > start and not (text[first - 1].isspace() or text[first - 1] in _OPENERS):
+        first -= 1
+    token = text[first:stop]
+    following = text[cut : min(end, cut + _NEAR)].lstrip()
     if not following:
         return False
     lowered = token.lower()
