@@ -8,7 +8,17 @@ import sys
 from datetime import UTC, datetime
 from typing import Literal
 
-_QUIET = ("httpx", "httpcore", "aiohttp.access", "uvicorn.access", "slack_sdk", "slack_bolt", "chromadb")
+_QUIET = (
+    "httpx",
+    "httpcore",
+    "aiohttp.access",
+    "uvicorn",
+    "uvicorn.error",
+    "uvicorn.access",
+    "slack_sdk",
+    "slack_bolt",
+    "chromadb",
+)
 
 
 class JsonFormatter(logging.Formatter):
