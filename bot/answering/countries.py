@@ -10,7 +10,7 @@ from bot.answering.text import fold
 
 # key: words of it (English nouns and adjectives, then Japanese); "*" marks what only stands for it in a document.
 _ROWS = """
-uk: uk u.k. britain british kingdom england *london 英国 イギリス
+uk: uk u.k. britain british england *london 英国 イギリス
 japan: japan japanese nippon *tokyo 日本
 us: us u.s. usa america american *washington 米国 アメリカ
 france: france french *paris フランス
@@ -60,8 +60,10 @@ _SIGNS = {
     "加": "canada",
     "蘭": "netherlands",
 }
-_SIGN_RUN = re.compile(
-    "(?<![\u4e00-\u9fff])[" + "".join(_SIGNS) + "]{2,3}(?=[^\u4e00-\u9fff]|両|三|間|同|関|首|外|防|共|協|安|経|会|閣)"
+_SIGN_RUN = re.compile(  # "日仏協議"; not the first signs of other words ("日中の", "米独立", "英加盟")
+    "(?<![\u4e00-\u9fff])(?!(?:日中|中日|中米)(?![間両首外関防]))["
+    + "".join(_SIGNS)
+    + "]{2,3}(?![立自占裁央心盟入速象止東堅期学])"
 )
 _US = re.compile(r"\bU\.?S\.?(?![\w])")
 _WORD = re.compile(r"[^\W\d_](?:[\w.]*[^\W_])?")
@@ -90,7 +92,7 @@ def countries_in(text: str, *, widely: bool = False) -> frozenset[str]:
     """
     named, standing, japanese = _tables()
     found = {"us"} if _US.search(text) else set()
-    for word in _WORD.findall(fold(text)):
+    for word in _WORD.findall(fold(text).replace("united kingdom", "uk")):
         plain = word.removesuffix("'s")
         if plain != "us" and plain in named:
             found.add(named[plain])

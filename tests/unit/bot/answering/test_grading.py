@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.answering.extract import Want
+from bot.answering.grading import Features, probability
+from bot.answering.matching import names_match
+from bot.answering.question import read_question
+
+GOOD = Features(
+    similarity=0.9,
+    coverage=0.7,
+    own=0.6,
+    standout=0.3,
+    dense=0.7,
+    stated=1.0,
+    unstated=0.0,
+    crossing=0.0,
+    strange=0.0,
+    unknown=0.0,
+    unfocused=0.0,
+    unfounded=0.0,
+    denied=0.0,
+    foreign=0.0,
+)
+
+
+def test_a_near_sentence_that_states_the_value_answers() -> None:
+    assert probability(GOOD) > 0.8
+    assert probability(replace(GOOD, similarity=0.2, coverage=0.1, own=0.0)) < 0.2
+
+
+@pytest.mark.parametrize("against", ["unknown", "unfocused", "unfounded", "denied", "foreign", "unstated", "strange"])
+def test_what_speaks_against_a_sentence_lowers_its_probability(against: str) -> None:
+    assert probability(replace(GOOD, **{against: 1.0})) < probability(GOOD) - 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("Date of the joint ferry workshop?", Want.DAY),
+        ("What was the harbour visit reportedly worth?", Want.MONEY),
+        ("How frequently are the ropes checked?", Want.FREQUENCY),
+        ("Under what law are pilots licensed?", Want.LAW),
+        ("毎時何リクエストまで許されますか", Want.NUMBER),
+    ],
+)
+def test_values_are_asked_for_in_many_forms(text: str, want: Want) -> None:
+    assert want in read_question(text).wants
+
+
+def test_a_mention_of_the_author_does_not_ask_who_wrote() -> None:
+    question = read_question("The harbour paper's author wants safer ropes. List the parts they should have.")
+    assert Want.AUTHOR not in question.wants
+    assert question.kind == "list"
+    assert Want.AUTHOR in read_question("Who are the authors of the harbour paper?").wants
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Please explain the harbour rule briefly.", "definition"),
+        ("Could you run through the main duties of pilots?", "list"),
+        ("Could you tell me why ropes break?", "why"),
+    ],
+)
+def test_polite_forms_are_read_by_what_they_ask(text: str, kind: str) -> None:
+    assert read_question(text).kind == kind
+
+
+def test_two_places_joined_are_two_names_and_types_match_without_their_dash() -> None:
+    assert {"Oslo", "Tokyo"} <= set(read_question("How often should Oslo and Tokyo meet?").names)
+    assert names_match("K17", "the K-17 ferry")
