@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 _QUIET = (
+    "alembic",
     "httpx",
     "httpcore",
     "aiohttp.access",
