@@ -1,7 +1,7 @@
 """The features by which a sentence is graded as an answer, and the logistic regression over them.
 
-The weights were fitted by `python -m bench.fit_answerability` on labelled questions, drawn towards those that
-stood here before; each is the change of the logit per unit of its feature.
+The weights were fitted by `python -m bench.fit_answerability` on labelled questions, drawn towards
+weights set by hand; each is the change of the logit per unit of its feature.
 """
 
 from __future__ import annotations
