@@ -15,7 +15,7 @@ from bot.answering.matching import is_known_across
 from bot.answering.question import Question, ordinals_in, years_in
 from bot.answering.text import has_japanese
 
-DEFAULT_THRESHOLD = 0.5
+DEFAULT_THRESHOLD = 0.65
 _RANKED = 24
 _USUAL = 10
 _STRICT = frozenset(
