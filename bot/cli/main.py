@@ -12,8 +12,8 @@ import click
 from bot import __version__
 from corpus.errors import LiaisonError
 
-# A product over a partition is bound by memory, and several turns run at once: threads inside each product only wait for
-# one another, at every border of a partition. NumPy reads this when it is first imported.
+# A product over a partition is bound by memory, and several turns run at once: threads inside each product only wait
+# for one another, at every border of a partition. NumPy reads this when it is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Subcommand → (module, attribute, one-line help). Help stands here so that `--help` imports no command module.
