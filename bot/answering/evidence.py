@@ -11,8 +11,8 @@ from bot.answering.documents import title_affinity
 from bot.answering.extract import Want, is_organisation, values
 from bot.answering.lists import leads_in
 from bot.answering.matching import forms_of, has_acronym_of, holds, is_known_across, matches, names_match
-from bot.answering.question import Question, ordinals_in, years_in
-from bot.answering.text import fold, has_japanese, term_set
+from bot.answering.question import Question
+from bot.answering.text import fold, has_japanese
 from retrieval.query import Hit, Ranking, SentenceHit
 
 # e5 cosines of unrelated and of matching pairs lie in a narrow band; this maps it to about 0–1.
@@ -231,20 +231,3 @@ def support_of(name: str, candidate: Candidate) -> float:
     if names_match(name, candidate.hit.chunk.text):
         return 0.9
     return 0.8 if names_match(name, heading_of(candidate.hit)) else 0.0
-
-
-def conflicts(question: Question, candidate: Candidate) -> bool:
-    """Whether the passage speaks of another ordinal or year than the question does."""
-    context = f"{heading_of(candidate.hit)} {candidate.hit.chunk.text} {candidate.hit.chunk.date or ''}"
-    if question.ordinals and not question.ordinals & ordinals_in(context):
-        return True
-    return bool(question.years) and not question.years & years_in(context)
-
-
-def all_terms(ranking: Ranking) -> frozenset[str]:
-    """Every term that stands in the found passages or their headings."""
-    return (
-        frozenset().union(*(term_set(f"{heading_of(h)} {h.chunk.text}") for h in ranking.hits))
-        if ranking.hits
-        else frozenset()
-    )

@@ -28,7 +28,7 @@ from bot.answering.extract import Want
 from bot.answering.lexicon import word_list
 from bot.answering.places import is_city, is_country
 from bot.answering.scope import split_scope
-from bot.answering.text import fold, has_japanese, morphemes, stem, term_sequence
+from bot.answering.text import fold, has_japanese, morphemes, term_sequence
 from corpus.languages import Language, detect_language
 
 Kind = Literal["fact", "list", "definition", "yes_no", "why", "how", "comparison", "timeline", "summary"]
@@ -279,8 +279,3 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
         years=years_in(plain),
         quoted=quoted,
     )
-
-
-def focus_stem(word: str) -> str:
-    """Stem of a focus noun, for callers that hold a plain word."""
-    return stem(fold(word))

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.platforms.cutting import clip as clip  # offered beside the limits
+
 TEXT_OBJECT = 3000
 HEADER = 150
 CONTEXT_ELEMENTS = 10
@@ -37,11 +39,6 @@ TABLE_COLUMNS = 20
 
 _SENTENCE_END = re.compile(r"[。！？!?][」』”’）)\]]*|[.](?=[\s\u3000])|\n")
 _PAUSE = re.compile(r"[\s\u3000、，,；;：]")
-
-
-def clip(text: str, limit: int) -> str:
-    """Cut a text to a limit, the last character an ellipsis where something was cut."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def split_text(text: str, limit: int) -> list[str]:

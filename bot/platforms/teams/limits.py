@@ -6,6 +6,7 @@ learn.microsoft.com/microsoftteams/platform/bots.
 
 from __future__ import annotations
 
+from bot.platforms.cutting import clip as clip  # offered beside the limits
 from corpus.sentences import sentence_spans
 
 CITATION_NAME = 80
@@ -22,11 +23,6 @@ STREAM_GAP_S = 1.5
 """Seconds between two requests of one stream; the service takes one a second."""
 STREAM_S = 115.0
 """How long a stream may stay open; the service closes it at 120 s."""
-
-
-def clip(text: str, limit: int) -> str:
-    """Cut a text to a limit, the last character an ellipsis where something was cut."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def split_text(text: str, limit: int = TEXT) -> list[str]:
