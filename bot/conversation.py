@@ -94,6 +94,7 @@ class ConversationService:
         """
         answer = await self._handle(turn, on_progress)
         if answer is not None:
+            answer = tell_of_unknown_readers(answer, turn)
             await audit.answered(self._tools.audit, turn, answer)
         return answer
 
@@ -188,6 +189,13 @@ def offer_to_ask_alone(answer: Answer, turn: Turn) -> Answer:
     if answer.outcome != "abstained" or not turn.audience.is_shared:
         return answer
     return replace(answer, text=f"{answer.text}\n{say('ask_alone', answer.language)}")
+
+
+def tell_of_unknown_readers(answer: Answer, turn: Turn) -> Answer:
+    """Say that only public documents were looked at where it is not known who reads along."""
+    if turn.audience.is_known or answer.outcome == "failed":
+        return answer
+    return replace(answer, notices=(*answer.notices, say("unknown_readers", answer.language)))
 
 
 def make_receipt(turn: Turn, answer: Answer) -> Mapping[str, Any]:

@@ -81,6 +81,10 @@ class PlatformIdentities:
         """Ids of the user groups whose members' rights differ."""
         return self._fresh().user_groups(platform)
 
+    def everybody_at(self, platform: str, workspace_id: str) -> frozenset[Principal]:
+        """Every set of rights that somebody of a workspace or tenant may have."""
+        return self._fresh().everybody_at(platform, workspace_id)
+
     def _fresh(self) -> Organisations:
         if time.monotonic() >= self._look_at:
             self._look_at = time.monotonic() + _LOOK_AGAIN_S

@@ -21,7 +21,7 @@ from bot.records import (
     UserKey,
 )
 from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
-from corpus.access import Audience, Principal
+from corpus.access import ANYONE, Audience, Principal
 from corpus.documents import StoredVersion
 from retrieval.query import Query, Ranking
 
@@ -191,6 +191,9 @@ class EverybodyPublic:
     """The default `Identities`: nobody is known, so everybody reads public documents only."""
 
     def principal_for(
+    def everybody_at(self, platform: PlatformName, workspace_id: str) -> frozenset[Principal]:
+        """Every set of rights that somebody of a workspace or tenant may have; the public's if it is unknown."""
+
         self,
         platform: PlatformName,
         workspace_id: str,
@@ -205,3 +208,7 @@ class EverybodyPublic:
     def user_groups(self, platform: PlatformName) -> frozenset[str]:  # noqa: ARG002  # the port's
         """None."""
         return frozenset()
+
+    def everybody_at(self, platform: PlatformName, workspace_id: str) -> frozenset[Principal]:  # noqa: ARG002  # the port's
+        """The public."""
+        return frozenset({ANYONE})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus import markings as known
 
@@ -65,6 +65,22 @@ def admits(principal: Principal, label: AccessLabel) -> bool:
     return PUBLIC in label.releasable_to or bool(codes & label.releasable_to)
 
 
+def reads_public_only(principal: Principal) -> bool:
+    """Whether somebody has no right beyond everybody's."""
+    return not (principal.is_operator or principal.organisation or principal.groups or principal.markings)
+
+
+def distinct_rights(people: Iterable[Principal]) -> frozenset[Principal]:
+    """One principal for each distinct set of rights, the first by name; `ANYONE` alone where somebody has none."""
+    kept: dict[tuple[object, ...], Principal] = {}
+    for person in sorted(people, key=lambda principal: principal.name):
+        if reads_public_only(person):
+            return frozenset({ANYONE})
+        rights = (person.organisation, person.groups, person.markings, person.is_operator)
+        kept.setdefault(rights, replace(person, is_admin=False))
+    return frozenset(kept.values())
+
+
 def is_cleared(principal: Principal, label: AccessLabel) -> bool:
     """Whether the marking is absent, open, or one that the principal's clearances cover; an unknown one is closed."""
     if label.marking is None:
@@ -80,10 +96,12 @@ class Audience:
     Attributes:
         readers: The principals, at least one; one for each distinct set of rights is enough.
         is_shared: Whether more than one person reads the reply; always true of more than one principal.
+        is_known: Whether everybody who reads along was found out; if not, the readers are the public and it is said.
     """
 
     readers: frozenset[Principal]
     is_shared: bool = field(default=False)
+    is_known: bool = field(default=True, kw_only=True)
 
     def __post_init__(self) -> None:
         """Refuse an empty audience, to which everything would be readable."""
@@ -113,10 +131,12 @@ class Audience:
 
     def joined_by(self, others: Iterable[Principal]) -> Audience:
         """This audience with more readers."""
-        return Audience(self.readers | frozenset(others), is_shared=True)
+        return Audience(self.readers | frozenset(others), is_shared=True, is_known=self.is_known)
 
 
 EVERYONE = Audience.of(ANYONE)
 ANY_CHANNEL = Audience.shared(ANYONE)
-"""A conversation of more than one person of whom nothing is known: public documents only."""
+"""A conversation of more than one person, some of whom have no rights of their own: public documents only."""
+UNKNOWN_CHANNEL = Audience(frozenset({ANYONE}), is_shared=True, is_known=False)
+"""A conversation whose readers are not, or not yet, known: public documents only, and the reply says why."""
 OPERATOR_ONLY = Audience.of(OPERATOR)

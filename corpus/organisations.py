@@ -196,6 +196,18 @@ class Organisations:
                     return _principal(name, entry, organisation, today=today)
         return ANYONE
 
+    def everybody_at(self, platform: str, place: str, *, today: dt.date | None = None) -> frozenset[Principal]:
+        """Every set of rights that somebody of a workspace or tenant may have; at least that of an unnamed person.
+
+        An entry that names a person by mail, or a user group, without saying of which workspace or tenant, may be about
+        somebody there, and counts.
+        """
+        found = {self.seen(Sighting(platform=platform, place=place, user_id=""), today=today)}
+        for name, entry, organisation in self._entries(platform):
+            if _may_be_at(entry, platform, place):
+                found.add(_principal(name, entry, organisation, today=today))
+        return frozenset(found)
+
     def slack_principal(self, team_id: str, user_id: str) -> Principal:
         """The principal of a Slack user of whom nothing but the workspace is known."""
         return self.seen(Sighting(platform="slack", place=team_id, user_id=user_id))
@@ -245,6 +257,11 @@ def _names_place(entry: _Rights, who: Sighting) -> bool:
 def _names_mail_domain(entry: _Rights, who: Sighting) -> bool:
     _, at, domain = who.mail.casefold().rpartition("@")
     return bool(at) and domain in {name.casefold().lstrip("@") for name in entry.mail_domains}
+
+
+def _may_be_at(entry: _Rights, platform: str, place: str) -> bool:
+    mapping = getattr(entry, platform)
+    return _same(place, mapping.places) if mapping.places else bool(mapping.groups or entry.mail)
 
 
 def _same(place: str, places: Collection[str]) -> bool:

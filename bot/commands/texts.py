@@ -108,6 +108,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         _EN: "You can also ask me in a direct message, where I look in everything that you yourself may read.",
         _JA: "ダイレクトメッセージでもお尋ねいただけます。その場合は、ご自身が閲覧できるすべての文書からお探しします。",
     },
+    "unknown_readers": {
+        _EN: "I do not know yet who can read this conversation, so I looked in public documents only.",
+        _JA: "この会話を閲覧できる人をまだ確認できていないため、公開文書だけを調べました。",
+    },
     "failed": {
         _EN: "Something went wrong on my side and I could not answer. Please try again; if it happens again, "
         "give an admin this id: {error_id}",

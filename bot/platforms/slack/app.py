@@ -19,7 +19,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import ConversationService
-from bot.platforms.slack import changes, home, interactions, views
+from bot.platforms.slack import changes, home, interactions, joiners, views
 from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.incoming import Incoming, read_message, workspace_of
 from bot.platforms.slack.manifest import ASK_SHORTCUT, QUESTION_SHORTCUT
@@ -107,6 +107,7 @@ def make_slack_app(
     _listen_to_messages(bolt, desk)
     _listen_to_commands(bolt, desk)
     _listen_to_presses(bolt, desk)
+    joiners.listen(bolt, desk)
     _ignore_the_rest(bolt)
     return SlackApp(bolt, desk, keys)
 

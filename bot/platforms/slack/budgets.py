@@ -14,6 +14,9 @@ PER_MINUTE = {
     "chat.update": 45,
     "chat.delete": 45,
     "chat.postEphemeral": 90,
+    "conversations.info": 45,
+    "conversations.members": 90,
+    "users.info": 90,
     "assistant.threads.setStatus": 90,
     "views.publish": 90,
 }

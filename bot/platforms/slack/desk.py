@@ -18,9 +18,10 @@ from bot.commands.texts import say
 from bot.conversation import ConversationService
 from bot.ordering import ThreadOrder
 from bot.platforms.slack.budgets import Budgets
+from bot.platforms.slack.channels import Channels
 from bot.platforms.slack.delivery import Delivery
 from bot.platforms.slack.incoming import Incoming, looks_like_question
-from bot.platforms.slack.people import People, audience_of
+from bot.platforms.slack.people import People
 from bot.platforms.slack.rendering import Message, Style, escape, render
 from bot.platforms.slack.wording import word
 from bot.platforms.slack.working import Working
@@ -60,6 +61,7 @@ class SlackDesk:
     people: People
     budgets: Budgets = field(default_factory=Budgets)
     delivery: Delivery = field(init=False)
+    channels: Channels = field(init=False)
     running: dict[ThreadKey, asyncio.Task[Answer | None]] = field(default_factory=dict)
     order: ThreadOrder = field(default_factory=ThreadOrder)
     _at_work: int = 0
@@ -67,6 +69,7 @@ class SlackDesk:
 
     def __post_init__(self) -> None:
         self.delivery = Delivery(self.budgets)
+        self.channels = Channels(self.people, self.budgets)
         self._idle.set()
 
     @asynccontextmanager
@@ -199,6 +202,7 @@ class SlackDesk:
             self._settings(incoming),
         )
         goes_to_one = channel.private and not incoming.is_direct if is_private is None else is_private
+        audience = await self.channels.audience(client, incoming, principal, is_private=goes_to_one)
         turn = Turn(
             thread=incoming.thread,
             turn_id=incoming.ts,
@@ -206,7 +210,7 @@ class SlackDesk:
             user_id=incoming.user_id,
             language=preferences.language or channel.language,
             principal=principal,
-            audience=audience_of(principal, incoming, is_private=goes_to_one),
+            audience=audience,
             edited_at=incoming.edited_at,
         )
         return Asked(turn=turn, style=Style(is_short=preferences.length == "short"), is_private=goes_to_one)

@@ -18,7 +18,6 @@ from bot.platforms.slack.rendering import Message, escape
 from bot.platforms.slack.wording import REASONS, word
 from bot.platforms.slack.working import FAILURES, reason
 from bot.records import ChannelKey, Feedback, Preferences, UserKey, Verdict
-from corpus.access import ANY_CHANNEL
 from corpus.languages import Language
 
 _log = logging.getLogger(__name__)
@@ -113,7 +112,7 @@ async def on_share(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> No
             thread=replace(asked.turn.thread, thread_id=place.ts),
             turn_id=place.ts,
             text=exchange.turn.text,
-            audience=ANY_CHANNEL,
+            audience=await desk.channels.audience(client, press, asked.turn.principal, is_private=False),
         )
         answer = await desk.conversation.handle(turn)
         if answer is None:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.records import Feedback, UserKey
-from corpus.access import ANY_CHANNEL, Principal
+from corpus.access import ANY_CHANNEL, ANYONE, UNKNOWN_CHANNEL, Principal
 from tests.support.conversations import QUOTE
 from tests.support.slack_app import slack_bench
 from tests.support.slack_double import payloads
@@ -247,6 +247,9 @@ class _KnowsEverybody:
     def user_groups(self, platform):
         return frozenset()
 
+    def everybody_at(self, platform, workspace_id):
+        return frozenset({ANYONE})
+
 
 async def test_audience_is_the_person_in_private_and_everybody_in_channels_and_for_guests(tmp_path):
     async with slack_bench(tmp_path, identities=_KnowsEverybody()) as bench:
@@ -265,4 +268,4 @@ async def test_audience_is_the_person_in_private_and_everybody_in_channels_and_f
         for text in ("two?", "three?", "four?", "five?"):
             assert all(reader.organisation is None for reader in asked[text].audience.readers)
         assert asked["six?"].audience == ANY_CHANNEL
-        assert asked["seven?"].audience == ANY_CHANNEL
+        assert asked["seven?"].audience == UNKNOWN_CHANNEL

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.support.slack_double.checks import RefusedError, check_blocks, check_message, check_view, parsed
+from tests.support.slack_double.membership import MEMBERSHIP
 
 if TYPE_CHECKING:
     from tests.support.slack_double.server import SlackDouble
@@ -23,6 +24,8 @@ TIER_OF = {
     "usergroups.users.list": 2,
     "chat.update": 3,
     "chat.delete": 3,
+    "conversations.info": 3,
+    "conversations.members": 4,
     "conversations.replies": 3,
     "apps.connections.open": 3,
     "agents.sessions.setStatus": 3,
@@ -266,14 +269,6 @@ def accept(_double: SlackDouble, _args: Args) -> Body:
     return {}
 
 
-def conversation_info(double: SlackDouble, args: Args) -> Body:
-    """conversations.info."""
-    need(args, "channel")
-    double.need_channel(args["channel"])
-    name = double.channels.get(args["channel"], args["channel"].lower())
-    return {"channel": {"id": args["channel"], "name": name, "is_im": args["channel"].startswith("D")}}
-
-
 def open_conversation(_double: SlackDouble, args: Args) -> Body:
     """conversations.open: the direct messages with a user."""
     need(args, "users")
@@ -303,7 +298,7 @@ METHODS: dict[str, Callable[[SlackDouble, Args], Body]] = {
     "files.getUploadURLExternal": upload_address,
     "files.completeUploadExternal": complete_upload,
     "files.info": file_info,
-    "conversations.info": conversation_info,
+    **MEMBERSHIP,
     "conversations.open": open_conversation,
     "reactions.add": accept,
     "reactions.remove": accept,

@@ -100,6 +100,8 @@ class SlackDouble:
     channels: dict[str, str] = field(default_factory=dict)
     missing_channels: set[str] = field(default_factory=set)
     groups: dict[str, list[str]] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     tickets: set[str] = field(default_factory=set)
     used_triggers: set[str] = field(default_factory=set)
