@@ -69,8 +69,38 @@ def load_embedder(settings: Settings) -> Embedder:
     return load(settings.embedder, model_dir=settings.model_dir)
 
 
-def open_searcher(settings: Settings, *, catalogue: Catalogue | None = None) -> LocalSearcher:
+def load_ahead(settings: Settings) -> Callable[[], Embedder]:
+    """Load the embedder in a thread of its own, while the caller imports and opens the rest.
+
+    Half of the load is compilation outside Python, so both go on at once.
+
+    Returns:
+        What waits for the embedder; it raises what the load raised.
+    """
+    from concurrent.futures import Future
+    from threading import Thread
+
+    loaded: Future[Embedder] = Future()
+
+    def load() -> None:
+        try:
+            loaded.set_result(load_embedder(settings))
+        except BaseException as exc:  # noqa: BLE001  # raised again where the embedder is waited for
+            loaded.set_exception(exc)
+
+    Thread(target=load, name="load-embedder", daemon=True).start()
+    return loaded.result
+
+
+def open_searcher(
+    settings: Settings, *, catalogue: Catalogue | None = None, embedder: Callable[[], Embedder] | None = None
+) -> LocalSearcher:
     """Open a searcher on the live generation; it follows later activations by itself.
+
+    Args:
+        settings: The settings.
+        catalogue: The open catalogue; None opens it.
+        embedder: Gives the embedder, asked for last; None loads the configured one.
 
     Raises:
         IndexNotFoundError: If nothing was built yet.
@@ -78,11 +108,13 @@ def open_searcher(settings: Settings, *, catalogue: Catalogue | None = None) -> 
     from retrieval.glossary import Glossary
     from retrieval.searcher import LocalSearcher
 
+    opened = catalogue or open_catalogue(settings)
+    glossary = Glossary.of_data_dir(settings.data_dir)
     return LocalSearcher(
         settings.data_dir,
-        catalogue=catalogue or open_catalogue(settings),
-        embedder=load_embedder(settings),
-        glossary=Glossary.of_data_dir(settings.data_dir),
+        catalogue=opened,
+        embedder=embedder() if embedder else load_embedder(settings),
+        glossary=glossary,
     )
 
 
@@ -230,7 +262,7 @@ def make_socket_service(settings: Settings, slack: SlackSettings) -> tuple[Slack
         IndexNotFoundError: If nothing was built yet.
     """
     _need_bot_token(slack)
-    searcher = open_searcher(settings)
+    searcher = open_searcher(settings, embedder=load_ahead(settings))
     conversation = make_conversation(settings, searcher=searcher)
     app = make_slack_app(settings, slack, conversation=conversation)
     return app, functools.partial(_warm_up, make_answerer(settings, searcher=searcher))
@@ -332,12 +364,15 @@ def make_site(
         ConfigError: If a platform's keys are incomplete.
         IndexNotFoundError: If nothing was built yet.
     """
+    embedder = load_ahead(settings)
+
+    import bot.answering.answerer  # noqa: F401  # now, while the embedder loads
     from bot.links import signing_key
     from bot.platforms.web.app import WebOptions, create_app
     from retrieval.generations import GenerationStore, read_manifest
 
     catalogue, store = open_catalogue(settings), open_state(settings)
-    searcher = open_searcher(settings, catalogue=catalogue)
+    searcher = open_searcher(settings, catalogue=catalogue, embedder=embedder)
     conversation = make_conversation(settings, store=store, searcher=searcher)
     generations = GenerationStore(settings.data_dir)
     routers, closers, starters = _platforms(settings, slack, teams, conversation=conversation)

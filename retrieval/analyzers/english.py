@@ -85,8 +85,8 @@ def _simple(word: str) -> list[str]:
 def stem(word: str) -> str:
     """Stem of a lower-case word (Snowball English, that is Porter2); long runs of letters are cut."""
     if not hasattr(_local, "stemmer"):
-        import snowballstemmer
+        import Stemmer
 
-        _local.stemmer = snowballstemmer.stemmer("english")  # keeps state while stemming: one a thread
+        _local.stemmer = Stemmer.Stemmer("english")  # keeps state while stemming: one a thread
     found: str = _local.stemmer.stemWord(word[:_LONGEST_TERM])
     return found

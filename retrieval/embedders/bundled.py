@@ -20,8 +20,8 @@ PASSAGE_PREFIX = "passage: "
 # The model card asks for "query: ". Without it a question finds passages of the other language better, and those of its
 # own as well as with it (docs/adr/0002).
 QUERY_PREFIX = ""
-_BATCH_TOKENS = 2048  # padded tokens a batch: about a second here, so that a query never waits long for a build
-_LENGTH_STEP = 8  # lengths are padded to a multiple, so that the runtime compiles for few shapes
+_BATCH_TOKENS = 768  # padded tokens a batch: small ones pad less, and a query never waits long for a build
+_LENGTH_STEP = 4  # lengths are padded to a multiple, so that the runtime compiles for few shapes
 
 
 @dataclass(frozen=True, slots=True)

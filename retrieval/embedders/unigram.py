@@ -36,15 +36,16 @@ class UnigramTokenizer:
     def __init__(self, folder: Path) -> None:
         facts = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
         pieces = (folder / "pieces.txt").read_text(encoding="utf-8").split("\n")
-        self._scores: list[float] = np.load(folder / "scores.npy").tolist()
+        scores = np.load(folder / "scores.npy")
+        self._scores: list[float] = scores.tolist()
         self._ids = dict(zip(pieces, range(len(pieces)), strict=True))
         for special in facts["special"]:
             self._ids.pop(special, None)  # a document that spells out "</s>" must not end its own passage
         self.bos: int = facts["bos"]
         self.eos: int = facts["eos"]
         self._unknown: int = facts["unk"]
-        self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
-        self._longest = _longest_by_first(self._ids)
+        self._unknown_score = float(scores.min()) - _UNKNOWN_PENALTY
+        self._longest: dict[str, int] = facts["longest"]
         self._table = {ord(c): replacement for c, replacement in facts["table"].items()}
         self._kept = re.compile(f"([{re.escape(facts['kept'])}])") if facts["kept"] else None
         self._cached = lru_cache(maxsize=_WORD_CACHE)(self._segment)
@@ -95,7 +96,7 @@ class UnigramTokenizer:
         return tuple(reversed(path))
 
 
-def _longest_by_first(pieces: dict[str, int]) -> dict[str, int]:
+def _longest_by_first(pieces: Sequence[str]) -> dict[str, int]:
     longest: dict[str, int] = {}
     for piece in pieces:
         if piece and len(piece) > longest.get(piece[0], 0):
@@ -120,6 +121,7 @@ def save(vocabulary: Vocabulary, folder: Path, *, special: Sequence[str], kept: 
         "special": list(special),
         "kept": kept,
         "table": table,
+        "longest": _longest_by_first(vocabulary.pieces),
     }
     (folder / "tokenizer.json").write_text(json.dumps(facts, ensure_ascii=True), encoding="utf-8")
     (folder / "pieces.txt").write_text("\n".join(vocabulary.pieces), encoding="utf-8", newline="\n")
