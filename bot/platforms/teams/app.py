@@ -22,6 +22,7 @@ from bot.platforms.teams.sdk import (
     App,
     ClientOptions,
     CloudEnvironment,
+    ConversationUpdateActivity,
     HttpMethod,
     HttpRouteHandler,
     InstalledActivity,
@@ -230,6 +231,10 @@ def _listen(sdk: App, desk: TeamsDesk) -> None:
     async def on_install(ctx: ActivityContext[InstalledActivity]) -> None:
         desk.begin(desk.on_install, read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url))
 
+    async def on_update(ctx: ActivityContext[ConversationUpdateActivity]) -> None:
+        desk.rooms.forget(read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url))
+
+    sdk.on_conversation_update(on_update)
     sdk.on_message(on_message)
     sdk.on_message_submit_feedback(on_feedback)
     sdk.on_install_add(on_install)

@@ -6,6 +6,7 @@ The SDK neither waits for `Retry-After` nor tells errors that pass from errors t
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import random
 from collections.abc import Awaitable, Callable
@@ -13,12 +14,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.platforms.teams.incoming import Place
+from bot.platforms.teams.people import Member
 from bot.platforms.teams.sdk import (
     ActivityParams,
     ApiClient,
     HTTPError,
     HTTPStatusError,
     MessageActivityInput,
+    TeamsChannelAccount,
 )
 from corpus.errors import PlatformError
 
@@ -65,6 +68,8 @@ class Patience:
 ONCE = Patience(attempts=1)
 _NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"  # what the SDK says where Teams told no id
 _TWICE = Patience(attempts=2)
+_PAGE = 200
+_MOST_PAGES = 25
 
 
 class Connector:
@@ -116,10 +121,24 @@ class Connector:
             return None
         if not member.tenant_id:
             return None
-        is_guest = (member.user_role or "").casefold() == "guest" or "#ext#" in (
-            member.user_principal_name or ""
-        ).lower()
-        return member.tenant_id.casefold() == tenant_id.casefold() and not is_guest
+        return member.tenant_id.casefold() == tenant_id.casefold() and not _is_guest(member)
+
+    async def members(self, place: Place, conversation_id: str) -> tuple[Member, ...] | None:
+        """All members of a conversation but the bot itself; None if Teams does not list them, or too many."""
+        conversations = self._scoped(place).conversations
+        found: dict[str, Member] = {}
+        token: str | None = None
+        for _ in range(_MOST_PAGES):
+            ask = functools.partial(conversations.get_paged_members, conversation_id, _PAGE, token)
+            try:
+                page = await self._try(ask, _TWICE)
+            except RefusedError:
+                return None
+            found |= {member.id: _member(member) for member in page.members if member.id != place.bot.id}
+            token = page.continuation_token
+            if not token:
+                return tuple(found.values())
+        return None
 
     def _scoped(self, place: Place) -> ApiClient:
         return self._api.clone(service_url=place.service_url)
@@ -143,6 +162,19 @@ class Connector:
             await asyncio.sleep(min(wait_s, patience.longest_pause_s))
             pause *= 2
         raise AssertionError("a patience has at least one attempt")
+
+
+def _is_guest(member: TeamsChannelAccount) -> bool:
+    return (member.user_role or "").casefold() == "guest" or "#ext#" in (member.user_principal_name or "").lower()
+
+
+def _member(member: TeamsChannelAccount) -> Member:
+    return Member(
+        object_id=member.aad_object_id or "",
+        tenant_id=member.tenant_id or "",
+        is_guest=_is_guest(member),
+        is_bot=member.id.startswith("28:"),
+    )
 
 
 def _asked_pause(header: str) -> float:

@@ -19,8 +19,9 @@ from bot.platforms.teams.delivery import deliver
 from bot.platforms.teams.feedback import Reaction, keep_reaction, reply_key
 from bot.platforms.teams.incoming import Incoming
 from bot.platforms.teams.jobs import follow_job, is_about_job, job_message
-from bot.platforms.teams.people import People, audience_of
+from bot.platforms.teams.people import People
 from bot.platforms.teams.rendering import attach, render, suggest, text_message
+from bot.platforms.teams.rooms import Rooms
 from bot.platforms.teams.sdk import MessageActivityInput
 from bot.platforms.teams.sign import Pace, WorkSign
 from bot.platforms.teams.wording import STARTERS, word
@@ -51,9 +52,13 @@ class TeamsDesk:
     connector: Connector
     pace: Pace = field(default_factory=Pace)
     job_every_s: float = 2.0
+    rooms: Rooms = field(init=False)
     _order: ThreadOrder = field(default_factory=ThreadOrder)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _watches: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.rooms = Rooms(self.people, self.connector)
 
     def begin(self, work: Callable[..., Coroutine[Any, Any, None]], *given: object, is_turn: bool = True) -> None:
         """Run work in the background and keep hold of it; what it meets is logged, never lost.
@@ -135,7 +140,7 @@ class TeamsDesk:
             user_id=incoming.user_id,
             language=chosen or (incoming.language if incoming.is_button or not incoming.text else None),
             principal=principal,
-            audience=audience_of(principal, incoming),
+            audience=await self.rooms.audience(incoming, principal),
         )
 
     async def _render(self, incoming: Incoming, turn: Turn, answer: Answer) -> list[MessageActivityInput]:

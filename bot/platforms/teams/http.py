@@ -17,7 +17,7 @@ from bot.platforms.teams.sdk import ActivityTypeAdapter, HttpRequest
 _log = logging.getLogger(__name__)
 
 _LARGEST_BODY = 256 * 1024
-_CONCERNS = frozenset({"message", "invoke", "installationUpdate"})
+_CONCERNS = frozenset({"conversationUpdate", "message", "invoke", "installationUpdate"})
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _FORWARDING_HEADERS = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 

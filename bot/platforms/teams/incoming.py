@@ -59,6 +59,9 @@ class Incoming:
         text: As written, the mention of Liaison removed, others as plain names; of a button its command.
         is_button: Whether a button was pressed.
         language: Language of the author's client, where it is one of ours.
+        team_id: The team of a channel; empty elsewhere.
+        has_listed_readers: Whether the list of members names everybody who reads the conversation: not in channels
+            that other teams share, nor in chats of meetings, nor where Teams does not say what a channel is.
     """
 
     place: Place
@@ -75,6 +78,8 @@ class Incoming:
     mentions_bot: bool = False
     is_button: bool = False
     language: Language | None = None
+    team_id: str = ""
+    has_listed_readers: bool = False
 
     @property
     def is_private(self) -> bool:
@@ -123,6 +128,8 @@ def read_activity(activity: Activity, *, service_url: str) -> Incoming:
         channel_id=channel_id,
         root_id=message_id or activity.reply_to_id or activity.id,
         language=_language(activity.locale),
+        team_id=_team(activity),
+        has_listed_readers=_has_listed_readers(activity),
     )
     return _with_message(whole, activity) if isinstance(activity, MessageActivity) else whole
 
@@ -170,6 +177,18 @@ def _scope(activity: Activity) -> Scope:
 def _tenant(activity: Activity) -> str:
     in_data = activity.channel_data.tenant if activity.channel_data else None
     return activity.conversation.tenant_id or (in_data.id if in_data else "") or ""
+
+
+def _team(activity: Activity) -> str:
+    team = activity.channel_data.team if activity.channel_data else None
+    return (team.id if team else "") or ""
+
+
+def _has_listed_readers(activity: Activity) -> bool:
+    data = activity.channel_data
+    if _scope(activity) == "channel":
+        return bool(data and data.channel and data.channel.type in {"standard", "private"})
+    return activity.conversation.conversation_type == "groupChat" and not (data and data.meeting)
 
 
 def _language(locale: str | None) -> Language | None:

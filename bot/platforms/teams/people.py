@@ -4,18 +4,43 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.platforms.teams.incoming import Incoming, Place
 from bot.ports import Identities
-from corpus.access import ANY_CHANNEL, Audience, Principal
+from corpus.access import (
+    ANY_CHANNEL,
+    ANYONE,
+    UNKNOWN_CHANNEL,
+    Audience,
+    Principal,
+    distinct_rights,
+    reads_public_only,
+)
 
 _log = logging.getLogger(__name__)
 
 _KEEP_S = 600.0
 _KEEP_FAILURE_S = 15.0
 _MOST_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody in a conversation.
+
+    Attributes:
+        object_id: Entra object id; empty for somebody without an account.
+        tenant_id: Their own tenant; empty where Teams does not say.
+        is_guest: Whether they are a guest of the tenant.
+        is_bot: Whether it is an app.
+    """
+
+    object_id: str
+    tenant_id: str
+    is_guest: bool = False
+    is_bot: bool = False
 
 
 class Membership(Protocol):
@@ -56,25 +81,39 @@ class People:
     async def principal(self, incoming: Incoming) -> Principal:
         """The author's principal.
 
-        Guests, users of another tenant, and users without an Entra object id read public documents only and administer
-        nothing, whatever an entry says.
+        Guests, users without an Entra object id, and in a personal chat users of another tenant read public documents
+        only, whatever an entry says. In a group chat or channel, users of another tenant have the rights that entries
+        give them there. None of these administers anything.
         """
         stranger = Principal(name=f"teams:{incoming.tenant_id}:{incoming.user_id}")
-        if not incoming.has_object_id or not incoming.tenant_id or _is_foreign(incoming):
+        tenant = incoming.user_tenant or incoming.tenant_id
+        is_foreign = tenant.casefold() != incoming.tenant_id.casefold()
+        if not incoming.has_object_id or not tenant or incoming.is_guest or (is_foreign and incoming.is_private):
             return stranger
-        known = self._identities.principal_for("teams", incoming.tenant_id, incoming.user_id)
-        is_admin = known.is_admin or incoming.user_id.casefold() in self._admins
+        known = self._identities.principal_for("teams", tenant, incoming.user_id)
+        is_admin = not is_foreign and (known.is_admin or incoming.user_id.casefold() in self._admins)
         has_rights = is_admin or bool(known.organisation or known.groups or known.markings)
         if not has_rights:
             return replace(known, name=stranger.name) if known.name == "public" else known
-        return replace(known, is_admin=is_admin) if await self._is_member(incoming) else stranger
+        return replace(known, is_admin=is_admin) if await self._is_member(incoming, tenant) else stranger
 
-    async def _is_member(self, incoming: Incoming) -> bool:
-        key = (incoming.tenant_id, incoming.user_id)
+    def reader(self, member: Member) -> Principal:
+        """Somebody who reads along, in the terms of access."""
+        if member.is_guest or not member.tenant_id or not (member.object_id or member.is_bot):
+            return ANYONE
+        known = self._identities.principal_for("teams", member.tenant_id, member.object_id)
+        return replace(known, is_admin=False)
+
+    def everybody_at(self, tenant_id: str) -> frozenset[Principal]:
+        """Every set of rights that somebody of a tenant may have."""
+        return self._identities.everybody_at("teams", tenant_id)
+
+    async def _is_member(self, incoming: Incoming, tenant: str) -> bool:
+        key = (tenant, incoming.user_id)
         kept = self._known.get(key)
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
-        told = await self._membership.is_member(incoming.place, incoming.place.asker.id, incoming.tenant_id)
+        told = await self._membership.is_member(incoming.place, incoming.place.asker.id, tenant)
         if told is None:
             _log.warning("A user could not be looked up and counts as a guest")
         if len(self._known) >= _MOST_KEPT:
@@ -83,15 +122,19 @@ class People:
         return bool(told)
 
 
-def _is_foreign(incoming: Incoming) -> bool:
-    is_elsewhere = bool(incoming.user_tenant) and incoming.user_tenant.casefold() != incoming.tenant_id.casefold()
-    return incoming.is_guest or is_elsewhere
-
-
-def audience_of(principal: Principal, incoming: Incoming) -> Audience:
+def audience_of(principal: Principal, incoming: Incoming, *, readers: frozenset[Principal] | None = None) -> Audience:
     """Everybody who will be able to read the reply.
 
-    A personal chat or a targeted reply reaches its author alone. Who else is in a group chat or channel is unknown
-    here, and unknown membership means public documents only.
+    A personal chat or a targeted reply reaches its author alone. Unknown membership means public documents only, and
+    so does an author who reads no others: then nobody else needs to be known.
+
+    Args:
+        principal: The author.
+        incoming: The message.
+        readers: Everybody who reads the conversation; None where that is not known.
     """
-    return Audience.of(principal) if incoming.is_private else ANY_CHANNEL
+    if incoming.is_private:
+        return Audience.of(principal)
+    if reads_public_only(principal):
+        return ANY_CHANNEL
+    return UNKNOWN_CHANNEL if not readers else Audience.shared(*distinct_rights({principal, *readers}))

@@ -33,11 +33,13 @@ with _contained():
     from httpx import HTTPError, HTTPStatusError
     from microsoft_teams.api import Account, ActivityParams, ApiClient, InvokeResponse
     from microsoft_teams.api.activities import ActivityTypeAdapter
+    from microsoft_teams.api.activities.conversation import ConversationUpdateActivity
     from microsoft_teams.api.activities.install_update.add import InstalledActivity
     from microsoft_teams.api.activities.invoke.message.submit_action import MessageSubmitActionInvokeActivity
     from microsoft_teams.api.activities.message.message import MessageActivity, MessageActivityInput
     from microsoft_teams.api.activities.typing import TypingActivityInput
     from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
+    from microsoft_teams.api.models.account import TeamsChannelAccount
     from microsoft_teams.api.models.activity import Activity
     from microsoft_teams.api.models.attachment.attachment import Attachment
     from microsoft_teams.api.models.card.card_action import CardAction
@@ -72,6 +74,7 @@ __all__ = [
     "Claim",
     "ClientOptions",
     "CloudEnvironment",
+    "ConversationUpdateActivity",
     "ExperimentalWarning",
     "HTTPError",
     "HTTPStatusError",
@@ -85,5 +88,6 @@ __all__ = [
     "MessageActivityInput",
     "MessageSubmitActionInvokeActivity",
     "SuggestedActions",
+    "TeamsChannelAccount",
     "TypingActivityInput",
 ]

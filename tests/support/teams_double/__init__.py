@@ -45,6 +45,8 @@ class TeamsDouble:
         self.arrived: list[float] = []
         self.refusals: list[tuple[Callable[[dict[str, Any]], bool], Refusal]] = []
         self.members: dict[str, dict[str, Any]] = {}
+        self.rosters: dict[str, list[str]] = {}
+        self.roster_calls = 0
         self.key_fetches = 0
         self.keys_fail = False
         self.service_url = ""
@@ -61,6 +63,7 @@ class TeamsDouble:
         routes.router.add_post(f"{base}/activities", self._create)
         routes.router.add_put(f"{base}/activities/{{activity}}", self._update)
         routes.router.add_get(f"{base}/members/{{member}}", self._member)
+        routes.router.add_get(f"{base}/pagedMembers", self._roster)
         self._runner = web.AppRunner(routes)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -145,6 +148,17 @@ class TeamsDouble:
     async def _member(self, request: web.Request) -> web.Response:
         member = self.members.get(request.match_info["member"])
         return web.json_response(member) if member else web.json_response({}, status=404)
+
+    async def _roster(self, request: web.Request) -> web.Response:
+        """A page of the members of a conversation; the token is the place to go on at. 404 where none was given."""
+        self.roster_calls += 1
+        listed = self.rosters.get(request.match_info["conversation"])
+        if listed is None:
+            return web.json_response({}, status=404)
+        size, start = int(request.query.get("pageSize", 50)), int(request.query.get("continuationToken", 0))
+        page = {"members": [self.members[name] for name in listed[start : start + size]]}
+        more = {"continuationToken": str(start + size)} if start + size < len(listed) else {}
+        return web.json_response({**page, **more})
 
     # What tests look at
 
