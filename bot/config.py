@@ -55,6 +55,9 @@ class Settings(BaseSettings):
         False, description="Take unsigned Teams activities of this machine's Agents Playground; for tests only."
     )
     max_file_mb: int = Field(25, ge=1, le=2048, description="Largest file that is read, in MB.")
+    fetch_allow: str = Field(
+        "", description="Hosts, comma-separated, that may be fetched although their addresses are not public."
+    )
     deletion_limit: float = Field(
         0.3,
         ge=0,
@@ -87,6 +90,11 @@ class Settings(BaseSettings):
     def default_releasable_set(self) -> frozenset[str]:
         """The codes of `default_releasable_to`."""
         return split_list(self.default_releasable_to)
+
+    @property
+    def fetch_allowed(self) -> frozenset[str]:
+        """The hosts of `fetch_allow`."""
+        return split_list(self.fetch_allow)
 
     @property
     def teams_tenant_ids(self) -> frozenset[str]:

@@ -99,10 +99,10 @@ class Eraser:
         """Delete the file of an upload.
 
         Returns:
-            The file of any other document, for which its owner has to care.
+            The file of any other document, for which its owner has to care; None for a page of the web.
         """
         source = next((source for source in self._catalogue.sources() if source.id == record.source_id), None)
-        if source is None:
+        if source is None or source.is_fetched:
             return None
         root = Path(source.path)
         file = root if source.kind == "file" else root / record.path.partition("#")[0]

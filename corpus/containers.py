@@ -40,6 +40,7 @@ class SourceEntry:
         stem: Id where nothing states one.
         record_id: `_id` of a record.
         sidecar: What a catalogue.yaml inside the container says about it.
+        address: Where it is fetched from, which gives name and bytes; None for a file.
     """
 
     path: str
@@ -48,6 +49,7 @@ class SourceEntry:
     stem: str
     record_id: str | None = None
     sidecar: Mapping[str, object] = field(default_factory=dict)
+    address: str | None = None
 
 
 def clean_id(text: str) -> str:

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from corpus.addresses import address_entry, list_entries, without_scheme
 from corpus.catalogue import Catalogue, DocumentRecord, Failure, Saving, Source
 from corpus.containers import SourceEntry
 from corpus.documents import StoredVersion, version_of
 from corpus.errors import DocumentLoadError
+from corpus.fetching import AddressReader, Fetcher, FetchNote
 from corpus.ids import Claim, assign_ids
 from corpus.loaders.registry import extractor_for, load
 from corpus.loaders.values import LoadedDocument
-from corpus.metadata import merge
+from corpus.metadata import merge, said_by_stranger
 from corpus.sidecar import Sidecars, digest
 from corpus.sources import entries
 
 _BATCH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLimits:
+    """What is read at most.
+
+    Attributes:
+        max_file_mb: Largest file or page, in millions of bytes.
+        fetch_allow: Hosts that may be read although their addresses are not public.
+    """
+
+    max_file_mb: int = 25
+    fetch_allow: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +77,16 @@ class Intake:
         catalogue: Catalogue,
         sources: Sequence[Source],
         *,
-        max_file_mb: int,
+        limits: ReadLimits,
         on_progress: Callable[[int, str], None] | None,
         only: Collection[str] | None = None,
     ) -> None:
         self._only = only
+        fetcher = Fetcher(max_file_mb=limits.max_file_mb, allow=limits.fetch_allow)
+        self._addresses = AddressReader(fetcher, catalogue.fetches())
         self._catalogue = catalogue
         self._sources = sources
-        self._max_file_mb = max_file_mb
+        self._max_file_mb = limits.max_file_mb
         self._on_progress = on_progress
         records = catalogue.documents(removed_too=True)
         self._by_place = {(record.source_id, record.path): record for record in records}
@@ -84,16 +101,18 @@ class Intake:
         items = self._survey()
         self._find_renamed(items)
         ids = assign_ids([_claim(item) for item in items])
-        return self._save(items, ids)
+        taken = self._save(items, ids)
+        if self._only is None:
+            self._catalogue.remember_fetches(self._addresses.notes)
+        return taken
 
     def _survey(self) -> list[_Item]:
         items: list[_Item] = []
         for source in self._sources:
-            root = Path(source.path)
-            if source.kind == "upload" and not root.exists():
+            if source.kind == "upload" and not Path(source.path).exists():
                 continue
-            sidecars = Sidecars(root)
-            for entry in entries(root, max_file_mb=self._max_file_mb):
+            sidecars = Sidecars(Path(source.path))
+            for entry in self._entries(source):
                 if self._only is not None and _full_path(source, entry) not in self._only:
                     items += self._as_stored(source, entry)
                     continue
@@ -101,6 +120,13 @@ class Intake:
                 if self._on_progress is not None:
                     self._on_progress(len(items), entry.path)
         return items
+
+    def _entries(self, source: Source) -> Iterable[SourceEntry]:
+        if source.kind == "address":
+            return [address_entry(source.path)]
+        if source.kind == "list":
+            return list_entries(Path(source.path))
+        return entries(Path(source.path), max_file_mb=self._max_file_mb)
 
     def _as_stored(self, source: Source, entry: SourceEntry) -> list[_Item]:
         """An entry that is not to be read, as the catalogue knows it; nothing where it does not."""
@@ -115,20 +141,34 @@ class Intake:
         item = _Item(source=source, entry=entry, sidecar={}, digest="")
         item.record = self._by_place.get((source.id, entry.path))
         try:
-            data = entry.read()
-            item.source_hash = hashlib.sha256(data).hexdigest()
-            item.sidecar = entry.sidecar or sidecars.entry(entry.path)
+            item.sidecar = _said_beside(source, entry, sidecars)
             item.digest = digest(item.sidecar)
+            data = self._bytes(item)
             if item.source_hash in self._erased:
                 raise DocumentLoadError(
                     f"{entry.path}: holds a document that was erased", "Remove the file from the source."
                 )
-            if not self._is_stored(item):
-                item.loaded = load(data, entry.name, max_file_mb=self._max_file_mb)
+            if data is not None and not self._is_stored(item):
+                item.loaded = load(data, item.entry.name, max_file_mb=self._max_file_mb)
         except DocumentLoadError as exc:
             item.error = exc
         self._state_id(item)
         return item
+
+    def _bytes(self, item: _Item) -> bytes | None:
+        """The bytes of an entry, whose hash is noted; None for a page that is stored as it still is."""
+        if item.entry.address is None:
+            data = item.entry.read()
+            item.source_hash = hashlib.sha256(data).hexdigest()
+            return data
+
+        def is_stored(note: FetchNote) -> bool:
+            item.entry, item.source_hash = replace(item.entry, name=note.name), note.source_hash
+            return self._is_stored(item)
+
+        fetched = self._addresses.read(item.entry.address, is_stored=is_stored)
+        item.entry, item.source_hash = replace(item.entry, name=fetched.note.name), fetched.note.source_hash
+        return fetched.data
 
     def _is_stored(self, item: _Item) -> bool:
         """Whether the stored version is of these bytes, this loader and this catalogue.yaml entry."""
@@ -144,7 +184,8 @@ class Intake:
         if item.loaded is None:
             item.stated_id = item.record.stated_id if item.record else item.entry.record_id
             return
-        stated = item.loaded.stated.get("id") if item.entry.record_id is None else item.entry.record_id
+        own = None if item.entry.address is not None else item.loaded.stated.get("id")  # a stranger claims no ids
+        stated = own if item.entry.record_id is None else item.entry.record_id
         chosen = stated if stated not in (None, "") else item.sidecar.get("id")
         item.stated_id = str(chosen).strip() if chosen not in (None, "") else None
         if item.record is not None and item.record.stated_id != item.stated_id:
@@ -222,13 +263,19 @@ class Intake:
         )
 
     def _version(self, item: _Item, loaded: LoadedDocument, document_id: str) -> StoredVersion:
+        stated, sidecar = loaded.stated, item.sidecar
+        if item.source.kind == "upload":  # whoever uploaded it was asked; the file may be anybody's
+            stated, sidecar = sidecar, stated
+        elif item.entry.address is not None:
+            stated = said_by_stranger(stated)
+            sidecar = {"url": item.entry.address, **sidecar}
         metadata = merge(
-            stated=loaded.stated,
-            sidecar=item.sidecar,
+            stated=stated,
+            sidecar=sidecar,
             properties=loaded.properties,
             text=loaded.text,
             sections=loaded.sections,
-            name=item.entry.path,
+            name=item.entry.path if item.entry.address is None else item.entry.stem,
         )
         return StoredVersion(
             document_id=document_id,
@@ -251,10 +298,29 @@ class Intake:
         ]
 
 
+def _said_beside(source: Source, entry: SourceEntry, sidecars: Sidecars) -> Mapping[str, object]:
+    """What catalogue.yaml says of an entry.
+
+    Raises:
+        DocumentLoadError: If a catalogue.yaml is broken, or an upload has no entry, which holds who may read it.
+    """
+    if entry.sidecar or source.kind == "address":
+        return entry.sidecar
+    if entry.address is not None:
+        return sidecars.about(entry.address, without_scheme(entry.address), entry.stem)
+    said = sidecars.entry(entry.path)
+    if source.kind == "upload" and not said:
+        raise DocumentLoadError(
+            f"{entry.path}: has no entry in the uploads' catalogue.yaml, which says who may read it",
+            "Upload it again in chat, or add an entry.",
+        )
+    return said
+
+
 def _claim(item: _Item) -> Claim:
     return Claim(
         source=item.source.name,
-        path=item.entry.path,
+        path=item.entry.path if item.entry.address is None else without_scheme(item.entry.path),
         stem=item.entry.stem,
         stated=item.stated_id,
         known=item.record.id if item.record else None,
@@ -266,5 +332,7 @@ def _failure(item: _Item, error: DocumentLoadError, former: str | None) -> Failu
 
 
 def _full_path(source: Source, entry: SourceEntry) -> str:
+    if entry.address is not None:
+        return entry.address
     root = Path(source.path)
-    return str(root / entry.path) if source.kind != "file" else str(root.parent / entry.path)
+    return str(root.parent / entry.path) if source.kind in {"file", "list"} else str(root / entry.path)

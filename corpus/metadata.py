@@ -46,6 +46,27 @@ _URL = re.compile(r"https?://[^\s<>\"']+\Z")
 _CODE = re.compile(r"[\w.&/-]+(?: [\w.&/-]+)*\Z")
 
 
+# What a page of the web may not say of itself: it is the librarian's to say.
+_OURS_TO_SAY = {
+    "releasable_to",
+    "status",
+    "supersedes",
+    "superseded_by",
+    "translation_of",
+    "authoritative_language",
+    "fidelity",
+    "url",
+}
+
+
+def said_by_stranger(stated: Mapping[str, object]) -> dict[str, object]:
+    """What a document of strangers states, less what decides who reads it, what it stands for and where it is from.
+
+    A marking stays, as it can only narrow who reads the document.
+    """
+    return {raw: value for raw, value in stated.items() if _field(raw) not in _OURS_TO_SAY}
+
+
 def merge(
     *,
     stated: Mapping[str, object],
@@ -103,10 +124,9 @@ def parse_field(key: str, value: object, *, origin: str = "value") -> Any:
 def _known(values: Mapping[str, object], origin: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for raw, value in values.items():
-        key = re.sub(r"[\s-]+", "_", str(raw).strip().lower())
-        if key == "tlp" and isinstance(value, str) and not value.upper().startswith("TLP"):
+        key = _field(raw)
+        if str(raw).strip().lower() == "tlp" and isinstance(value, str) and not value.upper().startswith("TLP"):
             value = f"TLP:{value}"
-        key = _ALIASES.get(key, key)
         if key not in FIELDS:
             _refuse_misspelt_access(key, raw, origin)
             continue
@@ -114,6 +134,12 @@ def _known(values: Mapping[str, object], origin: str) -> dict[str, Any]:
         if parsed:
             found[key] = parsed
     return found
+
+
+def _field(raw: object) -> str:
+    """The field that a document's own word for it means."""
+    key = re.sub(r"[\s-]+", "_", str(raw).strip().lower())
+    return _ALIASES.get(key, key)
 
 
 def _refuse_misspelt_access(key: str, raw: object, origin: str) -> None:

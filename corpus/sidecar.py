@@ -43,6 +43,16 @@ class Sidecars:
                     return {str(name): value for name, value in found.items()}
         return {}
 
+    def about(self, *keys: str) -> Mapping[str, object]:
+        """What the catalogue.yaml of the source itself says under the first of these keys that it has.
+
+        Raises:
+            DocumentLoadError: If that catalogue.yaml is broken.
+        """
+        documents = self._documents("")
+        found = next((documents[key] for key in keys if key in documents), None)
+        return {str(name): value for name, value in found.items()} if isinstance(found, Mapping) else {}
+
     def _documents(self, folder: str) -> Mapping[str, object]:
         if folder not in self._read:
             try:

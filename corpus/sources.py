@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from corpus.addresses import host_of, is_list, normal_address, stem_of_address
 from corpus.containers import SKIPPED, SourceEntry, clean_id, json_entries, jsonl_entries, refused, stem_of, zip_entries
 from corpus.errors import CorpusError, DocumentLoadError, SourceNotFoundError
 from corpus.loaders.registry import check_size
@@ -16,26 +17,37 @@ _CONTAINERS = (".jsonl", ".json", ".zip")
 _ARCHIVE_LIMIT = 8  # an archive may be so many times as large as one document
 
 
-def source_name(path: Path, *, taken: Collection[str] = ()) -> str:
-    """A short unique name for a source: the folder's, for a file its stem, for a `corpus.jsonl` its folder's.
+def source_name(path: Path | str, *, taken: Collection[str] = ()) -> str:
+    """A short unique name: a folder's own, a file's stem, for a `corpus.jsonl` its folder's, an address's last part.
 
     Args:
-        path: Of the source; absolute.
+        path: Of the source; absolute, or an address in its normal form.
         taken: Names that other sources hold; against them the parent's name and then a number is added.
     """
+    if isinstance(path, str):
+        stem = stem_of_address(path)
+        return _free([stem, f"{host_of(path)}-{stem}"], taken)
     base = path.parent.name if path.name == "corpus.jsonl" else path.name if path.is_dir() else path.stem
     base = clean_id(base) or "source"
     parent = path.parent.parent.name if path.name == "corpus.jsonl" else path.parent.name
-    candidates = [base, f"{clean_id(parent)}-{base}"] + [f"{base}-{number}" for number in range(2, len(taken) + 3)]
-    return next(name for name in candidates if name not in taken)
+    return _free([base, f"{clean_id(parent)}-{base}"], taken)
 
 
-def check_source(path: Path) -> None:
-    """Refuse a source that is not there.
+def _free(wanted: list[str], taken: Collection[str]) -> str:
+    numbered = [f"{wanted[0]}-{number}" for number in range(2, len(taken) + 3)]
+    return next(name for name in wanted + numbered if name not in taken)
+
+
+def check_source(path: Path | str) -> None:
+    """Refuse a source that is not there. Whether an address can be reached shows when it is fetched.
 
     Raises:
-        SourceNotFoundError: If `path` is neither a readable folder nor a readable file.
+        SourceNotFoundError: If a path is neither a readable folder nor a readable file.
+        ConfigError: If an address is one that may not be fetched.
     """
+    if isinstance(path, str):
+        normal_address(path)
+        return
     if not path.exists():
         raise SourceNotFoundError(f"source {str(path)!r} does not exist", "Check the path; name a folder or a file.")
     if not os.access(path, os.R_OK):
@@ -84,6 +96,9 @@ def _expand(path: str, relative: str, root: Path, max_file_mb: int) -> Iterator[
     if os.path.islink(path) and os.path.isdir(path):  # noqa: PTH112, PTH114  # its target is walked where it lies inside
         if not _lies_inside(Path(path), root):
             yield refused(relative, _outside(relative))
+    elif is_list(Path(relative)):  # whoever may write into a folder may not have Liaison call up addresses
+        hint = "Name the list as a source itself: liaison index build FOLDER LIST.urls"
+        yield refused(relative, DocumentLoadError(f"{relative}: is a list of addresses inside a folder", hint))
     elif relative.lower().endswith(_CONTAINERS):
         yield from _take_apart(Path(path), relative, root, max_file_mb)
     else:

@@ -12,9 +12,11 @@ from corpus.catalogue import Catalogue, DocumentRecord, Failure, Source
 from corpus.catalogue.codec import metadata_to_json
 from corpus.documents import Metadata
 from corpus.errors import CorpusError
-from corpus.intake import Intake, Taken
+from corpus.intake import Intake, ReadLimits, Taken
 from corpus.metadata import cleared
 from corpus.sources import check_source
+
+_USUAL = ReadLimits()
 
 OnProgress = Callable[[int, str], None]
 """Called with the number of files seen so far and the path of the latest; must not block."""
@@ -92,10 +94,10 @@ class SyncResult:
 
 def synchronise(
     catalogue: Catalogue,
-    sources: Sequence[Path] | None,
+    sources: Sequence[Path | str] | None,
     *,
     previous: Mapping[str, LiveDocument],
-    max_file_mb: int = 25,
+    limits: ReadLimits = _USUAL,
     on_progress: OnProgress | None = None,
     only: Collection[str] | None = None,
 ) -> SyncResult:
@@ -105,15 +107,17 @@ def synchronise(
 
     Args:
         catalogue: New versions, metadata and places are saved here at once; what is live does not change.
-        sources: The complete new list of folders and files, remembered; None reads the remembered list again.
+        sources: The complete new list of folders, files and addresses (texts), remembered; None reads the remembered
+            list again.
         previous: Document id → what the live generation's manifest holds; empty before the first build.
-        max_file_mb: Largest file that is read, in millions of bytes.
+        limits: What is read at most.
         on_progress: Told of every file.
         only: Paths as in `Failure.path`; all other files count as unchanged, new ones among them as absent.
 
     Raises:
         SourceNotFoundError: If a source is missing; nothing is changed then.
-        CorpusError: If no source was ever named.
+        CorpusError: If no source was ever named, or a list of addresses cannot be read.
+        ConfigError: If an address is one that may not be fetched.
     """
     for path in sources or ():
         check_source(path)
@@ -121,10 +125,11 @@ def synchronise(
     if not named:
         raise CorpusError("no sources are known", "Name them: liaison index build FOLDER…")
     for source in named:
-        if source.kind != "upload" or Path(source.path).exists():
-            check_source(Path(source.path))
+        place = source.watched()
+        if place is not None and (source.kind != "upload" or place.exists()):
+            check_source(place)
     catalogue.confirm({document_id: document.version for document_id, document in previous.items()})
-    intake = Intake(catalogue, named, max_file_mb=max_file_mb, on_progress=on_progress, only=only)
+    intake = Intake(catalogue, named, limits=limits, on_progress=on_progress, only=only)
     taken = intake.run()
     records = {record.id: record for record in catalogue.documents(removed_too=True)}
     live = {document_id: _live(records[document_id]) for document_id in taken.ids if document_id in records}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from corpus.access import AccessLabel
 from corpus.errors import IndexNotFoundError
+from corpus.intake import ReadLimits
 from corpus.sync import LiveDocument, SyncResult, synchronise
 from retrieval.assembly import PreparedDocument, prepare
 from retrieval.cache import ContentCache
@@ -177,7 +178,7 @@ class Builder:
             self._catalogue,
             options.sources,
             previous=known,
-            max_file_mb=options.max_file_mb,
+            limits=ReadLimits(max_file_mb=options.max_file_mb, fetch_allow=options.fetch_allow),
             on_progress=lambda done, _: job.step("reading", done, 0),
             only=only,
         )

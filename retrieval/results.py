@@ -15,21 +15,23 @@ class BuildOptions:
     """What may differ from build to build.
 
     Attributes:
-        sources: The complete list of sources; None reads the remembered ones again.
+        sources: The complete list of sources, paths and addresses (texts); None reads the remembered ones again.
         full: Rebuild even if nothing changed, and embed everything anew.
         force_delete: Go live even if a source lost more documents than the limit.
         deletion_limit: Largest share of a source's documents that may vanish, 0–1.
         max_file_mb: Larger files are listed as failures.
+        fetch_allow: Hosts that may be read although their addresses are not public.
         retry_failed: Read only the files that the last build could not read; all others stay as they are.
         requested_by: Who asked for the build; empty for the command line.
         golden: File of golden questions; None means the one in the data directory, where there is one.
     """
 
-    sources: Sequence[Path] | None = None
+    sources: Sequence[Path | str] | None = None
     full: bool = False
     force_delete: bool = False
     deletion_limit: float = 0.3
     max_file_mb: int = 25
+    fetch_allow: frozenset[str] = frozenset()
     retry_failed: bool = False
     requested_by: str = ""
     golden: Path | None = None

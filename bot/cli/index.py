@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ def index() -> None:
 
 
 @index.command()
-@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, type=str)
 @click.option("--full", is_flag=True, help="Rebuild even if nothing changed; embed everything anew.")
 @click.option("--force-delete", is_flag=True, help="Go live even if a source lost more documents than the limit.")
 @click.option("--retry-failed", is_flag=True, help="Read only the files that the last build could not read.")
@@ -45,9 +46,12 @@ def index() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print progress and result as JSON lines.")
 @data_dir_option
 def build(
-    *, sources: tuple[Path, ...], watch_s: float | None, as_json: bool, data_dir: Path | None, **chosen: Any
+    *, sources: tuple[str, ...], watch_s: float | None, as_json: bool, data_dir: Path | None, **chosen: Any
 ) -> None:
-    """Build a new generation from SOURCE… (the complete list), or from the remembered sources."""
+    """Build a new generation from SOURCE… (the complete list), or from the remembered sources.
+
+    A source is a folder, a file, an http or https address, or a list of addresses (a file NAME.urls).
+    """
     from bot.config import load_settings
     from bot.wiring import open_catalogue
     from retrieval.builder import BuildOptions
@@ -56,12 +60,14 @@ def build(
         raise click.UsageError("--retry-failed reads the remembered sources; it takes neither SOURCE nor --full.")
     settings = load_settings(data_dir=data_dir)
     catalogue = open_catalogue(settings)
-    named = sources or tuple(Path(source.path) for source in catalogue.sources() if source.is_named)
+    named = [_place(source) for source in sources]
+    remembered = [source.watched() for source in catalogue.sources()]
     options = BuildOptions(
-        sources=[path.absolute() for path in sources] or None,
+        sources=named or None,
         deletion_limit=settings.deletion_limit,
         max_file_mb=settings.max_file_mb,
-        golden=sample_golden(named),
+        fetch_allow=settings.fetch_allowed,
+        golden=sample_golden(named or remembered),
         **chosen,
     )
     run = _Run(settings, catalogue, as_json=as_json)
@@ -97,8 +103,7 @@ class _Run:
         from bot.wiring import make_builder
         from corpus.errors import BuildCancelledError, LiaisonError
 
-        named = [Path(s.path) for s in self._catalogue.sources()] if options.sources is None else options.sources
-        watch = Watch(lambda: named, every_s=every_s)
+        watch = Watch(functools.partial(watched, self._catalogue, options.sources), every_s=every_s)
         builder = make_builder(self._settings, catalogue=self._catalogue, on_event=lambda event: progress.event(event))
 
         def stop() -> None:
@@ -156,12 +161,32 @@ def _on_signals(stop: Callable[[], None]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def sample_golden(sources: tuple[Path, ...]) -> Path | None:
+def _place(source: str) -> Path | str:
+    """A source as it was named: an address stays a text."""
+    from corpus.addresses import is_address
+
+    return source if is_address(source) else Path(source).absolute()
+
+
+def watched(catalogue: Catalogue, named: Sequence[Path | str] | None) -> list[Path]:
+    """The files and folders to look at: those that were named, else the remembered ones; uploads in any case.
+
+    Addresses are left to builds, each of which asks whether they changed: nobody's server is called every few seconds.
+    """
+    known = catalogue.sources()
+    if named is None:
+        return [place for place in (source.watched() for source in known) if place is not None]
+    uploads = [Path(source.path) for source in known if source.kind == "upload"]
+    return [place for place in named if isinstance(place, Path)] + uploads
+
+
+def sample_golden(sources: Sequence[Path | str | None]) -> Path | None:
     """The sample library's golden questions, when it is the only source."""
     from importlib import resources
 
     library = Path(str(resources.files("corpus"))) / "library"
-    alone = len(sources) == 1 and sources[0].absolute().resolve() == library.resolve()
+    only = sources[0] if len(sources) == 1 else None
+    alone = isinstance(only, Path) and only.absolute().resolve() == library.resolve()
     return library / "golden.jsonl" if alone else None
 
 

@@ -83,6 +83,7 @@ def erase(connection: Connection, document_id: str) -> Tombstone:
     connection.execute(delete(db.versions).where(db.versions.c.document_id == document_id))
     connection.execute(delete(db.overrides).where(db.overrides.c.document_id == document_id))
     connection.execute(delete(db.failures).where(db.failures.c.document_id == document_id))
+    connection.execute(delete(db.fetches).where(db.fetches.c.source_hash.in_(hashes)))
     erased_at = now()
     connection.execute(
         update(db.documents)

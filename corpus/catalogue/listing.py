@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from corpus.addresses import is_list, normal_address
 from corpus.catalogue import codec
 from corpus.catalogue import schema as db
 from corpus.catalogue.values import DocumentRecord, Failure, Source, SourceKind
+from corpus.fetching import FetchNote
 from corpus.sources import source_name
 
 UPLOAD: SourceKind = "upload"
@@ -31,13 +34,21 @@ def sources(connection: Connection) -> list[Source]:
     return [_source(row) for row in rows]
 
 
-def remember_sources(connection: Connection, paths: Sequence[Path]) -> None:
+def remember_sources(connection: Connection, named: Sequence[Path | str]) -> None:
     """Name exactly these, beside the uploads."""
     table = db.sources
     connection.execute(update(table).where(table.c.kind != UPLOAD).values(is_named=False))
-    for position, path in enumerate(dict.fromkeys(path.absolute() for path in paths)):
-        kind: SourceKind = "file" if path.is_file() else "folder"
-        _name_source(connection, path, kind=kind, position=position)
+    places = [place.absolute() if isinstance(place, Path) else normal_address(place) for place in named]
+    for position, place in enumerate(dict.fromkeys(places)):
+        _name_source(connection, place, kind=_kind(place), position=position)
+
+
+def _kind(place: Path | str) -> SourceKind:
+    if isinstance(place, str):
+        return "address"
+    if place.is_file():
+        return "list" if is_list(place) else "file"
+    return "folder"
 
 
 def add_upload_source(connection: Connection, path: Path) -> Source:
@@ -114,7 +125,20 @@ def failures(connection: Connection) -> list[Failure]:
     ]
 
 
-def _name_source(connection: Connection, path: Path, *, kind: SourceKind, position: int) -> None:
+def fetches(connection: Connection) -> dict[str, FetchNote]:
+    """What is noted of addresses that were read, by address."""
+    rows = connection.execute(select(db.fetches))
+    return {row.address: FetchNote(**row._mapping) for row in rows}
+
+
+def remember_fetches(connection: Connection, notes: Sequence[FetchNote]) -> None:
+    """Replace all that is noted of addresses."""
+    connection.execute(delete(db.fetches))
+    if notes:
+        connection.execute(insert(db.fetches), [asdict(note) for note in notes])
+
+
+def _name_source(connection: Connection, path: Path | str, *, kind: SourceKind, position: int) -> None:
     table = db.sources
     known = connection.execute(select(table.c.id).where(table.c.path == str(path))).scalar()
     if known is not None:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     true,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """Revision of the newest migration; `open_engine` compares it with the database's own."""
 
 tables = MetaData()
@@ -97,4 +97,14 @@ failures = Table(
     Column("hint", Text, nullable=False),
     Column("document_id", Text, nullable=True),
     Column("created_at", String(40), nullable=False),
+)
+
+fetches = Table(
+    "fetches",
+    tables,
+    Column("address", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("source_hash", String(64), nullable=False),
+    Column("etag", Text, nullable=False, server_default=""),
+    Column("last_modified", Text, nullable=False, server_default=""),
 )

@@ -13,6 +13,7 @@ from corpus.catalogue import access, documents, listing
 from corpus.catalogue.engine import open_engine, reading, writing
 from corpus.catalogue.values import DocumentRecord, Failure, Saving, Source, Tombstone
 from corpus.documents import StoredVersion
+from corpus.fetching import FetchNote
 
 
 class Catalogue:
@@ -51,20 +52,33 @@ class Catalogue:
         with reading(self._engine) as connection:
             return listing.sources(connection)
 
-    def remember_sources(self, paths: Sequence[Path]) -> list[Source]:
-        """Make `paths` the complete list of named sources; uploads stay.
+    def remember_sources(self, named: Sequence[Path | str]) -> list[Source]:
+        """Make paths and addresses (texts) the complete list of named sources; uploads stay.
 
         Returns:
             As `sources()`.
+
+        Raises:
+            ConfigError: If an address is one that may not be fetched.
         """
         with writing(self._engine) as connection:
-            listing.remember_sources(connection, paths)
+            listing.remember_sources(connection, named)
             return listing.sources(connection)
 
     def add_upload_source(self, path: Path) -> Source:
         """Add a folder of uploaded files, kept whatever sources are named; the same folder twice is one source."""
         with writing(self._engine) as connection:
             return listing.add_upload_source(connection, path)
+
+    def fetches(self) -> dict[str, FetchNote]:
+        """What servers said of the addresses that were read, by address."""
+        with reading(self._engine) as connection:
+            return listing.fetches(connection)
+
+    def remember_fetches(self, notes: Sequence[FetchNote]) -> None:
+        """Make these all that is noted of addresses."""
+        with writing(self._engine) as connection:
+            listing.remember_fetches(connection, notes)
 
     # --- documents and versions --------------------------------------------------------------------------------------
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from corpus.access import AccessLabel
 from corpus.documents import Metadata, StoredVersion
 
-SourceKind = Literal["folder", "file", "upload"]
+SourceKind = Literal["folder", "file", "upload", "list", "address"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +18,9 @@ class Source:
 
     Attributes:
         id: Number in the catalogue; stays for the path.
-        path: Absolute path.
+        path: Absolute path; of an address its normal form.
         name: Unique short name; prefixes ids that two sources share. Stays once given.
-        kind: Uploads are kept whatever the command line names.
+        kind: Uploads are kept whatever the command line names; a list is a file of addresses.
         is_named: Whether the latest list of sources holds it.
     """
 
@@ -28,6 +29,15 @@ class Source:
     name: str
     kind: SourceKind
     is_named: bool = True
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether its documents come from the web."""
+        return self.kind in {"list", "address"}
+
+    def watched(self) -> Path | None:
+        """The file or folder whose content is the source's, or None for an address."""
+        return None if self.kind == "address" else Path(self.path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,6 +166,7 @@ def test_an_upload_is_deleted(desk: Desk) -> None:
     uploads.mkdir()
     desk.catalogue.add_upload_source(uploads)
     (uploads / "note.md").write_text(f"# Note\n\n{SENTENCE}\n")
+    (uploads / "catalogue.yaml").write_text(f"documents:\n  note.md: {{releasable_to: [UK]}}\n")
     (desk.source / "ships.md").unlink()
     desk.build()
     assert eraser(desk).erase("note").source_file is None

@@ -7,6 +7,7 @@ import pytest
 
 from corpus.access import PUBLIC
 from corpus.catalogue import Catalogue
+from corpus.intake import ReadLimits
 from corpus.sync import SyncResult, synchronise
 
 
@@ -18,7 +19,7 @@ def archive(path: Path, members: dict[str, bytes | str]) -> None:
 
 def sync(tmp_path: Path) -> tuple[SyncResult, Catalogue]:
     catalogue = Catalogue.open(tmp_path / "data" / "c.sqlite", default_releasable_to=frozenset({PUBLIC}))
-    return synchronise(catalogue, [tmp_path / "papers"], previous={}, max_file_mb=1), catalogue
+    return synchronise(catalogue, [tmp_path / "papers"], previous={}, limits=ReadLimits(max_file_mb=1)), catalogue
 
 
 @pytest.fixture

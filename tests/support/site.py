@@ -1,0 +1,95 @@
+"""A web server on loopback whose pages a test sets."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass(slots=True)
+class Page:
+    """What the server answers at a path.
+
+    Attributes:
+        etag: Sent along; a request that names it gets 304.
+        drip_s: Seconds between two bytes; 0 sends all at once.
+        size: What Content-Length says; None: the truth.
+    """
+
+    body: bytes = b""
+    status: int = 200
+    type: str = "text/html"
+    etag: str = ""
+    location: str = ""
+    drip_s: float = 0.0
+    size: int | None = None
+    encoding: str = ""
+
+
+@dataclass(slots=True)
+class Site:
+    """The server: its pages and the requests that came."""
+
+    port: int
+    pages: dict[str, Page] = field(default_factory=dict)
+    requests: list[tuple[str, dict[str, str], int]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def statuses(self, path: str) -> list[int]:
+        """What the requests for a path were answered."""
+        return [status for asked, _, status in self.requests if asked == path]
+
+
+@contextmanager
+def running_site() -> Iterator[Site]:
+    """Serve on a free port for the length of a `with` block."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:  # http.server's name
+            page = site.pages.get(self.path, Page(status=404, body=b"gone"))
+            status = 304 if page.etag and self.headers.get("If-None-Match") == page.etag else page.status
+            site.requests.append((self.path, dict(self.headers), status))
+            self.send_response(status)
+            sent = {"ETag": page.etag, "Location": page.location, "Content-Encoding": page.encoding}
+            for name, value in sent.items():
+                if value:
+                    self.send_header(name, value)
+            self.send_header("Content-Type", page.type)
+            body = b"" if status == 304 else page.body
+            self.send_header("Content-Length", str(len(body) if page.size is None else page.size))
+            self.end_headers()
+            self._send(body, page.drip_s)
+
+        def _send(self, body: bytes, drip_s: float) -> None:
+            try:
+                if not drip_s:
+                    self.wfile.write(body)
+                for byte in body if drip_s else b"":
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(drip_s)
+            except OSError:  # the client went away
+                self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    site = Site(server.server_address[1])
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
