@@ -11,7 +11,7 @@ import pytest_asyncio
 from tests.support.process import started
 from tests.support.slack_double import SlackDouble, payloads
 from tests.support.slack_double.checks import texts_of
-from tests.support.slack_double.server import buttons_of
+from tests.support.slack_double.persons import buttons_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

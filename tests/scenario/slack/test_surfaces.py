@@ -16,7 +16,7 @@ from tests.support.conversations import QUOTE, make_answer, make_turn
 from tests.support.slack_app import slack_bench
 from tests.support.slack_double import payloads
 from tests.support.slack_double.checks import texts_of
-from tests.support.slack_double.server import buttons_of
+from tests.support.slack_double.persons import buttons_of
 
 CHANNEL = ChannelKey(platform="slack", workspace_id="T1", channel_id="C1")
 USER = UserKey(platform="slack", workspace_id="T1", user_id="U1")
