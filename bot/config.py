@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -71,6 +72,19 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that `serve` binds.")
     port: int = Field(8765, ge=0, le=65535, description="Port that `serve` binds; 0 takes a free one.")
     public_url: str = Field("", description="Address under which users reach `serve`; links in chat need it.")
+    login_header: str = Field(
+        "", description="Header in which a trusted proxy names who is logged in; needed to bind beyond loopback."
+    )
+    login_proxies: str = Field(
+        "", description="Addresses or networks, comma-separated, of the proxies whose login header counts."
+    )
+    questions_per_user: int = Field(30, ge=0, description="Questions a minute of one person; 0: any number.")
+    questions_per_organisation: int = Field(
+        600, ge=0, description="Questions a minute of one organisation; 0: any number."
+    )
+    requests_per_visitor: int = Field(
+        300, ge=0, description="Requests to the page and the API a minute of one visitor; 0: any number."
+    )
     secret_key: SecretStr | None = Field(
         None, description="Signs source links; unset: made once in the data directory."
     )
@@ -85,6 +99,14 @@ class Settings(BaseSettings):
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("login_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for part in split_list(value):
+            if ipaddress.ip_network(part, strict=False).prefixlen == 0:
+                raise ValueError("a network of everybody trusts everybody's word")
+        return value
 
     @property
     def default_releasable_set(self) -> frozenset[str]:

@@ -14,8 +14,10 @@ from bot.audit import events as audit
 from bot.commands.parse import parse_command
 from bot.commands.run import Call, Tools, reply_language, run_command
 from bot.commands.texts import say
+from bot.metrics import PROCESS
 from bot.ordering import FullError, ThreadOrder, WaitingRoom
 from bot.ports import AnswerMaker, Audit, DeskStore, DocumentReader, Indexer, Progress
+from bot.quotas import Quota, Quotas
 from bot.recall import readable_exchanges
 from bot.values import Answer, Exchange, Turn
 from corpus.access import Audience
@@ -35,11 +37,15 @@ class Limits:
         timeout_s: How long one turn may take.
         places: How many turns run at once.
         seats: How many may wait beside them.
+        per_user: How many turns a person may ask in a minute; 0: any number.
+        per_organisation: The same of an organisation.
     """
 
     timeout_s: float = ANSWER_TIMEOUT_S
     places: int = 4
     seats: int = 500
+    per_user: int = 0
+    per_organisation: int = 0
 
 
 class ConversationService:
@@ -69,6 +75,7 @@ class ConversationService:
         self._tools = Tools(answerer=answerer, store=store, indexer=indexer, reader=reader, admins=admins, audit=audit)
         kept = limits or Limits()
         self._timeout_s = kept.timeout_s
+        self._quotas = Quotas({"user": Quota(kept.per_user), "organisation": Quota(kept.per_organisation)})
         self._threads = ThreadOrder()
         self._room = WaitingRoom(places=kept.places, seats=kept.seats)
 
@@ -95,6 +102,7 @@ class ConversationService:
         answer = await self._handle(turn, on_progress)
         if answer is not None:
             answer = tell_of_unknown_readers(answer, turn)
+            PROCESS.replied(turn.thread.platform, answer)
             await audit.answered(self._tools.audit, turn, answer)
         return answer
 
@@ -104,6 +112,11 @@ class ConversationService:
                 return None
         except Exception:  # noqa: BLE001  # the edge: a chat user never sees an exception
             return _failed(turn, "failed")
+        wait_s = self._quotas.try_take(_counted(turn))
+        if wait_s:
+            PROCESS.refused("rate")
+            await self._finish(turn)
+            return _told(turn, "too_many", seconds=str(wait_s))
         tell = on_progress or _tell_nobody
         tell("claimed")
         async with self._threads.turn_of(turn.thread):
@@ -112,7 +125,15 @@ class ConversationService:
                     tell("reading")
                     return await self._answer_safely(turn, on_progress)
             except FullError:
+                PROCESS.refused("busy")
                 return _failed(turn, "busy")
+
+    async def _finish(self, turn: Turn) -> None:
+        """Mark a turn as dealt with; if that fails, it is told of after a restart."""
+        try:
+            await self._tools.store.finish(turn)
+        except Exception:  # noqa: BLE001  # the reply matters more than its record
+            _log.exception("A refused turn could not be marked as dealt with")
 
     async def titles(self, audience: Audience) -> Sequence[str] | None:
         """Titles of the documents that an audience may read, newest first; None where there is no reader."""
@@ -219,6 +240,14 @@ def make_receipt(turn: Turn, answer: Answer) -> Mapping[str, Any]:
     }
 
 
+def _counted(turn: Turn) -> Mapping[str, str]:
+    """Whose turn it is, for the limits a minute; the operator's counts nowhere."""
+    if turn.principal.is_operator:
+        return {}
+    place = f"{turn.thread.platform}:{turn.thread.workspace_id}"
+    return {"user": f"{place}:{turn.user_id}", "organisation": turn.principal.organisation or place}
+
+
 def _tell_nobody(_stage: str) -> None:
     return
 
@@ -233,12 +262,16 @@ def _failed(turn: Turn, key: str) -> Answer:
         turn.turn_id,
         exc_info=True,
     )
+    return _told(turn, key, error_id=error_id)
+
+
+def _told(turn: Turn, key: str, **said: str) -> Answer:
     language = reply_language(turn)
     return Answer(
         id=uuid.uuid4().hex[:12],
         question=turn.text,
         language=language,
         outcome="failed",
-        text=say(key, language, error_id=error_id),
+        text=say(key, language, **said),
         kind="error",
     )

@@ -81,6 +81,10 @@ class PlatformIdentities:
         """Ids of the user groups whose members' rights differ."""
         return self._fresh().user_groups(platform)
 
+    def signed_in(self, user: str) -> Principal:
+        """The principal of somebody whom the web login names; somebody without an entry has the public's rights."""
+        return self._fresh().signed_in(user)
+
     def everybody_at(self, platform: str, workspace_id: str) -> frozenset[Principal]:
         """Every set of rights that somebody of a workspace or tenant may have."""
         return self._fresh().everybody_at(platform, workspace_id)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.erasure import Eraser
     from bot.platforms.slack.app import SlackApp
     from bot.platforms.teams.app import TeamsApp
+    from bot.platforms.web.login import ProxyLogin
     from bot.platforms.web.parts import VersionNote
     from bot.reindex import ProcessIndexer
     from bot.store.care import StateCare
@@ -192,7 +193,7 @@ def make_conversation(
     settings: Settings, *, store: StateStore | None = None, searcher: LocalSearcher | None = None
 ) -> ConversationService:
     """Make the service that every chat platform talks to."""
-    from bot.conversation import ConversationService
+    from bot.conversation import ConversationService, Limits
 
     found = searcher or open_searcher(settings)
     return ConversationService(
@@ -201,6 +202,7 @@ def make_conversation(
         indexer=make_indexer(settings),
         reader=found,
         admins=settings.admin_ids,
+        limits=Limits(per_user=settings.questions_per_user, per_organisation=settings.questions_per_organisation),
         audit=open_audit(settings),
     )
 
@@ -387,6 +389,8 @@ def make_site(
             threads=store,
             audit=open_audit(settings),
             versions=_version_lister(catalogue, searcher),
+            login=_make_login(settings),
+            per_minute=settings.requests_per_visitor,
             last_indexed=lambda: read_manifest(generations.current_folder()).created_at,
             extra_routers=routers,
             closers=closers,
@@ -396,6 +400,34 @@ def make_site(
 
 
 def _version_lister(catalogue: Catalogue, searcher: LocalSearcher) -> Callable[[str, Audience], Sequence[VersionNote]]:
+def _make_login(settings: Settings) -> ProxyLogin | None:
+    """What tells who is logged in; None where no login is configured.
+
+    Raises:
+        ConfigError: If only half of a login is configured.
+    """
+    import ipaddress
+
+    from bot.config import split_list
+    from bot.identity import PlatformIdentities
+    from bot.platforms.web.login import ProxyLogin
+    from corpus.errors import ConfigError
+
+    proxies = split_list(settings.login_proxies)
+    if bool(settings.login_header) != bool(proxies):
+        raise ConfigError(
+            "LIAISON_LOGIN_HEADER and LIAISON_LOGIN_PROXIES go together, and only one of them is set.",
+            "Set both, or none; docs/security/hardening.md shows how.",
+        )
+    if not proxies:
+        return None
+    return ProxyLogin(
+        header=settings.login_header,
+        proxies=[ipaddress.ip_network(proxy, strict=False) for proxy in proxies],
+        principal_of=PlatformIdentities(settings).signed_in,
+    )
+
+
     from bot.platforms.web.parts import VersionNote
 
     def versions(document_id: str, audience: Audience) -> Sequence[VersionNote]:

@@ -196,6 +196,19 @@ class Organisations:
                     return _principal(name, entry, organisation, today=today)
         return ANYONE
 
+    def signed_in(self, user: str, *, today: dt.date | None = None) -> Principal:
+        """The principal of somebody whom a login names: by the name of a principal, or by a mail address."""
+        found = self.principal(user, today=today)
+        if found is not None:
+            return found
+        who = Sighting(platform="", place="", user_id="", mail=user)
+        entries = [*self._entries("slack")]
+        for is_about in (_has_mail, _names_mail_domain):
+            for name, entry, organisation in entries:
+                if is_about(entry, who):
+                    return _principal(name, entry, organisation, today=today)
+        return ANYONE
+
     def everybody_at(self, platform: str, place: str, *, today: dt.date | None = None) -> frozenset[Principal]:
         """Every set of rights that somebody of a workspace or tenant may have; at least that of an unnamed person.
 
@@ -235,8 +248,10 @@ def _principal(name: str, entry: _Rights, organisation: str | None, *, today: dt
 
 def _names_person(entry: _Rights, who: Sighting) -> bool:
     mapping = getattr(entry, who.platform)
-    if who.user_id in mapping.people and _same(who.place, mapping.places):
-        return True
+    return (who.user_id in mapping.people and _same(who.place, mapping.places)) or _has_mail(entry, who)
+
+
+def _has_mail(entry: _Rights, who: Sighting) -> bool:
     return bool(who.mail) and who.mail.casefold() in {mail.casefold() for mail in entry.mail}
 
 

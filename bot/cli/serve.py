@@ -21,6 +21,8 @@ from corpus.errors import ConfigError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from bot.config import Settings
+
 
 @click.command()
 @click.option("--host", help="Address to bind (else LIAISON_HOST, else 127.0.0.1).")
@@ -43,25 +45,35 @@ def serve(*, host: str | None, port: int | None, opens_browser: bool, data_dir: 
         signal.signal(number, _stop_while_starting)
     settings = load_settings(data_dir=data_dir, host=host, port=port)
     configure_logging(level=settings.log_level, form=settings.log_format)
+    _check_reach(settings)
     with _bind(settings.host, settings.port) as bound:
         app, warm_up = make_site(settings, load_slack_settings(), load_teams_settings())
         announce = functools.partial(_announce, bound, opens_browser)
         asyncio.run(_run(app, warm_up, bound, schedule=make_schedule(settings), on_ready=announce))
 
 
+def _check_reach(settings: Settings) -> None:
+    """Refuse an address that other machines reach, unless a login and the site's public address are configured.
+
+    Raises:
+        ConfigError: If that is not so.
+    """
+    from bot.platforms.web.access import is_loopback
+
+    if is_loopback(settings.host) or (settings.login_header and settings.login_proxies and settings.public_url):
+        return
+    raise ConfigError(
+        f"LIAISON_HOST: {settings.host!r} can be reached from other machines, and no login is configured.",
+        "Bind 127.0.0.1, ::1 or localhost; or set LIAISON_LOGIN_HEADER, LIAISON_LOGIN_PROXIES and LIAISON_PUBLIC_URL.",
+    )
+
+
 def _bind(host: str, port: int) -> socket.socket:
     """Take the port before anything slow is done.
 
     Raises:
-        ConfigError: If the address is not this machine's own or the port is taken.
+        ConfigError: If the port is taken.
     """
-    from bot.platforms.web.access import is_loopback
-
-    if not is_loopback(host):
-        raise ConfigError(
-            f"LIAISON_HOST: {host!r} can be reached from other machines, and no login is configured.",
-            "Bind 127.0.0.1, ::1 or localhost; a reverse proxy in front of it sees public documents only.",
-        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -160,6 +160,10 @@ _STATES: Mapping[JobState, Mapping[Language, str]] = {
 
 def say(key: str, language: Language, **values: object) -> str:
     """A text in the reader's language."""
+    "too_many": {
+        _EN: "You have asked a lot in a short time. Please go on in {seconds} seconds.",
+        _JA: "短い時間に多くのご質問をいただきました。{seconds} 秒後に続けてください。",
+    },
     return TEXTS[key][language].format(**values)
 
 

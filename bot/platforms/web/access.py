@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import re
 import secrets
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
+from bot.platforms.web.login import ProxyLogin
 from corpus.access import ANYONE, OPERATOR, Audience, Principal
 from corpus.languages import Language
 
@@ -29,12 +31,14 @@ class Visitor:
         session: Opaque id kept in a cookie; tells the visitors of one installation apart.
         language: Of the interface.
         is_new: Whether the cookies must be set.
+        user: Whom the login names; empty where there is no login.
     """
 
     principal: Principal
     session: str
     language: Language
     is_new: bool
+    user: str = ""
 
     @property
     def audience(self) -> Audience:
@@ -44,7 +48,11 @@ class Visitor:
     @property
     def channel_id(self) -> str:
         """The channel of the visitor's threads; nobody else's requests can name it."""
-        return "page" if self.principal.is_operator else f"page:{self.session}"
+        if self.principal.is_operator:
+            return "page"
+        # One browser may serve two people after one another, with one cookie.
+        person = ":" + hashlib.sha256(self.user.encode()).hexdigest()[:24] if self.user else ""
+        return f"page:{self.session}{person}"
 
 
 class Visitors:
@@ -54,22 +62,31 @@ class Visitors:
     reverse proxy every request comes from this machine, and a proxy may rewrite the Host header: so nobody is the
     operator once the installation has a public address, nor when a proxy has marked the request.
 
+    With a login, everybody is whom the trusted proxy names, and nobody is the operator.
+
     Args:
         public_url: Address under which others reach the site; empty where there is none.
+        login: Tells who is logged in; None: nobody logs in.
     """
 
-    def __init__(self, *, public_url: str = "") -> None:
+    def __init__(self, *, public_url: str = "", login: ProxyLogin | None = None) -> None:
+        self.login = login
         host = urlsplit(public_url).hostname or ""
         self._has_public_address = bool(host) and not is_loopback(host)
         self._is_secure = public_url.startswith("https://")
 
     def principal(self, request: Request) -> Principal:
         """The principal whose rights decide what the request may see."""
-        peer = request.client.host if request.client else ""
-        straight = not any(name in request.headers for name in _FORWARDING_HEADERS)
-        if straight and not self._has_public_address and is_loopback(peer) and is_loopback(host_name(request)):
-            return OPERATOR
-        return ANYONE
+        if self.login is not None:
+            user = self.login.user(request)
+            return self.login.principal_of(user) if user else ANYONE
+        return OPERATOR if self.is_operator(request) else ANYONE
+
+    def is_operator(self, request: Request) -> bool:
+        """Whether a request comes straight from this machine's own user."""
+        if self.login is not None:
+            return False
+        return not self._has_public_address and is_straight_from_here(request) and is_loopback(host_name(request))
 
     def visitor(self, request: Request) -> Visitor:
         """The visitor, with the session and language of the cookies or new ones."""
@@ -79,6 +96,7 @@ class Visitors:
             principal=self.principal(request),
             session=session if known else secrets.token_urlsafe(24),
             language=_language(request),
+            user=self.login.user(request) if self.login else "",
             is_new=not known or request.cookies.get(LANGUAGE_COOKIE) != _language(request),
         )
 
@@ -90,6 +108,12 @@ class Visitors:
             response.set_cookie(
                 name, value, max_age=_YEAR_S, path="/", httponly=True, samesite="strict", secure=self._is_secure
             )
+
+
+def is_straight_from_here(request: Request) -> bool:
+    """Whether a request comes from this machine, and no proxy says that it passed it on."""
+    peer = request.client.host if request.client else ""
+    return is_loopback(peer) and not any(name in request.headers for name in _FORWARDING_HEADERS)
 
 
 def host_name(request: Request) -> str:

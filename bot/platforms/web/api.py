@@ -1,4 +1,4 @@
-"""`POST /api/ask` and the health addresses."""
+"""`POST /api/ask`, the health addresses and the numbers for monitoring."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.metrics import PROCESS
+from bot.platforms.web.access import is_straight_from_here
 from bot.platforms.web.asking import Question, ask, clean_text, new_id
 from bot.platforms.web.errors import json_error
 from bot.platforms.web.parts import parts_of
 from corpus.languages import Language
 
 router = APIRouter()
-HEALTH_PATHS = ("/health/live", "/health/ready")
+HEALTH_PATHS = ("/health/live", "/health/ready", "/metrics")
 
 
 class AskRequest(BaseModel):
@@ -74,3 +76,11 @@ async def ready(request: Request) -> Response:
     """Whether questions can be answered now."""
     is_ready = parts_of(request).ready()
     return JSONResponse({"status": "ready" if is_ready else "starting"}, status_code=200 if is_ready else 503)
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """How much was asked and how long it took; for a scraper on this machine alone."""
+    if not is_straight_from_here(request):
+        return json_error(404, "There is no such page here.")
+    return Response(PROCESS.text(), media_type="text/plain; version=0.0.4")

@@ -17,6 +17,7 @@ from bot.platforms.web import api, chat, sources
 from bot.platforms.web.access import Visitors
 from bot.platforms.web.errors import error_response
 from bot.platforms.web.forms import FormTokens
+from bot.platforms.web.login import ProxyLogin
 from bot.platforms.web.parts import Conversation, VersionLister, WebParts
 from bot.platforms.web.security import Border
 from bot.platforms.web.templating import STATIC_FOLDER, make_environment
@@ -36,6 +37,8 @@ class WebOptions:
         ready: Tells whether questions can be answered now.
         extra_routers: Routers of chat platforms; their requests prove themselves, so the border lets them in.
         audit: Keeps which source pages were opened by whom; None: nothing is kept.
+        login: Tells who is logged in; None: nobody logs in.
+        per_minute: How many requests a visitor may send in a minute; 0: any number.
         closers: Awaited in order when the server stops, so that what is running can end.
     """
 
@@ -48,6 +51,8 @@ class WebOptions:
     extra_routers: Sequence[APIRouter] = ()
     closers: Sequence[Callable[[], Awaitable[object]]] = ()
     audit: Audit | None = None
+    login: ProxyLogin | None = None
+    per_minute: int = 0
 
 
 class _StaticFiles(StaticFiles):
@@ -81,12 +86,13 @@ def create_app(conversation: Conversation, reader: DocumentReader, *, options: W
 
     # No generated documentation: its pages load scripts from elsewhere.
     app = FastAPI(title="Liaison", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    visitors = Visitors(public_url=options.public_url, login=options.login)
     app.state.parts = WebParts(
         conversation=conversation,
         reader=reader,
         links=SourceLinks(options.secret_key),
         tokens=FormTokens(options.secret_key),
-        visitors=Visitors(public_url=options.public_url),
+        visitors=visitors,
         templates=make_environment(),
         threads=options.threads,
         versions=options.versions,
@@ -101,7 +107,13 @@ def create_app(conversation: Conversation, reader: DocumentReader, *, options: W
     webhooks = {
         route.path for router in options.extra_routers for route in router.routes if isinstance(route, APIRoute)
     }
-    app.add_middleware(Border, public_url=options.public_url, open_paths=webhooks | set(api.HEALTH_PATHS))
+    app.add_middleware(
+        Border,
+        visitors=visitors,
+        public_url=options.public_url,
+        open_paths=webhooks | set(api.HEALTH_PATHS),
+        per_minute=options.per_minute,
+    )
     return app
 
 

@@ -74,7 +74,7 @@ async def ask(
         thread=thread_key(visitor, question.thread, platform=platform),
         turn_id=question.turn,
         text=clean_text(question.text),
-        user_id=visitor.principal.name if visitor.principal.is_operator else visitor.session,
+        user_id=visitor.principal.name if visitor.principal.is_operator else visitor.user or visitor.session,
         language=question.language,
         principal=visitor.principal,
         audience=visitor.audience,

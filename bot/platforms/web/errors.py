@@ -12,7 +12,16 @@ from bot.platforms.web.parts import parts_of
 from corpus.languages import Language
 
 ErrorKind = Literal[
-    "not_found", "link_expired", "link_forged", "form_expired", "refused", "too_large", "failed", "method"
+    "not_found",
+    "link_expired",
+    "link_forged",
+    "form_expired",
+    "refused",
+    "too_large",
+    "too_many",
+    "login",
+    "failed",
+    "method",
 ]
 _STATUS: dict[ErrorKind, int] = {
     "not_found": 404,
@@ -21,6 +30,8 @@ _STATUS: dict[ErrorKind, int] = {
     "form_expired": 403,
     "refused": 403,
     "too_large": 413,
+    "too_many": 429,
+    "login": 401,
     "failed": 500,
     "method": 405,
 }

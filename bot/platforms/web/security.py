@@ -8,11 +8,12 @@ from collections.abc import Collection, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.platforms.web.access import is_loopback, split_host
+from bot.platforms.web.access import Visitors, is_loopback, split_host
 from bot.platforms.web.errors import error_response
+from bot.quotas import Quota
 
 logger = logging.getLogger(__name__)
 
@@ -53,13 +54,27 @@ class Border:
     The Host header must name this machine or the public address, which stops DNS rebinding. A request that changes
     something must come from the same origin, or from no browser at all. Bodies are limited in size.
 
+    Where there is a login, whoever is not logged in is let in nowhere; and nobody may send too much in a minute.
+
     Args:
         public_url: Address under which others reach the site; empty where there is none.
         open_paths: Paths whose requests prove themselves (signed webhooks) or tell nothing (health).
+        visitors: Tells who sends a request.
+        per_minute: How many requests a visitor may send in a minute, the operator apart; 0: any number.
     """
 
-    def __init__(self, app: ASGIApp, *, public_url: str = "", open_paths: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        visitors: Visitors,
+        public_url: str = "",
+        open_paths: Collection[str] = (),
+        per_minute: int = 0,
+    ) -> None:
         self._app = app
+        self._visitors = visitors
+        self._quota = Quota(per_minute)
         public = urlsplit(public_url)
         self._public_host = public.hostname or ""
         self._public_origin = f"{public.scheme}://{public.netloc}".lower() if public.netloc else ""
@@ -84,8 +99,9 @@ class Border:
 
         request = Request(scope, receive)
         try:
-            if not self._is_welcome(request):
-                await error_response(request, "refused")(scope, receive, send_with_headers)
+            refusal = self._refusal(request)
+            if refusal is not None:
+                await refusal(scope, receive, send_with_headers)
                 return
             await self._app(scope, _limited(request, receive), send_with_headers)
         except _TooLargeError:
@@ -106,9 +122,27 @@ class Border:
             added.append((b"cache-control", b"no-store"))
         message["headers"] = [*message.get("headers", ()), *added]
 
-    def _is_welcome(self, request: Request) -> bool:
+    def _refusal(self, request: Request) -> Response | None:
         if request.url.path in self._open_paths:
-            return True
+            return None
+        if not self._is_welcome(request):
+            return error_response(request, "refused")
+        login = self._visitors.login
+        user = login.user(request) if login else ""
+        if login and not user:
+            return error_response(request, "login")
+        if self._visitors.is_operator(request):
+            return None
+        who = f"user {user}" if user else f"peer {request.client.host if request.client else ''}"
+        wait_s = self._quota.wait_s(who)
+        if not wait_s:
+            self._quota.take(who)
+            return None
+        refused = error_response(request, "too_many")
+        refused.headers["retry-after"] = str(wait_s)
+        return refused
+
+    def _is_welcome(self, request: Request) -> bool:
         host = split_host(request.headers.get("host", ""))
         if not is_loopback(host) and (not host or host != self._public_host):
             return False

@@ -219,3 +219,26 @@ def test_access_explain_says_why(tmp_path):
     assert "public documents only" in explain("officer", "slack:T1:C1")
     assert liaison("access", "explain", "officer", "absent", "--data-dir", str(desk.data_dir)).code == 1
     assert liaison("access", "explain", "nobody", "--data-dir", str(desk.data_dir)).code == 2
+
+
+def test_a_login_names_a_principal_or_an_address(organisations: Organisations) -> None:
+    known = {
+        "officer": "officer",
+        "O@else.example": "officer",
+        "somebody@example.gov.uk": "UK",
+        "x@example.gov.uk.evil.example": "public",
+        "T1": "public",
+        "": "public",
+    }
+    assert {user: organisations.signed_in(user, today=TODAY).name for user in known} == known
+    gone = organisations.signed_in("gone", today=TODAY)
+    assert gone.organisation is None
+
+
+def test_everybody_of_a_workspace_is_each_entry_that_may_be_about_somebody_there(organisations: Organisations) -> None:
+    names = {
+        place: {principal.name for principal in organisations.everybody_at("slack", place, today=TODAY)}
+        for place in ("T1", "T2", "E1")
+    }
+    # "group" names a user group without a workspace, so its members may be anywhere.
+    assert names == {"T1": {"UK", "officer", "gone", "group"}, "T2": {"public", "group"}, "E1": {"UK", "group"}}

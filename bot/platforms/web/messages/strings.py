@@ -108,6 +108,10 @@ class Messages:
     error_refused_hint: str
     error_too_large: str
     error_too_large_hint: str
+    error_too_many: str
+    error_too_many_hint: str
+    error_login: str
+    error_login_hint: str
     error_failed: str
     error_failed_hint: str
     error_network: str
