@@ -388,9 +388,9 @@ def make_site(
             public_url=settings.public_url,
             threads=store,
             audit=open_audit(settings),
-            versions=_version_lister(catalogue, searcher),
             login=_make_login(settings),
             per_minute=settings.requests_per_visitor,
+            versions=_version_lister(catalogue, searcher),
             last_indexed=lambda: read_manifest(generations.current_folder()).created_at,
             extra_routers=routers,
             closers=closers,
@@ -399,7 +399,6 @@ def make_site(
     return app, functools.partial(_warm_up, make_answerer(settings, searcher=searcher), starters)
 
 
-def _version_lister(catalogue: Catalogue, searcher: LocalSearcher) -> Callable[[str, Audience], Sequence[VersionNote]]:
 def _make_login(settings: Settings) -> ProxyLogin | None:
     """What tells who is logged in; None where no login is configured.
 
@@ -428,6 +427,7 @@ def _make_login(settings: Settings) -> ProxyLogin | None:
     )
 
 
+def _version_lister(catalogue: Catalogue, searcher: LocalSearcher) -> Callable[[str, Audience], Sequence[VersionNote]]:
     from bot.platforms.web.parts import VersionNote
 
     def versions(document_id: str, audience: Audience) -> Sequence[VersionNote]:

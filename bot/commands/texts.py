@@ -126,6 +126,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         _EN: "Many questions are waiting just now. Please ask again in a few minutes; error id {error_id}",
         _JA: "現在、多くの質問が寄せられています。数分後にもう一度お試しください。エラー ID：{error_id}",
     },
+    "too_many": {
+        _EN: "You have asked a lot in a short time. Please go on in {seconds} seconds.",
+        _JA: "短い時間に多くのご質問をいただきました。{seconds} 秒後に続けてください。",
+    },
     "stopped": {_EN: "Stopped.", _JA: "中止しました。"},
     "restarted": {
         _EN: "I was interrupted while working on this. Please ask again; error id {error_id}",
@@ -160,10 +164,6 @@ _STATES: Mapping[JobState, Mapping[Language, str]] = {
 
 def say(key: str, language: Language, **values: object) -> str:
     """A text in the reader's language."""
-    "too_many": {
-        _EN: "You have asked a lot in a short time. Please go on in {seconds} seconds.",
-        _JA: "短い時間に多くのご質問をいただきました。{seconds} 秒後に続けてください。",
-    },
     return TEXTS[key][language].format(**values)
 
 
