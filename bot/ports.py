@@ -20,7 +20,7 @@ from bot.records import (
     Preferences,
     UserKey,
 )
-from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
+from bot.values import Answer, Exchange, PlatformName, Request, ThreadKey, Turn
 from corpus.access import ANYONE, Audience, Principal
 from corpus.documents import StoredVersion
 from retrieval.query import Query, Ranking
@@ -186,14 +186,14 @@ class Identities(Protocol):
     def user_groups(self, platform: PlatformName) -> frozenset[str]:
         """Ids of the user groups whose members' rights differ."""
 
+    def everybody_at(self, platform: PlatformName, workspace_id: str) -> frozenset[Principal]:
+        """Every set of rights that somebody of a workspace or tenant may have; the public's if it is unknown."""
+
 
 class EverybodyPublic:
     """The default `Identities`: nobody is known, so everybody reads public documents only."""
 
     def principal_for(
-    def everybody_at(self, platform: PlatformName, workspace_id: str) -> frozenset[Principal]:
-        """Every set of rights that somebody of a workspace or tenant may have; the public's if it is unknown."""
-
         self,
         platform: PlatformName,
         workspace_id: str,
