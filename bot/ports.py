@@ -20,7 +20,7 @@ from bot.records import (
     Preferences,
     UserKey,
 )
-from bot.values import Answer, Exchange, PlatformName, Request, ThreadKey, Turn
+from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
 from corpus.access import ANYONE, Audience, Principal
 from corpus.documents import StoredVersion
 from retrieval.query import Query, Ranking
