@@ -213,7 +213,8 @@ def make_indexer(settings: Settings) -> ProcessIndexer:
     from bot.reindex import ProcessIndexer
 
     def failures() -> list[IndexFailure]:
-        listed = open_catalogue(settings).failures()
+        catalogue = open_catalogue(settings)
+        listed = [*catalogue.failures(), *catalogue.warnings()]
         return [IndexFailure(source=failure.path, reason=failure.reason, hint=failure.hint) for failure in listed]
 
     return ProcessIndexer(settings.data_dir, failures=failures)

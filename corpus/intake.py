@@ -174,7 +174,8 @@ class Intake:
         """Whether the stored version is of these bytes, this loader and this catalogue.yaml entry."""
         record = item.record
         return (
-            record is not None
+            self._only is None  # a file that is named is read again, whatever is stored
+            and record is not None
             and record.source_hash == item.source_hash
             and record.extractor == extractor_for(item.entry.name)
             and record.sidecar_hash == item.digest
@@ -252,7 +253,7 @@ class Intake:
             )
         if item.loaded is None:
             return None
-        version = self._version(item, item.loaded, document_id)
+        version, remarks = self._version(item, item.loaded, document_id), item.loaded.remarks
         item.loaded = None  # the text is on its way to the database; thousands of them would add up
         return Saving(
             version=version,
@@ -260,6 +261,7 @@ class Intake:
             path=item.entry.path,
             stated_id=item.stated_id,
             sidecar_hash=item.digest,
+            remarks=tuple((remark.reason, remark.hint) for remark in remarks),
         )
 
     def _version(self, item: _Item, loaded: LoadedDocument, document_id: str) -> StoredVersion:

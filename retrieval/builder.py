@@ -173,7 +173,8 @@ class Builder:
         if options.retry_failed and not previous:
             raise IndexNotFoundError("nothing was built yet that could be retried", "Use `liaison index build`.")
         known = {name: _live_document(entry) for name, entry in previous.items()}
-        only = frozenset(failure.path for failure in self._catalogue.failures()) if options.retry_failed else None
+        listed = [*self._catalogue.failures(), *self._catalogue.warnings()] if options.retry_failed else []
+        only = frozenset(failure.path for failure in listed) if options.retry_failed else None
         plan = synchronise(
             self._catalogue,
             options.sources,

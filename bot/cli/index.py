@@ -138,8 +138,7 @@ class _Run:
         if self._as_json:
             click.echo(json.dumps(result.to_json(), ensure_ascii=False))
         else:
-            failures, defaulted = len(self._catalogue.failures()), self._catalogue.defaulted_count()
-            _report(result, failures=failures, defaulted=defaulted, settings=self._settings)
+            _report(result, catalogue=self._catalogue, settings=self._settings)
             if note is not None and (self._settings.data_dir / "state.sqlite").exists():
                 from bot.change_note import describe_note
                 from corpus.languages import Language
@@ -272,17 +271,20 @@ def history(*, as_json: bool, data_dir: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @data_dir_option
 def failures(*, as_json: bool, data_dir: Path | None) -> None:
-    """List the files that the last build could not read, why, and what to do."""
+    """List the files that the last build could not read, wholly or in part, why, and what to do."""
     from bot.config import load_settings
     from bot.wiring import open_catalogue
 
-    listed = open_catalogue(load_settings(data_dir=data_dir)).failures()
+    catalogue = open_catalogue(load_settings(data_dir=data_dir))
+    listed = [*catalogue.failures(), *catalogue.warnings()]
     for failure in listed:
         if as_json:
             fields = {"path": failure.path, "reason": failure.reason, "hint": failure.hint}
-            click.echo(json.dumps(fields, ensure_ascii=False))
+            severity = "warning" if failure.is_warning else "failure"
+            click.echo(json.dumps({**fields, "severity": severity}, ensure_ascii=False))
         else:
-            click.echo(f"{failure.path}: {failure.reason}\n  {failure.hint}")
+            mark = "warning: " if failure.is_warning else ""
+            click.echo(f"{failure.path}: {mark}{failure.reason}\n  {failure.hint}")
     if not listed and not as_json:
         click.echo("The last build read every file.")
 
@@ -315,7 +317,7 @@ def _store(data_dir: Path | None) -> GenerationStore:
     return GenerationStore(data_dir)
 
 
-def _report(result: BuildResult, *, failures: int, defaulted: int, settings: Settings) -> None:
+def _report(result: BuildResult, *, catalogue: Catalogue, settings: Settings) -> None:
     counts = ", ".join(f"{count} {name}" for name, count in result.documents.items() if count) or "no documents"
     for gate in result.gates:
         if not gate.passed:
@@ -330,9 +332,11 @@ def _report(result: BuildResult, *, failures: int, defaulted: int, settings: Set
         click.echo(f"Generation {result.generation} is live: {counts}; {embedded}.")
     else:
         click.echo(f"Nothing changed; generation {result.generation} stays live ({counts}).")
-    if failures:
+    if failures := len(catalogue.failures()):
         click.echo(f"{failures} files could not be read: `liaison index failures` says why.")
-    if defaulted:
+    if warned := len({warning.path for warning in catalogue.warnings()}):
+        click.echo(f"{warned} files could not be read in full: `liaison index failures` says what is missing.")
+    if defaulted := catalogue.defaulted_count():
         codes = ", ".join(sorted(settings.default_releasable_set))
         click.echo(f"{defaulted} documents state no releasable-to set and took the default: {codes}.")
     click.echo(f"{result.seconds:.1f} s")

@@ -37,14 +37,24 @@ def save(connection: Connection, savings: Sequence[Saving], *, default: frozense
         labels_changed |= changed
         rows.append(row)
     upsert(connection, db.documents, rows, keys=("id",))
-    new = [
-        _version_row(saving.version)
-        for saving in savings
-        if (saving.version.document_id, saving.version.version) not in stored
-    ]
+    is_new = [(saving.version.document_id, saving.version.version) not in stored for saving in savings]
+    new = [_version_row(saving) for saving, wanted in zip(savings, is_new, strict=True) if wanted]
     if new:
         connection.execute(insert(db.versions), new)
+    for saving, was_new in zip(savings, is_new, strict=True):
+        if not was_new:
+            _renew_remarks(connection, saving)
     return labels_changed
+
+
+def _renew_remarks(connection: Connection, saving: Saving) -> None:
+    """Replace the remarks on a stored version: what was wrong with its file may have been mended."""
+    table, version_ = db.versions, saving.version
+    connection.execute(
+        update(table)
+        .where(table.c.document_id == version_.document_id, table.c.version == version_.version)
+        .values(remarks=[list(remark) for remark in saving.remarks] or None)
+    )
 
 
 def version(connection: Connection, document_id: str, version_: str | None) -> StoredVersion | None:
@@ -150,7 +160,8 @@ def _document_row(saving: Saving, saved_at: str) -> dict[str, Any]:
     }
 
 
-def _version_row(version_: StoredVersion) -> dict[str, Any]:
+def _version_row(saving: Saving) -> dict[str, Any]:
+    version_ = saving.version
     return {
         "document_id": version_.document_id,
         "version": version_.version,
@@ -161,6 +172,7 @@ def _version_row(version_: StoredVersion) -> dict[str, Any]:
         "source_hash": version_.source_hash,
         "extractor": version_.extractor,
         "created_at": version_.created_at,
+        "remarks": [list(remark) for remark in saving.remarks] or None,
     }
 
 

@@ -138,6 +138,38 @@ def remember_fetches(connection: Connection, notes: Sequence[FetchNote]) -> None
         connection.execute(insert(db.fetches), [asdict(note) for note in notes])
 
 
+def warnings(connection: Connection) -> list[Failure]:
+    """What of the present documents' files could not be read, by document."""
+    table, versions, origin = db.documents, db.versions, db.sources
+    rows = connection.execute(
+        select(table.c.id, table.c.path, versions.c.remarks, versions.c.created_at, origin.c.path.label("root"))
+        .join(versions, (versions.c.document_id == table.c.id) & (versions.c.version == table.c.version))
+        .outerjoin(origin, table.c.source_id == origin.c.id)
+        .add_columns(origin.c.kind)
+        .where(table.c.is_present, table.c.erased_at.is_(None), versions.c.remarks.is_not(None))
+        .order_by(table.c.id)
+    )
+    return [
+        Failure(
+            path=_whole_path(row.root or "", row.kind, row.path),
+            reason=reason,
+            hint=hint,
+            document_id=row.id,
+            created_at=row.created_at,
+            is_warning=True,
+        )
+        for row in rows
+        for reason, hint in row.remarks or ()
+    ]
+
+
+def _whole_path(root: str, kind: str | None, path: str) -> str:
+    """As in `Failure.path`: the source's path and the path inside it, or the address."""
+    if kind in {"list", "address"} and "://" in path:
+        return path
+    return str((Path(root).parent if kind in {"file", "list"} else Path(root)) / path)
+
+
 def _name_source(connection: Connection, path: Path | str, *, kind: SourceKind, position: int) -> None:
     table = db.sources
     known = connection.execute(select(table.c.id).where(table.c.path == str(path))).scalar()

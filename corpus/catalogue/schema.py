@@ -18,7 +18,7 @@ from sqlalchemy import (
     true,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """Revision of the newest migration; `open_engine` compares it with the database's own."""
 
 tables = MetaData()
@@ -75,6 +75,7 @@ versions = Table(
     Column("source_hash", String(64), nullable=False),
     Column("extractor", String(60), nullable=False),
     Column("created_at", String(40), nullable=False),
+    Column("remarks", JSON(none_as_null=True), nullable=True),
     UniqueConstraint("document_id", "version", name="one_row_a_version"),
 )
 

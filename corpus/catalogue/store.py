@@ -211,3 +211,8 @@ class Catalogue:
         """Failures of the latest build, in the order they were met."""
         with reading(self._engine) as connection:
             return listing.failures(connection)
+
+    def warnings(self) -> list[Failure]:
+        """What of the present documents' files could not be read (`is_warning`), by document."""
+        with reading(self._engine) as connection:
+            return listing.warnings(connection)

@@ -42,7 +42,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """One file that could not become a document.
+    """One file that could not become a document, or of which a part could not be read.
 
     Attributes:
         path: Of the file: source path and path inside it.
@@ -51,6 +51,7 @@ class Failure:
         document_id: The document whose former version stays live, or None.
         build_id: Build that met the failure; empty before it is recorded.
         created_at: When recorded, UTC, ISO 8601.
+        is_warning: Whether the file became a document all the same.
     """
 
     path: str
@@ -59,6 +60,7 @@ class Failure:
     document_id: str | None = None
     build_id: str = ""
     created_at: str = ""
+    is_warning: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,7 @@ class Saving:
         version: A new version, or a stored one whose metadata or place changed.
         stated_id: As in DocumentRecord.
         sidecar_hash: As in DocumentRecord.
+        remarks: What of the file could not be read: reason and next step of each.
     """
 
     version: StoredVersion
@@ -120,6 +123,7 @@ class Saving:
     path: str
     stated_id: str | None = None
     sidecar_hash: str = ""
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,27 +4,55 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from corpus.dates import iso_date
 from corpus.errors import DocumentLoadError
-from corpus.loaders import ocr
+from corpus.loaders import ocr, vertical
 from corpus.loaders.encoding import normalise
 from corpus.loaders.layout import Line, lay_out
-from corpus.loaders.values import Block, LoadedDocument, assemble
+from corpus.loaders.scans import read_scans
+from corpus.loaders.values import Block, LoadedDocument, Remark, assemble
+from corpus.loaders.vertical import Glyph
 
 _LINE = re.compile(r"[^\r\n\x02\ufffe]*(?:\r\n|[\r\n\x02\ufffe]|\Z)")  # PDFium marks a word that a line end broke
-_MAX_SCANNED = 500  # pages; OCR takes seconds for each
 _LOCK = threading.Lock()  # PDFium is not thread-safe
 _ENCRYPTED_HINT = "Save a copy without a password and put that into the source."
 
 
+@dataclass(slots=True)
+class _Pages:
+    """What the pages of a file hold: lines of each direction of writing, and remarks."""
+
+    across: list[Line] = field(default_factory=list)
+    down: list[Line] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def characters(self) -> Counter[int]:
+        """Characters of text by page."""
+        found: Counter[int] = Counter()
+        for line in (*self.across, *self.down):
+            found[line.page] += len(line.text)
+        return found
+
+    def blocks(self, *, without: frozenset[int]) -> tuple[list[Block], str | None]:
+        """Blocks of all pages but some, and a marking where running lines carry one."""
+        found: list[Block] = []
+        markings = []
+        for lines in (self.across, self.down):
+            blocks, marking = lay_out([line for line in lines if line.page not in without])
+            found += blocks
+            markings += [marking] if marking else []
+        return found, next(iter(markings), None)
+
+
 def read(data: bytes, name: str) -> LoadedDocument:
-    """Read a PDF that has text.
+    """Read a PDF; pages that are pictures go through OCR where it is installed, else each is told of.
 
     Raises:
-        DocumentLoadError: If it is encrypted, broken, or holds no text, as a scan does.
+        DocumentLoadError: If it is encrypted, broken, or holds no text that could be read, as a scan does.
     """
     import pypdfium2
 
@@ -38,72 +66,105 @@ def read(data: bytes, name: str) -> LoadedDocument:
                 f"{name}: is a broken PDF: {exc}", "Open it in a viewer and print it to a new PDF, or remove it."
             ) from exc
         try:
-            lines = [line for number in range(len(document)) for line in _page_lines(document, number)]
+            pages = _Pages()
+            for number in range(len(document)):
+                _read_page(document, number, pages)
             properties = _properties(document.get_metadata_dict())
-            scanned = _scanned_blocks(document, {line.page for line in lines}, name)
+            scans = read_scans(document, pages.characters(), name)
         finally:
             document.close()
-    blocks, marking = lay_out(lines)
-    blocks = sorted([*blocks, *scanned], key=lambda block: block.page or 0)
+    blocks, marking = pages.blocks(without=scans.replaced)
+    blocks = sorted([*blocks, *scans.blocks], key=lambda block: block.page or 0)
     if not blocks:
         ocr.require_tesseract(name)
+        for remark in scans.remarks:
+            raise DocumentLoadError(f"{name}: {remark.reason}", remark.hint)
         raise DocumentLoadError(
             f"{name}: holds no text on any page", "Scan it again with higher contrast, or remove it."
         )
     if marking:
         properties["marking"] = marking
-    return replace(assemble(blocks), properties=properties)
+    return replace(assemble(blocks), properties=properties, remarks=(*pages.remarks, *scans.remarks))
 
 
-def _scanned_blocks(document: Any, pages_with_text: set[int], name: str) -> list[Block]:
-    """Blocks of the pages that have no text of their own, where OCR is installed."""
-    without = [number for number in range(len(document)) if number + 1 not in pages_with_text]
-    if not without or not ocr.is_available():
-        return []
-    found: list[Block] = []
-    for number in without[:_MAX_SCANNED]:
-        page = document[number]
-        image = page.render(scale=ocr.DPI / 72).to_pil()
-        page.close()
-        found.extend(replace(block, page=number + 1) for block in ocr.recognise(image, name))
-    return found
-
-
-def _page_lines(document: Any, number: int) -> list[Line]:
-    import pypdfium2.raw as pdfium
-
+def _read_page(document: Any, number: int, pages: _Pages) -> None:
     page = document[number]
     text_page = page.get_textpage()
-    height = page.get_height()
-    found: list[Line] = []
-    index = 0
     try:
-        for raw in _LINE.findall(text_page.get_text_range()):
-            start, index = index, index + len(raw)
-            text = raw.rstrip(" \r\n")
-            if not text.strip(" \x02\ufffe"):
-                continue
-            first = start + len(text) - len(text.lstrip())
-            last = start + len(text) - 1
-            left, bottom, _, top = text_page.get_charbox(first)
-            right = text_page.get_charbox(last)[2]
-            middle = (first + last + 1) // 2  # a bullet at the start is set in another font
-            size = pdfium.FPDFText_GetFontSize(text_page, middle) or (top - bottom)
-            found.append(
-                Line(
-                    text=_readable(text),
-                    page=number + 1,
-                    left=left,
-                    right=right,
-                    baseline=bottom,
-                    size=round(size, 1),
-                    is_bold=pdfium.FPDFText_GetFontWeight(text_page, middle) >= 600,
-                    height=height,
-                )
-            )
+        width, height = page.get_size()
+        share = 0.0
+        if _may_be_vertical(text_page):
+            glyphs = _glyphs(text_page)
+            share = vertical.vertical_share(glyphs)
+        if vertical.is_vertical(share):
+            lines = vertical.column_lines(glyphs, page=number + 1, width=width, height=height)
+            pages.down += [replace(line, text=normalise(line.text)) for line in lines]
+            return
+        if vertical.is_doubtful(share):
+            reason = f"page {number + 1} mixes vertical and horizontal text; its lines may stand in another order"
+            pages.remarks.append(Remark(reason=reason, hint="Check it with `liaison corpus text`."))
+        pages.across += _page_lines(text_page, number, height)
     finally:
         text_page.close()
         page.close()
+
+
+def _may_be_vertical(text_page: Any) -> bool:
+    """Whether it is worth looking at every character: only Japanese is set in columns."""
+    return re.search("[\u3040-\u30ff\u4e00-\u9fff]", text_page.get_text_range()) is not None
+
+
+def _glyphs(text_page: Any) -> list[Glyph]:
+    import pypdfium2.raw as pdfium
+
+    found = []
+    for index in range(text_page.count_chars()):
+        character = chr(pdfium.FPDFText_GetUnicode(text_page, index))
+        if not character.isprintable() or character.isspace():
+            continue
+        left, bottom, right, top = text_page.get_charbox(index, loose=True)
+        found.append(
+            Glyph(
+                text=character,
+                left=left,
+                bottom=bottom,
+                right=right,
+                top=top,
+                size=pdfium.FPDFText_GetFontSize(text_page, index) or max(right - left, top - bottom),
+                is_bold=pdfium.FPDFText_GetFontWeight(text_page, index) >= 600,
+            )
+        )
+    return found
+
+
+def _page_lines(text_page: Any, number: int, height: float) -> list[Line]:
+    import pypdfium2.raw as pdfium
+
+    found: list[Line] = []
+    index = 0
+    for raw in _LINE.findall(text_page.get_text_range()):
+        start, index = index, index + len(raw)
+        text = raw.rstrip(" \r\n")
+        if not text.strip(" \x02\ufffe"):
+            continue
+        first = start + len(text) - len(text.lstrip())
+        last = start + len(text) - 1
+        left, bottom, _, top = text_page.get_charbox(first)
+        right = text_page.get_charbox(last)[2]
+        middle = (first + last + 1) // 2  # a bullet at the start is set in another font
+        size = pdfium.FPDFText_GetFontSize(text_page, middle) or (top - bottom)
+        found.append(
+            Line(
+                text=_readable(text),
+                page=number + 1,
+                left=left,
+                right=right,
+                baseline=bottom,
+                size=round(size, 1),
+                is_bold=pdfium.FPDFText_GetFontWeight(text_page, middle) >= 600,
+                height=height,
+            )
+        )
     return [line for line in found if line.text]
 
 

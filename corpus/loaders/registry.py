@@ -49,7 +49,7 @@ FORMATS = (
     Format(name="txt", module="txt", version=1, suffixes=(".txt", ".text", ".log")),
     Format(name="md", module="md", version=1, suffixes=(".md", ".markdown", ".mdown")),
     Format(name="html", module="htmlpage", version=1, suffixes=(".html", ".htm", ".xhtml")),
-    Format(name="pdf", module="pdf", version=1, suffixes=(".pdf",), magic=(b"%PDF-",)),
+    Format(name="pdf", module="pdf", version=2, suffixes=(".pdf",), magic=(b"%PDF-",)),
     Format(name="docx", module="docx", version=1, suffixes=(".docx", ".docm"), magic=_ZIP),
     Format(name="pptx", module="pptx", version=1, suffixes=(".pptx", ".pptm"), magic=_ZIP),
     Format(name="xlsx", module="xlsx", version=1, suffixes=(".xlsx", ".xlsm"), magic=_ZIP),
@@ -57,7 +57,7 @@ FORMATS = (
     Format(name="eml", module="eml", version=1, suffixes=(".eml",)),
     Format(name="epub", module="epub", version=1, suffixes=(".epub",), magic=_ZIP),
     Format(name="json", module="jsonvalue", version=1, suffixes=(".json",)),
-    Format(name="image", module="ocr", version=1, suffixes=(".png", ".jpg", ".jpeg", ".tif", ".tiff"), magic=_IMAGE),
+    Format(name="image", module="ocr", version=2, suffixes=(".png", ".jpg", ".jpeg", ".tif", ".tiff"), magic=_IMAGE),
     Format(name="record", module="record", version=1, suffixes=(".record",)),
 )
 

@@ -37,6 +37,19 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something about a file that was read which its owner should know, such as a page that could not be read.
+
+    Attributes:
+        reason: What is wrong.
+        hint: What to do next.
+    """
+
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedDocument:
     r"""One document as its loader read it.
 
@@ -47,6 +60,7 @@ class LoadedDocument:
         stated: Metadata that the document itself states, under the names of front matter; values unchecked.
         properties: Metadata of the file format (author and title fields of an office file); less trusted.
         extractor: Name and version of the loader, for example "md/1".
+        remarks: What of the file is missing from the text, or doubtful; listed beside the failures of a build.
     """
 
     text: str
@@ -55,6 +69,7 @@ class LoadedDocument:
     stated: Mapping[str, object] = field(default_factory=dict)
     properties: Mapping[str, object] = field(default_factory=dict)
     extractor: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 def assemble(blocks: Sequence[Block]) -> LoadedDocument:

@@ -1,7 +1,6 @@
 import io
 import zipfile
 
-import docx
 import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
@@ -12,6 +11,7 @@ from reportlab.platypus import ListFlowable, PageBreak, Paragraph, SimpleDocTemp
 
 from corpus.errors import DocumentLoadError
 from corpus.loaders import load
+from tests.support.formats import make_docx
 
 ENGLISH = (
     "The two governments agreed on a programme of exercises for the coming year, with a first exercise in the spring "
@@ -101,16 +101,6 @@ def test_a_word_broken_at_a_line_end_is_mended() -> None:
     assert "value information and the cyber-security of information." in text.replace("\n\n", " ")
 
 
-def test_a_scan_tells_about_ocr() -> None:
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=A4)
-    canvas.rect(100, 100, 200, 200)
-    canvas.save()
-    with pytest.raises(DocumentLoadError, match="no text") as caught:
-        load(buffer.getvalue(), "scan.pdf")
-    assert "ocr" in caught.value.hint.lower()
-
-
 def test_an_encrypted_pdf_says_so() -> None:
     with pytest.raises(DocumentLoadError, match="password"):
         load(make_pdf(encrypt="secret"), "locked.pdf")
@@ -122,27 +112,6 @@ def test_broken_pdfs_fail_with_a_next_step(data: bytes) -> None:
         load(data, "broken.pdf")
     assert caught.value.hint
     assert "broken.pdf" in caught.value.message
-
-
-def make_docx() -> bytes:
-    document = docx.Document()
-    document.add_heading("Plan of work", 0)
-    document.add_heading("第一節", 1)
-    paragraph = document.add_paragraph("本文です。")
-    hidden = paragraph.add_run("隠し文字")
-    hidden.font.hidden = True
-    document.add_paragraph("an item", style="List Bullet")
-    document.add_paragraph("another", style="List Bullet")
-    table = document.add_table(2, 2)
-    for row, column, text in ((0, 0, "Year"), (0, 1, "Place"), (1, 0, "2023"), (1, 1, "Tokyo")):
-        table.cell(row, column).text = text
-    document.add_paragraph("After the table.")
-    document.sections[0].header.paragraphs[0].text = "Running header"
-    document.core_properties.title = "Plan of work 2024"
-    document.core_properties.author = "Ada Example"
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
 
 
 def test_docx_is_read_in_the_order_of_the_body() -> None:
