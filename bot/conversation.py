@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.audit import events as audit
-from bot.commands.parse import parse_command
+from bot.commands.parse import MADE_OF_DOCUMENTS, parse_command
 from bot.commands.run import Call, Tools, reply_language, run_command
 from bot.commands.texts import say
 from bot.metrics import PROCESS
@@ -179,7 +179,7 @@ class ConversationService:
                 command=command, turn=turn, history=history, language=reply_language(turn), on_progress=on_progress
             )
             answer = await run_command(self._tools, call)
-            if command.name not in {"ask", "summary"}:
+            if command.name not in MADE_OF_DOCUMENTS:
                 await self._tools.store.finish(turn)
                 return answer
         answer = offer_to_ask_alone(replace(answer, receipt_id=answer.receipt_id or answer.id), turn)

@@ -20,7 +20,7 @@ from bot.records import (
     Preferences,
     UserKey,
 )
-from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
+from bot.values import Answer, Exchange, PlatformName, Request, ThreadKey, Turn
 from corpus.access import ANYONE, Audience, Principal
 from corpus.documents import StoredVersion
 from retrieval.query import Query, Ranking
@@ -61,6 +61,11 @@ class AnswerMaker(Protocol):
 
     async def summarise(self, turn: Turn, topic: str, *, on_progress: Progress | None = None) -> Answer:
         """Summarise a document named by id or title, or else a topic."""
+
+    async def make(
+        self, turn: Turn, request: Request, history: Sequence[Exchange], *, on_progress: Progress | None = None
+    ) -> Answer:
+        """Make a brief, a comparison, a timeline and their like."""
 
 
 class ThreadStore(Protocol):

@@ -14,6 +14,8 @@ AnswerKind = Literal[
     "answer", "list", "summary", "brief", "compare", "timeline", "who", "check", "abstention", "chat", "error"
 ]
 
+RequestKind = Literal["brief", "compare", "timeline", "changes", "who", "check", "thread"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadKey:
@@ -91,6 +93,49 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One place of a list or table.
+
+    Attributes:
+        text: A quotation without markers, words of the asker, or fixed words; empty where there is nothing.
+        citations: Markers of what it quotes; empty for fixed words and for the asker's own.
+    """
+
+    text: str = ""
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSection:
+    """A headed part of a brief, a comparison, a timeline and their like.
+
+    Attributes:
+        title: Fixed words; may be empty.
+        columns: Headings; empty: each row is an item of a list.
+        rows: As many cells each as there are columns, or one.
+        reads_down: Whether each column is a text of its own, as the sides of a comparison are, so that where there is
+            no room for a table the columns stand one under the other; else each row is one.
+    """
+
+    title: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    reads_down: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Something to be made of the documents, other than an answer to a question.
+
+    Attributes:
+        topic: What about, as asked; of `check` the text to be checked, of `thread` not used.
+    """
+
+    kind: RequestKind
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Premise:
     """What the documents say instead of what the question takes for granted."""
 
@@ -128,6 +173,7 @@ class Answer:
         kind: Which renderer fits; not part of the JSON contract.
         notices: Further remarks for the reader (question was cut; copy is altered; source is superseded).
         follow_ups: Questions the reader may want to ask next.
+        sections: The text once more in parts, for renderers with tables; empty for plain answers.
     """
 
     id: str
@@ -147,6 +193,7 @@ class Answer:
     kind: AnswerKind = "answer"
     notices: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    sections: tuple[AnswerSection, ...] = ()
 
     @property
     def evidence(self) -> tuple[Citation, ...]:
@@ -154,11 +201,15 @@ class Answer:
         return (*self.citations, *self.closest, *((self.premise.citation,) if self.premise else ()))
 
     def to_json(self) -> dict[str, Any]:
-        """The object that `ask --json` and `POST /api/ask` give; keys and order are a stable contract."""
+        """The object that `ask --json` and `POST /api/ask` give; keys and order are a stable contract.
+
+        What is made of sections also has "kind" and "sections", after the keys that every object has.
+        """
         whole = asdict(self)
-        for internal in ("kind", "notices", "follow_ups"):
+        kind, sections = whole.pop("kind"), whole.pop("sections")
+        for internal in ("notices", "follow_ups"):
             del whole[internal]
-        return whole
+        return {**whole, "kind": kind, "sections": sections} if sections else whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
 from bot.answering.followup import Context, context_of, contrasted, lean, without_change_of_topic
 from bot.answering.hostile import WarySearcher
+from bot.answering.kinds.making import make_answer
 from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following
 from bot.answering.question import Question, read_question
@@ -27,7 +28,7 @@ from bot.answering.text import squeeze
 from bot.answering.verification import verify
 from bot.answering.wording import say, wanted
 from bot.ports import DocumentReader, Progress, Searcher
-from bot.values import Answer, Citation, Exchange, LatencyMs, Outcome, Premise, Turn
+from bot.values import Answer, Citation, Exchange, LatencyMs, Outcome, Premise, Request, Turn
 from corpus.languages import Language, detect_language
 from retrieval.query import Hit, Query, Ranking
 
@@ -70,6 +71,27 @@ class Answerer:
             on_progress: Told of each stage.
         """
         return await asyncio.to_thread(self._summarise, turn, topic.strip()[:QUESTION_LIMIT], on_progress or _silent)
+
+    async def make(
+        self, turn: Turn, request: Request, history: Sequence[Exchange], *, on_progress: Progress | None = None
+    ) -> Answer:
+        """Make a brief, a comparison, a timeline and their like; CPU-bound work runs in a thread.
+
+        Args:
+            turn: Who asked and who will read the reply.
+            request: What to make.
+            history: Earlier exchanges of the thread, oldest first.
+            on_progress: Told of each stage.
+        """
+        return await asyncio.to_thread(
+            make_answer,
+            turn,
+            request,
+            tuple(history),
+            searcher=self._searcher,
+            reader=self._reader,
+            tell=on_progress or _silent,
+        )
 
     def _summarise(self, turn: Turn, topic: str, tell: Progress) -> Answer:
         language = turn.language or detect_language(topic)

@@ -12,18 +12,35 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-CommandName = Literal["ask", "summary", "reindex", "receipt", "sources", "feedback", "help", "unknown"]
+from bot.commands.requests import read_request
+
+CommandName = Literal[
+    "ask", "summary", "brief", "compare", "timeline", "changes", "who", "check", "thread",
+    "reindex", "receipt", "sources", "feedback", "help", "unknown",
+]  # fmt: skip
 Subcommand = Literal["start", "status", "failures", "confirm", "rollback", "cancel"]
 
 ALIASES: dict[CommandName, tuple[str, ...]] = {
     "ask": ("ask", "質問"),
     "summary": ("summary", "summarise", "summarize", "要約", "概要"),
+    "brief": ("brief", "briefing", "概要資料", "ブリーフ"),
+    "compare": ("compare", "comparison", "比較"),
+    "timeline": ("timeline", "chronology", "年表", "時系列"),
+    "changes": ("changes", "変更点", "変化"),
+    "who": ("who", "who's who", "人物", "人物・組織"),
+    "check": ("check", "照合", "検証"),
+    "thread": ("recap", "スレッド要約"),
     "reindex": ("reindex", "re-index", "再索引", "再インデックス", "索引更新"),
     "receipt": ("receipt", "レシート", "証跡"),
     "sources": ("sources", "出典", "資料一覧"),
     "feedback": ("feedback", "フィードバック"),
     "help": ("help", "ヘルプ", "使い方"),
 }
+
+MADE_OF_DOCUMENTS: frozenset[CommandName] = frozenset(
+    {"ask", "summary", "brief", "compare", "timeline", "changes", "who", "check", "thread"}
+)
+"""Commands whose replies are answers: kept with a receipt, and part of the conversation."""
 
 SUBCOMMANDS: dict[Subcommand, tuple[str, ...]] = {
     "start": ("", "start", "now", "開始"),
@@ -40,6 +57,18 @@ _FIRST = re.compile(r"(\S+?)(?:[\s\u3000]*[:：]|[\s\u3000]+|$)(.*)", re.DOTALL)
 _JA_SUMMARY = re.compile(
     r"(?P<topic>.{1,300}?)(?:(?:を|について)(?:要約|まとめ)(?:して(?:ください|下さい|くれますか)?|お願いします)|の要約(?:を(?:お願いします|ください)?)?)[。！!]?"
 )
+# What may follow a word that begins ordinary sentences too, for it to be a command without a stroke.
+_PLAIN_FIRST_WORDS: dict[CommandName, re.Pattern[str]] = {
+    "brief": re.compile(
+        r"(?!(?:summary|overview|note|description|history|look|account|introduction)\b).+[^?？]$", re.S
+    ),
+    "compare": re.compile(r".+[^?？]$", re.S),
+    "timeline": re.compile(r".+[^?？]$", re.S),
+    "changes": re.compile(r"(?:.*\b)?since\s.+|.+(?:以降|以来|から)", re.S | re.I),
+    "who": re.compile(r"[\u3040-\u9fff].*", re.S),
+    "check": re.compile(r"[A-Z\u3040-\u9fff「『\"“].{12,}[.。」』\"”]\s*$", re.S),
+    "thread": re.compile(r"$"),
+}
 _ID = re.compile(r"[\w.:-]{1,80}")
 _QUESTION_END = re.compile(r"(?:[?？]|か[。.]?)[\s\u3000]*$")
 
@@ -70,7 +99,14 @@ def parse_command(text: str) -> Command | None:
     name = _WORDS.get(word.casefold())
     if name is not None and _fits(name, rest):
         return Command(name=name, argument=_argument(name, rest), typed=word)
-    match = _JA_SUMMARY.fullmatch(stripped)
+    return _in_plain_words(stripped)
+
+
+def _in_plain_words(text: str) -> Command | None:
+    request = read_request(text)
+    if request is not None:
+        return Command(name=request[0], argument=request[1], typed=request[0])
+    match = _JA_SUMMARY.fullmatch(text)
     return Command(name="summary", argument=match["topic"], typed="要約") if match else None
 
 
@@ -82,9 +118,9 @@ def _parse_explicit(text: str) -> Command:
     name = _WORDS.get(word.casefold().rstrip("?？"))
     if name is not None:
         return Command(name=name, argument=_argument(name, rest), typed=word)
-    match = _JA_SUMMARY.fullmatch(text)
-    if match:
-        return Command(name="summary", argument=match["topic"], typed="要約")
+    request = _in_plain_words(text)
+    if request is not None:
+        return request
     if _QUESTION_END.search(text) and (rest or len(text) > 8):  # "/liaison When did they meet?" is plainly a question
         return Command(name="ask", argument=text)
     return Command(name="unknown", argument=rest, typed=word)
@@ -110,13 +146,15 @@ def _fits(name: CommandName, rest: str) -> bool:
         return _ID.fullmatch(rest) is not None or not rest
     if name == "feedback":
         return rest.split(" ", 1)[0].casefold() in {"good", "bad"}
+    if name in _PLAIN_FIRST_WORDS:
+        return bool(_PLAIN_FIRST_WORDS[name].match(rest))
     return bool(rest) and not (name == "summary" and rest[-1] in "?？" and "summar" not in rest)
 
 
 def _argument(name: CommandName, rest: str) -> str:
-    if name != "summary":
+    if name not in {"summary", "brief", "timeline"}:
         return rest
-    return re.sub(r"^(?:of|about|on)\s+", "", rest, flags=re.IGNORECASE).rstrip(" .。?？")
+    return re.sub(r"^(?:(?:me|us)\s+)?(?:of|about|on|for)\s+", "", rest, flags=re.IGNORECASE).rstrip(" .。?？")
 
 
 def subcommand(argument: str) -> Subcommand | None:

@@ -15,7 +15,7 @@ from bot.commands.texts import describe_job, say
 from bot.ports import AnswerMaker, Audit, DeskStore, DocumentReader, Indexer, Progress
 from bot.recall import all_readable, evidence_of_receipt
 from bot.records import Feedback, JobStatus, UserKey, Verdict
-from bot.values import Answer, Citation, Exchange, Turn
+from bot.values import Answer, Citation, Exchange, Request, RequestKind, Turn
 from corpus.errors import LiaisonError
 from corpus.languages import Language, detect_language
 
@@ -96,6 +96,16 @@ async def _summary(tools: Tools, call: Call) -> Answer:
     if not call.command.argument:
         return call.reply("summary_what")
     return await tools.answerer.summarise(call.turn, call.command.argument, on_progress=call.on_progress)
+
+
+async def _request(tools: Tools, call: Call) -> Answer:
+    """A brief, a comparison, a timeline and their like."""
+    name = call.command.name
+    kind = _REQUESTS[name]
+    if not call.command.argument and kind != "thread":
+        return call.reply(f"{name}_what")
+    request = Request(kind=kind, topic=call.command.argument)
+    return await tools.answerer.make(call.turn, request, call.history, on_progress=call.on_progress)
 
 
 async def _help(_tools: Tools, call: Call) -> Answer:
@@ -284,9 +294,19 @@ def _listing(head: str, lines: Sequence[str], language: Language) -> str:
     return "\n".join([head, *shown])
 
 
+_REQUESTS: Mapping[CommandName, RequestKind] = {
+    "brief": "brief",
+    "compare": "compare",
+    "timeline": "timeline",
+    "changes": "changes",
+    "who": "who",
+    "check": "check",
+    "thread": "thread",
+}
 _RUNNERS: Mapping[CommandName, Callable[[Tools, Call], Awaitable[Answer]]] = {
     "ask": _ask,
     "summary": _summary,
+    **dict.fromkeys(_REQUESTS, _request),
     "reindex": _reindex,
     "receipt": _receipt,
     "sources": _sources,

@@ -14,7 +14,12 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         _EN: "I answer questions about the partnership's documents, in English and Japanese, and quote my sources.\n"
         "Just ask, or use a command:\n"
         "• ask QUESTION – an answer with its sources\n"
-        "• summary DOCUMENT or TOPIC – a summary\n"
+        "• summary DOCUMENT or TOPIC – a summary; “summarise this thread” – what was answered here\n"
+        "• brief TOPIC – background, positions, agreed and open points, dates, sources\n"
+        "• compare POSITIONS on TOPIC, or A and B – side by side\n"
+        "• timeline TOPIC; changes since DATE – what happened when\n"
+        "• who NAME or ROLE – who is who\n"
+        "• check: TEXT – each statement supported, contradicted or not found\n"
         "• sources – the sources of my last answer here, else the documents I can read for you\n"
         "• receipt ID – how an answer came about\n"
         "• feedback good|bad COMMENT – what you think of my last answer here\n"
@@ -23,7 +28,12 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         _JA: "パートナーシップの文書に関する質問に、出典を示して日本語と英語でお答えします。\n"
         "そのまま質問していただくか、次のコマンドをお使いください。\n"
         "• 質問 (ask) 質問文 – 出典付きの回答\n"
-        "• 要約 (summary) 文書名または話題 – 要約\n"
+        "• 要約 (summary) 文書名または話題 – 要約。「このスレッドを要約して」でここまでの回答のまとめ\n"
+        "• 概要資料 (brief) 話題 – 背景、立場、合意事項、論点、日付、出典\n"
+        "• 比較 (compare) 話題についての日英の立場、またはAとB – 対比\n"
+        "• 年表 (timeline) 話題、変更点 (changes) 日付以降 – 時系列\n"
+        "• 人物 (who) 氏名・役職・組織 – 人物と組織\n"
+        "• 照合 (check) 文章 – 各記述の裏付け、矛盾、記述なし\n"
         "• 出典 (sources) – 直前の回答の出典、なければ閲覧できる文書の一覧\n"
         "• レシート (receipt) ID – 回答の根拠の記録\n"
         "• フィードバック (feedback) good|bad コメント – 直前の回答への評価\n"
@@ -46,6 +56,30 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "summary_what": {
         _EN: "A summary of what? Name a document or a topic after the command.",
         _JA: "要約する文書名または話題を、コマンドの後にお書きください。",
+    },
+    "brief_what": {
+        _EN: "A brief on what? For example: brief capacity building",
+        _JA: "概要資料の話題を、コマンドの後にお書きください。例：概要資料 能力構築",
+    },
+    "compare_what": {
+        _EN: "Compare what? For example: compare the UK and Japanese positions on capacity building",
+        _JA: "比較するものを、コマンドの後にお書きください。例：比較 能力構築について日本と英国の立場",
+    },
+    "timeline_what": {
+        _EN: "A timeline of what? For example: timeline cyber consultations",
+        _JA: "年表の話題を、コマンドの後にお書きください。例：年表 サイバー協議",
+    },
+    "changes_what": {
+        _EN: "Changes since when? For example: changes since March 2018",
+        _JA: "いつ以降の変化かをお書きください。例：変更点 2018年3月以降",
+    },
+    "who_what": {
+        _EN: "Who? Name a person, a role or an organisation after the command.",
+        _JA: "人物、役職または組織の名前を、コマンドの後にお書きください。",
+    },
+    "check_what": {
+        _EN: "Check what? Write or paste the text after the command.",
+        _JA: "照合する文章を、コマンドの後にお書きください。",
     },
     "admin_only": {
         _EN: "Only an admin may do that.",

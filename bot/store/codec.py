@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from bot.records import ChannelSettings, Preferences
-from bot.values import Answer, Citation, LatencyMs, Premise, Sentence, ThreadKey, Turn
+from bot.values import Answer, AnswerSection, Cell, Citation, LatencyMs, Premise, Sentence, ThreadKey, Turn
 from corpus.access import Audience, Principal
 from corpus.languages import Language
 
@@ -96,7 +96,18 @@ def load_answer(text: str) -> Answer:
     data["latency_ms"] = LatencyMs(**_known(LatencyMs, data["latency_ms"]))
     data["notices"] = tuple(data["notices"])
     data["follow_ups"] = tuple(data["follow_ups"])
+    data["sections"] = tuple(_section(section) for section in data.get("sections", ()))
     return Answer(**data)
+
+
+def _section(data: Mapping[str, Any]) -> AnswerSection:
+    known = _known(AnswerSection, data)
+    known["columns"] = tuple(known.get("columns", ()))
+    known["rows"] = tuple(
+        tuple(Cell(text=cell["text"], citations=tuple(cell["citations"])) for cell in row)
+        for row in known.get("rows", ())
+    )
+    return AnswerSection(**known)
 
 
 def _citation(data: Mapping[str, Any]) -> Citation:

@@ -38,6 +38,8 @@ def redact_answer(answer: Json, document_id: str) -> Json | None:
     kept = [s["text"] + "".join(f" [{marker}]" for marker in s["citations"]) for s in sentences]
     redacted |= {"sentences": sentences, "text": "\n".join([tombstone, *kept])}
     redacted |= {name: [] for name in ("notices", "follow_ups") if name in answer}
+    if "sections" in answer:
+        redacted["sections"] = [_without_cells(section, gone) for section in answer["sections"]]
     premise = answer.get("premise")
     if premise and premise["citation"]["document_id"] == document_id:
         redacted["premise"] = {**redacted["premise"], "text": tombstone}
@@ -45,12 +47,19 @@ def redact_answer(answer: Json, document_id: str) -> Json | None:
     return found
 
 
+def _without_cells(section: Json, gone: set[int]) -> Json:
+    """A section without the rows that quote the document in part, whose other cells may speak of it."""
+    rows = [row for row in section["rows"] if not any(gone & set(cell["citations"]) for cell in row)]
+    return {**section, "rows": rows}
+
+
 def redact_receipt(body: Json, document_id: str) -> Json | None:
     """A receipt whose answer is redacted likewise; None if it cites no such document."""
     answer = redact_answer(body["answer"], document_id)
     if answer is None:
         return None
-    rest: Json = _without({name: value for name, value in body.items() if name != "answer"}, document_id, [])
+    kept = {name: value for name, value in body.items() if name not in {"answer", "making"}}
+    rest: Json = _without(kept, document_id, [])
     return {**rest, "answer": answer, **({"notices": []} if "notices" in body else {})}
 
 

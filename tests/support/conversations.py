@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Sequence
 
 from bot.ports import Progress
-from bot.values import Answer, Citation, Exchange, Sentence, ThreadKey, Turn
+from bot.values import Answer, AnswerKind, Citation, Exchange, Request, Sentence, ThreadKey, Turn
 from corpus.access import ANYONE, Audience
 from corpus.languages import Language, detect_language
 
@@ -76,6 +76,7 @@ class ScriptedAnswerer:
         self.asked: list[Turn] = []
         self.histories: list[Sequence[Exchange]] = []
         self.summarised: list[str] = []
+        self.requested: list[Request] = []
         self.abstain_on: set[str] = set()
         self.error: Exception | None = None
         self.fixed: Answer | None = None
@@ -118,3 +119,13 @@ class ScriptedAnswerer:
         return make_answer(
             turn.text, kind="summary", text=f"Summary of {topic}. [1]", language=turn.language or Language.EN
         )
+
+    async def make(
+        self, turn: Turn, request: Request, history: Sequence[Exchange], *, on_progress: Progress | None = None
+    ) -> Answer:
+        self.requested.append(request)
+        kind: AnswerKind = "timeline" if request.kind == "changes" else "summary"
+        if request.kind not in {"changes", "thread"}:
+            kind = request.kind  # type: ignore[assignment]
+        text = f"{request.kind.title()} of {request.topic}. [1]"
+        return make_answer(turn.text, kind=kind, text=text, language=turn.language or Language.EN)

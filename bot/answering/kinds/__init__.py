@@ -1,0 +1,1 @@
+"""What is made of the documents beside answers: briefs, comparisons, timelines, who is who, checks of a text."""

@@ -1,0 +1,213 @@
+"""Comparisons: what each of two sides says about a topic, and what both agreed, in columns."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.answering.countries import countries_in
+from bot.answering.documents import title_affinity
+from bot.answering.evidence import heading_of
+from bot.answering.kinds.gather import Desk, Findings, Point, gather
+from bot.answering.kinds.positions import is_advice, is_agreed, is_of
+from bot.answering.kinds.sheet import Made, Sheet
+from bot.answering.kinds.wording import say
+from bot.answering.matching import matches
+from bot.answering.text import term_set
+from bot.values import AnswerSection, Cell
+
+_ROWS = 3
+_POOL = 8
+_COLUMNS = 3
+_SAME = 0.94
+_ON_EN = r"(?:on|about|regarding|concerning|with regard to|in terms of|as to|over|for)"
+_PARTIES = r"(?:the\s)?(?:uk|u\.k\.|united kingdom|britain|british|japan|japan's|japanese|london|tokyo)"
+_POSITIONS_EN = re.compile(
+    rf"^(?:the\s)?(?P<a>{_PARTIES}(?:'s)?)(?:\s(?:side|position)s?)?\s(?:and|with|to|versus|vs\.?|against)\s"
+    rf"(?P<b>{_PARTIES}(?:'s)?)(?:\s(?:side|government)s?)?(?:\s(?:position|view|approach|stance|policy|policie|attitude|side)"
+    rf"(?:e?s)?)?\s{_ON_EN}\s(?P<topic>.+)$",
+    re.I,
+)
+_POSITIONS_ONLY = re.compile(rf"^(?:the\s)?(?:positions?|views?|sides|approach(?:es)?)\s{_ON_EN}\s(?P<topic>.+)$", re.I)
+_TWO_EN = re.compile(
+    rf"^(?P<a>.{{2,120}}?)\s(?:and|with|to|versus|vs\.?|against)\s(?P<b>.{{2,120}}?)(?:\s{_ON_EN}\s(?P<topic>.+))?$",
+    re.I,
+)
+_POSITIONS_JA = re.compile(
+    r"^(?P<topic>.{1,120}?)(?:について|に関して|に関する|における|をめぐる|に対する)(?:の)?、?"
+    r"(?P<a>日本|英国|イギリス|日英|両国)(?:側)?(?:(?:と|及び|および|・)(?P<b>日本|英国|イギリス)(?:側)?)?"
+    r"(?:の(?:立場|見解|方針|主張|考え方?|姿勢|取組|取り組み))?$"
+)
+_POSITIONS_JA_FIRST = re.compile(
+    r"^(?P<a>日本|英国|イギリス|日英|両国)(?:側)?(?:(?:と|及び|および|・)(?P<b>日本|英国|イギリス)(?:側)?)?の"
+    r"(?P<topic>.{1,120}?)(?:について|に関する|における|をめぐる|に対する)(?:の)?(?:立場|見解|方針|主張|考え方?|姿勢)$"
+)
+_TWO_JA = re.compile(r"^(?P<a>[^、]{1,80}?)と、?(?P<b>[^、]{1,80}?)$")
+_PARTY_KEYS = ("uk", "japan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """What is to be compared.
+
+    Attributes:
+        topic: What about; empty: everything about the two.
+        first: Words of the first side; empty: the two parties, UK and Japan.
+        second: Words of the second side.
+    """
+
+    topic: str
+    first: str = ""
+    second: str = ""
+
+
+def read_sides(text: str) -> Sides:
+    """Read "the UK and Japanese positions on X", "A and B on X", "Xについて日本と英国の立場"; else a topic alone."""
+    plain = unicodedata.normalize("NFKC", text).strip(" .。?？!")
+    for pattern in (_POSITIONS_EN, _POSITIONS_ONLY, _POSITIONS_JA, _POSITIONS_JA_FIRST):
+        match = pattern.match(plain)
+        if match:
+            return Sides(topic=match["topic"].strip())
+    match = _TWO_JA.match(plain) or _TWO_EN.match(plain)
+    if match and len(match["a"].strip()) > 1:
+        topic = (match.groupdict().get("topic") or "").strip()
+        first, second = match["a"].strip(), match["b"].strip()
+        if topic and _is_party(first) and _is_party(second):
+            return Sides(topic=topic)
+        return Sides(topic=topic, first=first, second=second)
+    return Sides(topic=plain)
+
+
+def _is_party(words: str) -> bool:
+    return bool(countries_in(words, widely=True) & set(_PARTY_KEYS)) and len(term_set(words)) <= 2
+
+
+def make_comparison(text: str, desk: Desk) -> tuple[Made | None, Findings]:
+    """What each side says, side by side; None where the documents give nothing for either."""
+    sides = read_sides(text)
+    if sides.first:
+        return _compare_things(sides, desk)
+    findings = gather(sides.topic, desk)
+    sheet = Sheet(desk.shelf, desk.language, most=_ROWS * _COLUMNS)
+    section = position_section(findings.topical, desk, sheet)
+    return sheet.made(say("compare", desk.language, topic=sides.topic), [section]), findings
+
+
+def position_section(
+    points: Sequence[Point], desk: Desk, sheet: Sheet, *, rows: int = _ROWS, title: str = "", with_agreed: bool = True
+) -> AnswerSection:
+    """The parties' statements in columns, neighbours about the same thing.
+
+    Args:
+        points: Best first.
+        desk: Embeds statements.
+        sheet: Takes the quotations.
+        rows: At most so many statements a column.
+        title: Of the section.
+        with_agreed: Whether a column shows what both agreed.
+    """
+    points = [p for p in points if p.is_sentence]
+    agreed = [p for p in points if is_agreed(p)]
+    taken = {id(p) for p in agreed}
+    parties = frozenset(_PARTY_KEYS)
+    columns = [
+        [p for p in points if id(p) not in taken and is_of(p, party, parties - {party})] for party in _PARTY_KEYS
+    ]
+    names = [say(f"side_{party}", desk.language) for party in _PARTY_KEYS]
+    firm = [[p for p in column if not is_advice(p)] or column for column in columns]
+    if with_agreed:
+        firm.append(agreed)
+        names.append(say("side_agreed", desk.language))
+    if not any(firm[:2]) and not agreed:
+        return AnswerSection()
+    return _columns(firm, names, desk, sheet, rows=rows, title=title)
+
+
+def _compare_things(sides: Sides, desk: Desk) -> tuple[Made | None, Findings]:
+    words = "; ".join(part for part in (sides.first, sides.second, sides.topic) if part)
+    findings = gather(words, desk)
+    own = [_own_terms(sides.first, sides.second), _own_terms(sides.second, sides.first)]
+    pools = [gather(f"{side} {sides.topic}".strip(), desk) for side in (sides.first, sides.second)]
+    tests = [_belongs(own[0], own[1]), _belongs(own[1], own[0])]
+    columns = [
+        [p for p in pool.points if p.is_topical and p.is_sentence and test(p)] if not pool.unknown else []
+        for pool, test in zip(pools, tests, strict=True)
+    ]
+    both = [p for p in findings.points if p.is_topical and p.is_sentence and not tests[0](p) and not tests[1](p)
+            and _holds_any(own[0], p) and _holds_any(own[1], p)]  # fmt: skip
+    sheet = Sheet(desk.shelf, desk.language, most=_ROWS * _COLUMNS)
+    names = [sides.first, sides.second, say("side_both", desk.language)]
+    if not all(columns[:2]):
+        return None, findings  # a comparison of something with nothing would mislead
+    section = _columns([*columns, both], names, desk, sheet, rows=_ROWS)
+    title = say("compare_sides", desk.language, first=sides.first, second=sides.second)
+    return sheet.made(title, [section]), findings
+
+
+def _own_terms(side: str, other: str) -> frozenset[str]:
+    return (term_set(side) - term_set(other)) or term_set(side)
+
+
+def _belongs(own: frozenset[str], other: frozenset[str]) -> Callable[[Point], bool]:
+    """Whether a statement is about one side: it, its heading or its document's title names it, and it not the other."""
+
+    def test(point: Point) -> bool:
+        if _held(other, point.text) > _held(own, point.text):
+            return False
+        around = f"{heading_of(point.hit)} {point.hit.chunk.date or ''}"
+        is_own = _held(own, f"{point.text} {around}") >= 1.0
+        return is_own and not (_held(other, around) >= 1.0 > _held(own, around)) and _held(other, point.text) < 1.0
+
+    return test
+
+
+def _held(terms: frozenset[str], text: str) -> float:
+    return sum(matches(term, text) for term in terms) / len(terms) if terms else 0.0
+
+
+def _holds_any(terms: frozenset[str], point: Point) -> bool:
+    return _held(terms, point.text) >= 0.5 or title_affinity(tuple(terms), point.hit.chunk.title) >= 0.5
+
+
+def _columns(
+    columns: Sequence[Sequence[Point]],
+    names: Sequence[str],
+    desk: Desk,
+    sheet: Sheet,
+    *,
+    rows: int,
+    title: str = "",
+) -> AnswerSection:
+    """Statements in columns: the first column that has any leads, the others' come beside what is most like them."""
+    pools = [desk.unlike(column[:_POOL], most_alike=_SAME)[:rows] for column in columns]
+    lead = next((number for number, pool in enumerate(pools) if pool), 0)
+    table: list[list[Point | None]] = [[None] * len(pools) for _ in range(rows)]
+    for number, pool in enumerate(pools):
+        for row, point in enumerate(pool if number == lead else _beside(pools[lead], pool, desk)):
+            table[row][number] = point
+    quoted = [tuple(_cell(point, sheet) for point in row) for row in table]
+    kept = tuple(row for row in quoted if any(cell.text for cell in row))
+    return AnswerSection(title=title, columns=tuple(names), rows=kept, reads_down=True)
+
+
+def _beside(lead: Sequence[Point], pool: Sequence[Point], desk: Desk) -> list[Point | None]:
+    """The statements of a pool, each as near as may be beside the leading statement most like it."""
+    if not pool:
+        return []
+    likeness = desk.vectors(lead) @ desk.vectors(pool).T
+    placed: list[Point | None] = [None] * max(len(lead), len(pool))
+    left = set(range(len(pool)))
+    for row in range(len(lead)):
+        if left:
+            best = max(sorted(left), key=lambda number: float(likeness[row, number]))
+            placed[row] = pool[best]
+            left.discard(best)
+    for number in sorted(left):
+        placed[placed.index(None)] = pool[number]
+    return placed
+
+
+def _cell(point: Point | None, sheet: Sheet) -> Cell:
+    return (sheet.quote(point.hit, point.start, point.end) if point else None) or Cell()

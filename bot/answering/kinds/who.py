@@ -1,0 +1,133 @@
+"""Who is who: what the documents say of a person or an organisation, and whom they name in a role."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from bot.answering.bylines import find_byline
+from bot.answering.countries import countries_in
+from bot.answering.extract import Want, values
+from bot.answering.kinds.gather import Desk, Findings, Point, gather
+from bot.answering.kinds.positions import parties_in
+from bot.answering.kinds.sheet import Made, Sheet
+from bot.answering.kinds.wording import say
+from bot.answering.matching import matches, names_match
+from bot.answering.question import Question
+from bot.answering.sides import people_asked
+from bot.answering.text import fold, has_japanese
+from bot.values import AnswerSection, Cell
+from retrieval.query import Filters, Query
+
+_MOST = 12
+_MOST_STATEMENTS = 6
+_MOST_HOLDERS = 6
+_MOST_DOCUMENTS = 4
+_ASKING = re.compile(
+    r"^(?:please\s)?(?:tell me\s)?(?:who|what)(?:'s| is| are| was| were| holds?| held| has been| served as)?\s+"
+    r"(?:the\s)?(?:(?:role|post|position|office) of\s)?|^(?:about|of|on)\s+"
+    r"|(?:とは)?(?:誰|だれ|どなた|何者|何)(?:です|でした)?か?$"
+    r"|(?:という人|という人物|という組織)?(?:について|に関して)?(?:教えて(?:ください)?|は)?$",
+    re.I,
+)
+_ROLE = re.compile(
+    r"\b(?:ambassador|minister|secretary|director|head|chief|chair(?:man|woman|person)?|co-?chairs?|president|leader"
+    r"|commissioner|adviser|advisor|envoy|coordinator|representative|officer|author|co-?lead|lead|fellow|professor)s?\b"
+    r"|大臣|大使|議長|共同議長|首相|長官|局長|審議官|参事官|課長|室長|責任者|代表|座長|委員長|担当者|著者|執筆者|教授|研究員"
+)
+_DEFINES = re.compile(
+    r"\b(?:is|are|was|were)\s(?:an?|the|one|part|responsible|led|chaired|in charge)\b|\b(?:stands for|replaced|became"
+    r"|took the place|established|founded|set up|oversees|coordinates|leads)\b|\([A-Z]{2,}\)"
+    r"|である|です。|の略|前身|設置|担う|担当|所管|となった|（[A-Z]{2,}）"
+)
+_NEAR = 70
+_LEAST = 0.5
+
+
+def make_who(text: str, desk: Desk) -> tuple[Made | None, Findings]:
+    """Statements about a person or organisation, or people in a role; None where the documents name none."""
+    topic = subject_of(text)
+    findings = gather(topic, desk, with_items=True)
+    sheet = Sheet(desk.shelf, desk.language, most=_MOST)
+    title = say("who", desk.language, topic=topic)
+    if _ROLE.search(fold(topic)) and not values(topic, Want.PERSON):
+        return sheet.made(title, [_holders(findings, sheet)]), findings
+    about = [p for p in findings.points if names_match(topic, p.text)]
+    ranked = sorted(about, key=lambda p: -(p.worth + _says_who(topic, p)))
+    cells = [sheet.quote(p.hit, p.start, p.end) for p in ranked[:_MOST_STATEMENTS]]
+    said = AnswerSection(title=say("roles", desk.language), rows=tuple((cell,) for cell in cells if cell is not None))
+    return sheet.made(title, [said, _written_by(topic, desk, sheet)]), findings
+
+
+def subject_of(text: str) -> str:
+    """The name or role that a request names, less the words of asking; the text itself where nothing would remain."""
+    plain = unicodedata.normalize("NFKC", text).strip(" .。?？!")
+    return _ASKING.sub("", plain).strip(" .。?？!はの") or plain
+
+
+def _says_who(name: str, point: Point) -> float:
+    """How far a statement says who or what it is: a role beside the name, or a definition of it."""
+    folded = fold(point.text)
+    at = folded.find(fold(name))
+    near = folded[max(0, at - _NEAR) : at + len(name) + _NEAR] if at >= 0 else folded
+    leads = 0.2 if 0 <= at <= 12 else 0.0
+    return leads + (0.5 if _ROLE.search(near) else 0.0) + (0.3 if _DEFINES.search(point.text) else 0.0)
+
+
+def _holders(findings: Findings, sheet: Sheet) -> AnswerSection:
+    """The people whom statements name together with the role, best first, each person's statement once."""
+    rows: list[tuple[Cell, ...]] = []
+    asked = countries_in(findings.question.text)
+    for point in findings.points:
+        names = _named(findings.question, point)
+        is_others = asked and parties_in(point.text) and not asked & parties_in(point.text)
+        if not names or is_others or point.coverage < _LEAST:
+            continue
+        cell = sheet.quote(point.hit, point.start, point.end)
+        if cell is None or not all(name in cell.text for name in names):
+            continue
+        person = Cell(text="; ".join(names), citations=cell.citations)
+        rows.append((person, cell))
+        if len(rows) == _MOST_HOLDERS:
+            break
+    columns = tuple(say(key, sheet.language) for key in ("name", "statement"))
+    return AnswerSection(title=say("holders", sheet.language), columns=columns, rows=tuple(rows))
+
+
+def _named(question: Question, point: Point) -> list[str]:
+    spans = values(point.text, Want.PERSON)
+    if not spans:
+        return []
+    return [" ".join(name.split()) for name in people_asked(question, point.text, _beside_role(question, point, spans))]
+
+
+def _beside_role(question: Question, point: Point, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """The names beside words of the role; all of them where none is."""
+    near = [
+        (start, end)
+        for start, end in spans
+        if sum(matches(t, point.text[max(0, start - _NEAR) : end + _NEAR]) for t in question.terms)
+        >= 0.5 * len(question.terms)
+    ]
+    return near or spans
+
+
+def _written_by(name: str, desk: Desk, sheet: Sheet) -> AnswerSection:
+    """The documents whose byline names the person."""
+    rows: list[tuple[Cell, ...]] = []
+    for document in desk.shelf.all():
+        if not any(names_match(name, author) for author in document.metadata.authors) or len(rows) >= _MOST_DOCUMENTS:
+            continue
+        only = Filters(document_ids=frozenset({document.document_id}))
+        hits = desk.searcher.search(Query(text=name, audience=desk.shelf.audience, filters=only), top_k=1).hits
+        version = desk.shelf.of(hits[0]) if hits else None
+        byline = find_byline(version) if version else None
+        if byline is None or not any(names_match(name, written) for written in byline.names):
+            continue
+        cell = sheet.quote(hits[0], byline.start, byline.end)
+        if cell is not None:
+            rows.append((Cell(text=document.metadata.date or ""), Cell(text=document.title, citations=cell.citations)))
+    shown = f"「{name}」" if has_japanese(name) else name
+    columns = (say("date", desk.language), say("document", desk.language))
+    return AnswerSection(title=say("wrote", desk.language, name=shown), columns=columns, rows=tuple(rows))

@@ -1,0 +1,115 @@
+"""Tells requests in plain words ("Brief me on …", 「…の年表」) from ordinary questions.
+
+Only wordings that ask for the thing itself count, whole and from their beginning: a question that merely mentions a
+timeline or a difference stays a question.
+"""
+# ruff: noqa: E501  # a pattern reads better unbroken
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+
+from bot.values import RequestKind
+
+_PLEASE = r"(?:please[,\s]+|(?:can|could|would|will) you (?:please |kindly )?|i(?:'d| would) like (?:you to )?|i (?:need|want) )?"
+_GET = r"(?:(?:give|show|get|send|make|draw up|prepare|write|create|compile|produce)\s(?:me |us )?|what is )?"
+_END = r"[.?!\s]*$"
+_POLITE_JA = r"(?:を(?:作成|作っ|用意し?|準備|まとめ|見せ|示し|教え|お願い|出し|くださ|下さ|ちょうだい)[^。]{0,12}|(?:を)?お願いします)?[。！!\s]*$"
+_DO_JA = r"(?:して(?:ください|下さい|くれますか|ほしい|欲しい)?|をお願いします|お願いします)?[。！!\s]*$"
+_TEXT_JA = r"(?:文章|文|記述|原稿|草案|テキスト|内容)"
+_CHECK_JA = r"(?:文書と|資料と|出典と)?(?:確認|照合|検証|チェック)"
+
+_WORDINGS: tuple[tuple[RequestKind, str], ...] = (
+    (
+        "thread",
+        rf"^{_PLEASE}(?:summari[sz]e|sum up|recap|(?:give (?:me|us) )?(?:a )?(?:summary|recap) of)\s"
+        rf"(?:this|the|our)\s(?:thread|conversation|discussion|chat)(?:\sso far)?(?P<topic>){_END}",
+    ),
+    (
+        "thread",
+        r"^(?:この|これまでの)?(?:スレッド|会話|やり取り|やりとり|議論)(?:を|の|について)(?:要約|まとめ)(?P<topic>)[^。]{0,14}[。！!\s]*$",
+    ),
+    ("brief", rf"^{_PLEASE}brief (?:me|us) (?:on|about)\s(?P<topic>.+?){_END}"),
+    (
+        "brief",
+        rf"^{_PLEASE}{_GET}(?:an? |the )?(?:brief|briefing|briefing note|background brief)\s(?:on|about|for)\s(?P<topic>.+?){_END}",
+    ),
+    (
+        "brief",
+        r"^(?P<topic>.{1,300}?)(?:について|に関する|に関して)?(?:の)?"
+        rf"(?:概要資料|ブリーフィング資料|ブリーフィング|ブリーフ|説明資料|レク資料){_POLITE_JA}",
+    ),
+    (
+        "timeline",
+        rf"^{_PLEASE}{_GET}(?:an? |the )?(?:timeline|chronology)\s(?:of|for|on|about)\s(?P<topic>.+?){_END}",
+    ),
+    (
+        "timeline",
+        rf"^(?P<topic>.{{1,300}}?)(?:について|に関する|に関して)?(?:の)?(?:年表|時系列(?:表|の一覧)?){_POLITE_JA}",
+    ),
+    ("compare", rf"^{_PLEASE}compare\s(?P<topic>.+?){_END}"),
+    (
+        "compare",
+        rf"^{_PLEASE}{_GET}(?:an? |the )?comparison\s(?:of|between)\s(?P<topic>.+?){_END}",
+    ),
+    ("compare", rf"^(?P<topic>.{{2,300}}?)を(?:比較|比べて|対比){_DO_JA}"),
+    ("compare", rf"^(?P<topic>.{{1,150}}?と.{{1,150}}?)の(?:比較|対比表?){_POLITE_JA}"),
+    (
+        "check",
+        rf"^{_PLEASE}(?:check|fact[- ]check|verify)(?:\s(?:this|these|the following|whether this is right))?"
+        r"(?:\s(?:text|statements?|claims?|paragraphs?|draft|sentences?))?(?:\sagainst the documents)?\s?(?:[:：]\s*|\n+)(?P<topic>.+)$",
+    ),
+    (
+        "check",
+        rf"^(?:次の|以下の|この)?{_TEXT_JA}?(?:を)?{_CHECK_JA}(?:して(?:ください|下さい)?|をお願いします|お願いします)?[。]?(?:[:：]\s*|\n+)(?P<topic>.+)$",
+    ),
+    ("check", rf"^[「『](?P<topic>.{{8,}})[」』](?:という{_TEXT_JA})?を?{_CHECK_JA}{_DO_JA}"),
+    ("check", rf"^(?P<topic>.{{8,}}。)\s*(?:この{_TEXT_JA}|これ|以上)?を{_CHECK_JA}{_DO_JA}"),
+)
+_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for kind, pattern in _WORDINGS)
+_CHANGES = (
+    re.compile(
+        rf"^{_PLEASE}(?:tell (?:me|us) )?what(?:'s|\shas|\shave|\sis)?(?:\sbeen)?\s(?:changed|new|happened)\b(?P<topic>.*\bsince\s.+?){_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?P<topic>.+?(?:以降|以来|から).{0,60}?)(?:の)?(?:変化|変更点|変更|新しい動き|動き)(?:を|は|について)?[^。]{0,14}[。？?\s]*$"
+    ),
+    re.compile(
+        r"^(?P<topic>.+?(?:以降|以来|から))(?:、)?(?P<after>.{0,60}?)(?:は|が)?(?:何が|何か|どう|どのように)変わ[^。]{0,12}[。？?\s]*$"
+    ),
+)
+
+
+def read_request(text: str) -> tuple[RequestKind, str] | None:
+    """Read a request in plain words.
+
+    Returns:
+        Its kind, and its topic (of `check` the text to be checked), or None for an ordinary question.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if len(plain) < 4:
+        return None
+    for kind, pattern in _PATTERNS:
+        match = pattern.match(plain)
+        if match:
+            return kind, match["topic"].strip()
+    return _read_changes(plain)
+
+
+def _read_changes(plain: str) -> tuple[RequestKind, str] | None:
+    for pattern in _CHANGES:
+        match = pattern.match(plain)
+        if match and _names_a_date(match["topic"]):
+            after = match.groupdict().get("after") or ""
+            return "changes", f"{match['topic']}{after}".strip()
+    return None
+
+
+def _names_a_date(topic: str) -> bool:
+    """Whether "since …" is followed by a date; what has changed since an event is an ordinary question."""
+    from bot.answering.kinds.changes import read_since
+
+    return read_since(topic, today=datetime.datetime.now(datetime.UTC).date())[0] is not None
