@@ -37,11 +37,13 @@ def ask(*, question: str | None, batch: Path | None, name: str | None, as_json: 
     """Answer QUESTION from the documents, every sentence with its source."""
     if (question is None) == (batch is None):
         raise click.UsageError("give either QUESTION or --batch FILE")
-    conversation, principal = _open(data_dir, name)
+    conversation, principal = open_conversation(data_dir, name)
     items = read_batch(batch) if batch else [(None, question or "", None)]
     run = uuid.uuid4().hex
-    turns = ((item_id, _turn(text, principal, thread=thread and f"{run}:{thread}")) for item_id, text, thread in items)
-    asyncio.run(_answer_all(conversation, turns, as_json=as_json))
+    turns = (
+        (item_id, turn_of(text, principal, thread=thread and f"{run}:{thread}")) for item_id, text, thread in items
+    )
+    asyncio.run(answer_all(conversation, turns, as_json=as_json))
 
 
 @click.command()
@@ -51,12 +53,13 @@ def ask(*, question: str | None, batch: Path | None, name: str | None, as_json: 
 @data_dir_option
 def summary(*, topic: tuple[str, ...], name: str | None, as_json: bool, data_dir: Path | None) -> None:
     """Summarise a document, named by id or title, or a TOPIC."""
-    conversation, principal = _open(data_dir, name)
-    turn = _turn(f"/summary {' '.join(topic)}", principal)
-    asyncio.run(_answer_all(conversation, [(None, turn)], as_json=as_json))
+    conversation, principal = open_conversation(data_dir, name)
+    turn = turn_of(f"/summary {' '.join(topic)}", principal)
+    asyncio.run(answer_all(conversation, [(None, turn)], as_json=as_json))
 
 
-def _open(data_dir: Path | None, name: str | None) -> tuple[ConversationService, Principal]:
+def open_conversation(data_dir: Path | None, name: str | None) -> tuple[ConversationService, Principal]:
+    """Open the conversation of a data directory, and who is to ask."""
     from bot.config import load_settings
     from bot.identity import principal_named
     from bot.wiring import make_conversation
@@ -66,7 +69,8 @@ def _open(data_dir: Path | None, name: str | None) -> tuple[ConversationService,
     return make_conversation(settings), principal
 
 
-def _turn(text: str, principal: Principal, *, thread: str | None = None) -> Turn:
+def turn_of(text: str, principal: Principal, *, thread: str | None = None) -> Turn:
+    """A turn of somebody on the command line; without a thread, one of its own."""
     from bot.values import ThreadKey, Turn
     from corpus.access import Audience
 
@@ -83,9 +87,10 @@ def _turn(text: str, principal: Principal, *, thread: str | None = None) -> Turn
     )
 
 
-async def _answer_all(
+async def answer_all(
     conversation: ConversationService, turns: Iterable[tuple[str | None, Turn]], *, as_json: bool
 ) -> None:
+    """Answer turns in order and print each reply; one with an id of its own bears that."""
     for item_id, turn in turns:
         answer = await conversation.handle(turn)
         if answer is not None:  # None: delivered before, which a fresh turn id never was

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
-from bot.values import Answer, Citation
+from bot.values import Answer, Cell, Citation
 from corpus.languages import Language
 
 _MARKER = re.compile(r"\[\d{1,3}\]")
@@ -72,9 +74,12 @@ def write_answer(console: Console, answer: Answer) -> None:
     strings = STRINGS[answer.language]
     if answer.marking:
         _write(console, Text(printable(answer.marking), style="bold reverse"))
-    text = Text(printable(answer.text), style="red" if answer.outcome == "failed" else "")
-    text.highlight_regex(_MARKER, "bold cyan")
-    _write(console, text)
+    if answer.sections and console.is_terminal:
+        _write_sections(console, answer)
+    else:
+        text = Text(printable(answer.text), style="red" if answer.outcome == "failed" else "")
+        text.highlight_regex(_MARKER, "bold cyan")
+        _write(console, text)
     if answer.premise is not None and answer.premise.text not in answer.text:
         _write(console, Text(printable(answer.premise.text), style="bold"))
     for notice in answer.notices:
@@ -87,6 +92,31 @@ def write_answer(console: Console, answer: Answer) -> None:
         _write(console, Text(f"{strings.follow_ups}:", style="dim"))
         for question in answer.follow_ups:
             _write(console, Text(f"  {printable(question)}", style="dim"))
+
+
+def _write_sections(console: Console, answer: Answer) -> None:
+    """The parts of a brief and its like: lists as lists, columns as tables as wide as the terminal."""
+    _write(console, Text(printable(answer.text.split("\n", 1)[0]), style="bold"))
+    for section in answer.sections:
+        if section.title:
+            _write(console, Text(f"\n{printable(section.title)}", style="bold"))
+        if not section.columns:
+            for row in section.rows:
+                _write(console, Text("• ").append_text(_cell(row[0])))
+            continue
+        table = Table(box=SIMPLE_HEAD, show_lines=True, pad_edge=False)
+        for column in section.columns:
+            table.add_column(Text(printable(column)), overflow="fold")
+        for row in section.rows:
+            table.add_row(*[_cell(cell) for cell in row])
+        console.print(table)
+
+
+def _cell(cell: Cell) -> Text:
+    markers = "".join(f"[{marker}]" for marker in cell.citations)
+    text = Text(printable(f"{cell.text} {markers}".strip()))
+    text.highlight_regex(_MARKER, "bold cyan")
+    return text
 
 
 def _write_citations(console: Console, heading: str, citations: Sequence[Citation], strings: ConsoleStrings) -> None:
