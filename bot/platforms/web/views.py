@@ -10,7 +10,7 @@ from typing import Literal
 from bot.links import SourceLinks, SourcePlace
 from bot.platforms.web.messages import Messages
 from bot.platforms.web.wording import format_date, web_address
-from bot.values import Answer, Citation
+from bot.values import Answer, AnswerSection, Cell, Citation
 from corpus.documents import Metadata, StoredVersion
 from corpus.languages import Language, detect_language
 
@@ -86,11 +86,25 @@ class CitationView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionView:
+    """A headed part of an answer: a table, or a list where it has no columns.
+
+    Attributes:
+        rows: Cells, each cut at its markers.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[tuple[Segment, ...], ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
     """An answer as it is shown.
 
     Attributes:
-        blocks: The text with its chips.
+        blocks: The text with its chips; where there are sections, its first line alone.
+        sections: The parts of a brief, a comparison and their like.
         premise: What the documents say instead, its chip included, or empty.
         copy_text: What the copy button copies: text and sources.
     """
@@ -102,6 +116,7 @@ class AnswerView:
     closest: tuple[CitationView, ...]
     premise: tuple[Segment, ...]
     copy_text: str
+    sections: tuple[SectionView, ...] = ()
 
     @property
     def has_lead(self) -> bool:
@@ -152,11 +167,12 @@ class AnswerPresenter:
         return AnswerView(
             answer=answer,
             question_language=detect_language(answer.question, default=answer.language),
-            blocks=cut_blocks(answer.text, chips, answer.language),
+            blocks=cut_blocks(_shown_text(answer), chips, answer.language),
             citations=citations,
             closest=closest,
             premise=premise,
             copy_text=self._copy_text(answer, citations or closest),
+            sections=tuple(_section(section, chips, answer.language) for section in answer.sections),
         )
 
     def _citation(self, citation: Citation, answer: Answer, kind: str) -> CitationView:
@@ -196,6 +212,24 @@ class AnswerPresenter:
         if answer.marking:
             lines.insert(0, answer.marking)
         return "\n".join(lines)
+
+
+def _shown_text(answer: Answer) -> str:
+    return answer.text.split("\n", 1)[0] if answer.sections else answer.text
+
+
+def _section(section: AnswerSection, chips: dict[int, CitationView], language: Language) -> SectionView:
+    return SectionView(
+        title=section.title,
+        columns=section.columns,
+        rows=tuple(tuple(_cell(cell, chips, language) for cell in row) for row in section.rows),
+    )
+
+
+def _cell(cell: Cell, chips: dict[int, CitationView], language: Language) -> tuple[Segment, ...]:
+    """Its words as they are, then its chips; brackets within a cell's own text are no markers."""
+    words = (_text(cell.text, language),) if cell.text else ()
+    return (*words, *(Segment(citation=chips[marker]) for marker in cell.citations if marker in chips))
 
 
 def cut_blocks(text: str, chips: dict[int, CitationView], language: Language) -> tuple[Block, ...]:
