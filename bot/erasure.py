@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.change_note import forget_note
+from bot.uploads.store import forget_upload
 from corpus.errors import BuildInProgressError, DocumentNotFoundError, RetrievalError
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Eraser:
         file = root if source.kind == "file" else root / record.path.partition("#")[0]
         if source.kind != "upload":
             return file if file.exists() else None
-        file.unlink(missing_ok=True)
+        forget_upload(self._data_dir, root, record.path)
         return None
 
     def _rebuild(self, document_id: str) -> str | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.reindex import ProcessIndexer
     from bot.store.care import StateCare
     from bot.store.state import StateStore
+    from bot.uploads import UploadParts
     from bot.values import Exchange
     from corpus.access import Audience
     from corpus.catalogue import Catalogue
@@ -254,7 +255,24 @@ def make_slack_app(
         ),
         identities=PlatformIdentities(settings),
         admins=settings.admin_ids,
+        uploads=make_uploads(settings),
     )
+
+
+def make_uploads(settings: Settings) -> UploadParts:
+    """What keeps the files that admins add in chat."""
+    from bot.identity import read_organisations
+    from bot.uploads import UploadParts, Uploads
+    from corpus.errors import ConfigError
+
+    def codes() -> frozenset[str]:
+        try:
+            return read_organisations(settings).codes
+        except ConfigError:  # it was reported when it was read for access
+            return frozenset()
+
+    store = Uploads(settings.data_dir, catalogue=open_catalogue(settings), max_file_mb=settings.max_file_mb)
+    return UploadParts(store=store, codes=codes, audit=open_audit(settings))
 
 
 def make_socket_service(settings: Settings, slack: SlackSettings) -> tuple[SlackApp, Callable[[], Awaitable[None]]]:

@@ -8,9 +8,12 @@ import pytest
 
 from bot.audit.log import AuditLog
 from bot.erasure import Eraser
+from bot.records import UserKey
 from bot.store.care import StateCare
 from bot.store.state import StateStore
+from bot.uploads import Card, Uploads
 from bot.values import Answer, Premise, Sentence
+from corpus.access import Audience, Principal
 from corpus.errors import DocumentNotFoundError
 from retrieval.generations import GenerationStore
 from tests.support.conversations import make_answer, make_citation, make_turn
@@ -161,16 +164,48 @@ def test_an_interrupted_erasure_is_completed(desk: Desk) -> None:
         eraser(desk).erase("nowhere")
 
 
-def test_an_upload_is_deleted(desk: Desk) -> None:
+def test_an_upload_is_deleted_with_its_card_and_what_waits(desk: Desk) -> None:
+    uploads = Uploads(desk.data_dir, catalogue=desk.catalogue, max_file_mb=1)
+    by, principal = UserKey(platform="slack", workspace_id="T1", user_id="U1"), Principal(name="u1", organisation="UK")
+    text = f"# Note\n\n{SENTENCE}\n".encode()
+    held, forgotten = (uploads.hold("note.md", text, by=by, principal=principal) for _ in range(2))
+    assert uploads.store(held.token, Card(title=f"Note of {CANARY}", releasable_to=("UK",)), by=by)
+    (desk.source / "ships.md").unlink()
+    desk.build()
+    assert "note" in desk.found("secret password of the harbour", audience=Audience.of(principal))
+    assert eraser(desk).erase("note").source_file is None
+    assert holders(desk.data_dir) == []
+    assert uploads.held(forgotten.token, by=by) is None
+    again = uploads.hold("note.md", b"# Note\n\nNothing of the kind.\n", by=by, principal=principal)
+    stored = uploads.store(again.token, Card(title="Note", releasable_to=("UK",)), by=by)
+    assert stored is not None
+    assert stored.path.endswith("note-2/note-2.md")  # the erased id stays erased
+
+
+def test_an_upload_in_the_folder_itself_is_deleted_with_its_entry(desk: Desk) -> None:
     uploads = desk.data_dir / "uploads"
     uploads.mkdir()
     desk.catalogue.add_upload_source(uploads)
-    (uploads / "note.md").write_text(f"# Note\n\n{SENTENCE}\n")
-    (uploads / "catalogue.yaml").write_text(f"documents:\n  note.md: {{releasable_to: [UK]}}\n")
+    for name in ("note", "other"):
+        (uploads / f"{name}.md").write_text(f"# {name}\n\n{SENTENCE if name == 'note' else 'A ferry.'}\n")
+    cards = f"  note.md: {{title: Note of {CANARY}, releasable_to: [UK]}}\n  other.md: {{releasable_to: [JP]}}\n"
+    (uploads / "catalogue.yaml").write_text(f"documents:\n{cards}")
     (desk.source / "ships.md").unlink()
     desk.build()
-    assert eraser(desk).erase("note").source_file is None
+    eraser(desk).erase("note")
     assert holders(desk.data_dir) == []
+    assert "other.md" in (uploads / "catalogue.yaml").read_text()
+
+
+def test_an_upload_without_an_entry_is_not_read(desk: Desk) -> None:
+    """Nothing says who may read it, and the default may be everybody."""
+    uploads = desk.data_dir / "uploads"
+    uploads.mkdir()
+    desk.catalogue.add_upload_source(uploads)
+    (uploads / "note.md").write_text("# Note\n\nA ferry.\n")
+    desk.build()
+    assert desk.catalogue.document("note") is None
+    assert "who may read it" in desk.catalogue.failures()[0].reason
 
 
 async def test_a_person_is_forgotten(desk: Desk) -> None:
@@ -191,9 +226,7 @@ async def test_a_person_is_forgotten(desk: Desk) -> None:
     store.close()
 
 
-def _user():  # type: ignore[no-untyped-def]
-    from bot.records import UserKey
-
+def _user() -> UserKey:
     return UserKey(platform="slack", workspace_id="T1", user_id="U1")
 
 

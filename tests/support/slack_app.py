@@ -16,6 +16,7 @@ from bot.platforms.slack.app import SlackApp, SlackKeys, make_slack_app
 from bot.platforms.slack.socket import serve_socket
 from bot.ports import DocumentReader, Identities, Indexer
 from bot.store.state import StateStore
+from bot.uploads import UploadParts
 from tests.support.conversations import ScriptedAnswerer
 from tests.support.slack_double import SlackDouble
 
@@ -41,6 +42,7 @@ async def slack_bench(
     reader: DocumentReader | None = None,
     identities: Identities | None = None,
     admins: frozenset[str] = frozenset(),
+    uploads: UploadParts | None = None,
 ) -> AsyncIterator[Bench]:
     """Start a double and an app; both end with the block."""
     double = SlackDouble()
@@ -49,7 +51,7 @@ async def slack_bench(
     answerer = ScriptedAnswerer()
     conversation = ConversationService(answerer, store, indexer=indexer, reader=reader, admins=admins)
     keys = SlackKeys(bot_token="xoxb-test", signing_secret=SECRET, api_url=double.api_url)
-    app = make_slack_app(conversation, store, keys=keys, identities=identities, admins=admins)
+    app = make_slack_app(conversation, store, keys=keys, identities=identities, admins=admins, uploads=uploads)
     stop, connected = asyncio.Event(), asyncio.Event()
     serving: asyncio.Task[None] | None = None
     try:

@@ -25,8 +25,10 @@ from bot.platforms.slack.incoming import Incoming, read_message, workspace_of
 from bot.platforms.slack.manifest import ASK_SHORTCUT, QUESTION_SHORTCUT
 from bot.platforms.slack.people import People
 from bot.platforms.slack.rendering import FEEDBACK_ACTION, FOLLOW_UP_ACTION, QUOTES_ACTION, SHARE_ACTION
+from bot.platforms.slack.uploads import UploadDesk
 from bot.platforms.slack.wording import word
 from bot.ports import DeskStore, EverybodyPublic, Identities
+from bot.uploads import UploadParts
 from corpus.languages import detect_language
 
 _log = logging.getLogger(__name__)
@@ -83,6 +85,7 @@ def make_slack_app(
     keys: SlackKeys,
     identities: Identities | None = None,
     admins: frozenset[str] = frozenset(),
+    uploads: UploadParts | None = None,
 ) -> SlackApp:
     """Build the app; nothing is sent to Slack yet.
 
@@ -92,6 +95,7 @@ def make_slack_app(
         keys: What the app signs in with.
         identities: Maps users to principals; None: everybody reads public documents only.
         admins: User and user-group ids that may administer.
+        uploads: What keeps files that admins add; None: files are left alone.
     """
     client = make_client(keys.bot_token, keys.api_url)
     quiet = logging.getLogger(f"{__name__}.bolt")
@@ -104,7 +108,10 @@ def make_slack_app(
         name="liaison",
     )
     desk = SlackDesk(conversation, store, People(identities or EverybodyPublic(), admins=admins))
-    _listen_to_messages(bolt, desk)
+    upload_desk = UploadDesk(desk, uploads) if uploads else None
+    _listen_to_messages(bolt, desk, upload_desk)
+    if upload_desk is not None:
+        upload_desk.listen(bolt)
     _listen_to_commands(bolt, desk)
     _listen_to_presses(bolt, desk)
     joiners.listen(bolt, desk)
@@ -146,7 +153,7 @@ def read_command(command: Mapping[str, Any], body: Mapping[str, Any]) -> Incomin
     )
 
 
-def _listen_to_messages(bolt: AsyncApp, desk: SlackDesk) -> None:
+def _listen_to_messages(bolt: AsyncApp, desk: SlackDesk, uploads: UploadDesk | None) -> None:
     async def on_message(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         client, bot_user_id = context.client, context.bot_user_id or ""
         if event.get("subtype") == "message_changed":
@@ -155,8 +162,10 @@ def _listen_to_messages(bolt: AsyncApp, desk: SlackDesk) -> None:
             await changes.on_deleted(desk, client, body, event)
         else:
             incoming = read_message(body, event, bot_user_id=bot_user_id)
-            if incoming is not None:
-                await desk.on_message(client, incoming)
+            is_mention = event.get("type") == "app_mention"
+            if incoming is None or (uploads and await uploads.takes(client, incoming, is_mention=is_mention)):
+                return
+            await desk.on_message(client, incoming)
 
     async def on_stopped(body: dict[str, Any], event: dict[str, Any]) -> None:
         changes.on_stopped(desk, body, event)

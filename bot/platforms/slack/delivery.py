@@ -103,9 +103,18 @@ class Delivery:
             _log.info("A stream could not be ended (%s); its message is replaced", reason(exc))
         else:
             return True
-        return await self._update(client, incoming, ts, message)
+        return await self.update(client, incoming, ts, message)
 
-    async def _update(self, client: AsyncWebClient, incoming: Incoming, ts: str, message: Message) -> bool:
+    async def post_message(self, client: AsyncWebClient, incoming: Incoming, message: Message) -> str:
+        """Post a message in the thread of the incoming one; its id, or empty if Slack took none (which is logged)."""
+        try:
+            return (await _post_all(client, incoming, [message]))[0]
+        except FAILURES as exc:
+            _log.error("A message could not be posted: %s", reason(exc))
+            return ""
+
+    async def update(self, client: AsyncWebClient, incoming: Incoming, ts: str, message: Message) -> bool:
+        """Replace a message of Liaison's own; False if Slack refuses."""
         await self._budgets.take("chat.update", incoming.team_id)
         try:
             await client.chat_update(channel=incoming.channel_id, ts=ts, parse="none", **_content(message))
@@ -121,7 +130,7 @@ class Delivery:
         messages = render(answer, style)
         kept: list[str] = []
         for ts, message in zip(reply_ids, messages, strict=False):
-            if await self._update(client, incoming, ts, message):
+            if await self.update(client, incoming, ts, message):
                 kept.append(ts)
         await self.remove(client, incoming, reply_ids[len(messages) :])
         if not kept:

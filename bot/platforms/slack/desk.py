@@ -108,7 +108,7 @@ class SlackDesk:
                 elif not incoming.mentions_others and looks_like_question(incoming.text):
                     await self._overhear(client, incoming)
             except Exception:  # noqa: BLE001  # the edge: never silent, never an exception in the chat
-                await self._apologise(client, incoming)
+                await self.apologise(client, incoming)
 
     async def _follow(self, client: AsyncWebClient, incoming: Incoming) -> None:
         """Decide on a message in a thread that does not mention Liaison.
@@ -228,7 +228,7 @@ class SlackDesk:
                     style = replace(asked.style, heading=heading_of(answer), can_share=not incoming.is_direct)
                     await self.delivery.respond(respond, client, incoming, answer, style=style)
             except Exception:  # noqa: BLE001  # the edge: never silent, never an exception in the chat
-                await self._apologise(client, incoming)
+                await self.apologise(client, incoming)
 
     async def reader_language(self, client: AsyncWebClient, user: UserKey) -> Language:
         """The language a person reads: the one they chose, else that of their Slack, else English."""
@@ -238,7 +238,8 @@ class SlackDesk:
         person = await self.people.look_up(client, user.workspace_id, user.user_id)
         return person.language or Language.EN
 
-    async def _apologise(self, client: AsyncWebClient, incoming: Incoming) -> None:
+    async def apologise(self, client: AsyncWebClient, incoming: Incoming) -> None:
+        """Say that something failed, with an id under which the log says what; call while handling the exception."""
         error_id = "E-" + uuid.uuid4().hex[:8]
         _log.error("A message could not be dealt with: error_id=%s", error_id, exc_info=True)
         text = say("failed", detect_language(incoming.text), error_id=error_id)

@@ -37,6 +37,7 @@ class Incoming:
         is_press: Whether it is a button that was pressed, so that its text is not visible as a message.
         is_external: Whether the channel is shared with another organisation.
         edited_at: Time of the edit that made this text, or None.
+        files: Ids of the files that came with it.
     """
 
     team_id: str
@@ -53,6 +54,7 @@ class Incoming:
     is_press: bool = False
     is_external: bool = False
     edited_at: str | None = None
+    files: tuple[str, ...] = ()
 
     @property
     def thread(self) -> ThreadKey:
@@ -96,6 +98,7 @@ def read_message(body: Mapping[str, Any], event: Mapping[str, Any], *, bot_user_
         mentions_bot=f"<@{bot_user_id}" in raw,
         is_external=bool(body.get("is_ext_shared_channel")),
         edited_at=str(edited["ts"]) if isinstance(edited, Mapping) and edited.get("ts") else None,
+        files=tuple(str(f["id"]) for f in event.get("files") or () if isinstance(f, Mapping) and f.get("id")),
     )
 
 

@@ -26,7 +26,8 @@ LENGTH_ACTION = "preference_length"
 NONE = "none"
 
 
-def _modal(callback_id: str, title: str, blocks: Sequence[Block], *, language: Language, submit: str = "") -> View:
+def modal(callback_id: str, title: str, blocks: Sequence[Block], *, language: Language, submit: str = "") -> View:
+    """A modal; without `submit` one that is only closed."""
     view: View = {
         "type": "modal",
         "callback_id": callback_id,
@@ -37,7 +38,8 @@ def _modal(callback_id: str, title: str, blocks: Sequence[Block], *, language: L
     return {**view, "submit": kit.plain(submit)} if submit else view
 
 
-def _input(block_id: str, label: str, element: Element, *, is_optional: bool = False) -> Block:
+def input_block(block_id: str, label: str, element: Element, *, is_optional: bool = False) -> Block:
+    """A labelled field of a modal; `chosen` reads it."""
     return {
         "type": "input",
         "block_id": block_id,
@@ -47,7 +49,8 @@ def _input(block_id: str, label: str, element: Element, *, is_optional: bool = F
     }
 
 
-def _select(options: Mapping[str, str], chosen: str, *, kind: str = "static_select") -> Element:
+def select(options: Mapping[str, str], chosen: str, *, kind: str = "static_select") -> Element:
+    """A choice among labels by value."""
     made = {
         value: {"text": kit.plain(limits.clip(label, limits.BUTTON_TEXT)), "value": value}
         for value, label in options.items()
@@ -66,17 +69,17 @@ def _languages(language: Language) -> dict[str, str]:
 def feedback_view(answer_id: str, language: Language) -> View:
     """Asks why an answer was bad."""
     reasons = {name: word(f"reason_{name}", language) for name in REASONS}
-    radio = {"type": "radio_buttons", "options": _select(reasons, REASONS[0])["options"]}
+    radio = {"type": "radio_buttons", "options": select(reasons, REASONS[0])["options"]}
     blocks = [
-        _input("reason", word("feedback_reason", language), radio),
-        _input(
+        input_block("reason", word("feedback_reason", language), radio),
+        input_block(
             "comment",
             word("feedback_comment", language),
             {"type": "plain_text_input", "multiline": True, "max_length": 2000},
             is_optional=True,
         ),
     ]
-    view = _modal(
+    view = modal(
         FEEDBACK_VIEW, word("feedback_title", language), blocks, language=language, submit=word("send", language)
     )
     return {**view, "private_metadata": answer_id}
@@ -88,10 +91,10 @@ def question_view(language: Language, *, text: str = "") -> View:
     if text:
         element["initial_value"] = limits.clip(text, limits.TEXT_OBJECT)
     blocks = [
-        _input("question", word("question_label", language), element),
+        input_block("question", word("question_label", language), element),
         kit.context(word("question_hint", language)),
     ]
-    return _modal(
+    return modal(
         QUESTION_VIEW, word("question_title", language), blocks, language=language, submit=word("send", language)
     )
 
@@ -100,9 +103,9 @@ def quotations_view(answer: Answer | None, language: Language) -> View:
     """Shows the quotations of an answer, or that there is nothing to show."""
     title = word("quotations_title", language)
     if answer is None:
-        return _modal("quotations", title, [kit.context(word("not_visible", language))], language=language)
+        return modal("quotations", title, [kit.context(word("not_visible", language))], language=language)
     blocks = source_blocks(answer.citations or answer.closest, language, with_quotes=True)
-    return _modal("quotations", title, blocks, language=language)
+    return modal("quotations", title, blocks, language=language)
 
 
 def channel_view(settings: ChannelSettings, *, channel_id: str, time_zone: str, language: Language) -> View:
@@ -114,25 +117,25 @@ def channel_view(settings: ChannelSettings, *, channel_id: str, time_zone: str, 
         return {"type": "timepicker", **({"initial_time": value} if value else {})}
 
     blocks = [
-        _input(
+        input_block(
             "language",
             word("language_label", language),
-            _select(_languages(language), settings.language.value if settings.language else NONE),
+            select(_languages(language), settings.language.value if settings.language else NONE),
         ),
-        _input(
+        input_block(
             "listen",
             word("listen_label", language),
-            _select({name: word(f"listen_{name}", language) for name in ("mentions", "questions")}, listen),
+            select({name: word(f"listen_{name}", language) for name in ("mentions", "questions")}, listen),
         ),
-        _input(
+        input_block(
             "shown",
             word("audience_label", language),
-            _select({name: word(f"audience_{name}", language) for name in ("all", "one")}, shown),
+            select({name: word(f"audience_{name}", language) for name in ("all", "one")}, shown),
         ),
-        _input("quiet_from", word("quiet_from", language), hours(settings.quiet_from), is_optional=True),
-        _input("quiet_to", word("quiet_to", language), hours(settings.quiet_to), is_optional=True),
+        input_block("quiet_from", word("quiet_from", language), hours(settings.quiet_from), is_optional=True),
+        input_block("quiet_to", word("quiet_to", language), hours(settings.quiet_to), is_optional=True),
     ]
-    view = _modal(
+    view = modal(
         CHANNEL_VIEW, word("channel_title", language), blocks, language=language, submit=word("save", language)
     )
     return {**view, "private_metadata": json.dumps({"channel_id": channel_id, "time_zone": time_zone or "UTC"})}
@@ -192,9 +195,9 @@ def _preferences(preferences: Preferences, language: Language) -> list[Block]:
         (
             "language_label",
             LANGUAGE_ACTION,
-            _select(_languages(language), preferences.language.value if preferences.language else NONE),
+            select(_languages(language), preferences.language.value if preferences.language else NONE),
         ),
-        ("length_label", LENGTH_ACTION, _select(lengths, preferences.length or "long")),
+        ("length_label", LENGTH_ACTION, select(lengths, preferences.length or "long")),
     )
     return [
         {

@@ -258,10 +258,11 @@ def file_info(double: SlackDouble, args: Args) -> Body:
     file = double.files.get(args["file"])
     if file is None:
         raise RefusedError("file_not_found")
-    shown = {name: value for name, value in file.items() if name != "data"}
-    return {
-        "file": {**shown, "size": len(file["data"]), "url_private_download": f"{double.url}/files-pri/{file['id']}"}
-    }
+    address = f"{double.url}/files-pri/{file['id']}"
+    made = {"size": len(file["data"]), "url_private": address, "url_private_download": address}
+    if "url_private" in file:
+        made["url_private_download"] = file["url_private"]
+    return {"file": {**made, **{name: value for name, value in file.items() if name != "data"}}}
 
 
 def accept(_double: SlackDouble, _args: Args) -> Body:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import mimetypes
 import time
 import uuid
 from collections.abc import Callable
@@ -45,6 +46,29 @@ class Persons:
             await self.push("events_api", payloads.callback(event, **outer), retry=retry)
         return ts
 
+    async def share(
+        self, text: str, *named: tuple[str, bytes], channel: str = "D1", user: str = "U1", **changes: Any
+    ) -> str:
+        """A person writes a message with files, each a name and bytes; returns the message's id."""
+        facts = {name: changes.pop(name) for name in ("mode", "is_external", "url_private", "size") if name in changes}
+        shared = []
+        for name, data in named:
+            file_id = "F" + uuid.uuid4().hex[:8].upper()
+            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            self.files[file_id] = {
+                "id": file_id,
+                "name": name,
+                "title": name,
+                "mimetype": kind,
+                "user": user,
+                "mode": "hosted",
+                "is_external": False,
+                "data": data,
+                **facts,
+            }
+            shared.append({"id": file_id, "name": name, "file_access": "check_file_info"})  # as in shared channels
+        return await self.say(text, channel=channel, user=user, subtype="file_share", files=shared, **changes)
+
     async def edit(self, text: str, *, ts: str, channel: str = "D1", user: str = "U1", **changes: Any) -> None:
         """A person edits a message."""
         message = payloads.message(text, ts=ts, channel=channel, user=user, **changes)
@@ -63,13 +87,14 @@ class Persons:
         """A person presses a button of a message, or of an ephemeral one."""
         button = next(found for found in buttons_of(message) if found["action_id"] == action_id)
         action = {"type": button["type"], "action_id": action_id, "block_id": "b", "action_ts": self.new_ts()}
+        is_ephemeral = "ts" not in message
         value = changes.pop("value", None) or button.get("value", "")
         payload = payloads.interaction(
             "block_actions",
             user=user,
             channel={"id": channel},
             message={name: message[name] for name in ("ts", "thread_ts") if name in message},
-            container={"type": "message", "channel_id": channel},
+            container={"type": "message", "channel_id": channel, "is_ephemeral": is_ephemeral},
             actions=[{**action, "value": value, **changes}],
         )
         await self.push("interactive", payload)
