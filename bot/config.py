@@ -39,6 +39,21 @@ class Settings(BaseSettings):
     embedder: str = Field("bundled", description="`bundled`, or a sentence-transformers model by name or path.")
     reranker: str = Field("", description="A sentence-transformers CrossEncoder by name or path; empty: none.")
     generator: str = Field("extractive", description="`extractive`, or a LangChain chat model such as `openai:NAME`.")
+    llm_base_url: str = Field("", description="Base URL of the chat model's API; empty: the provider's own.")
+    llm_api_key: SecretStr | None = Field(
+        None, description="Key of the chat model's API; unset: the provider's variable."
+    )
+    llm_timeout_s: float = Field(30.0, gt=0, le=110, description="Seconds that the chat model may take for one answer.")
+    llm_max_tokens: int = Field(
+        700, ge=16, le=8000, description="Most tokens that the chat model may write for one answer."
+    )
+    llm_daily_tokens: int = Field(0, ge=0, description="Most tokens a day (UTC), read and written; 0: no limit.")
+    llm_translates: bool = Field(
+        True, description="Whether the chat model translates quotations in the other language, beside the original."
+    )
+    entailment_model: str = Field(
+        "", description="A sentence-transformers CrossEncoder for entailment by name or path; empty: none."
+    )
     default_releasable_to: str = Field(
         "public", description="Releasable-to set, comma-separated, of documents that state none."
     )

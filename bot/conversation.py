@@ -237,6 +237,7 @@ def make_receipt(turn: Turn, answer: Answer) -> Mapping[str, Any]:
         "answer": answer.to_json(),
         "kind": answer.kind,
         "notices": list(answer.notices),
+        **({"making": answer.making} if answer.making else {}),
     }
 
 

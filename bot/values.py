@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -174,6 +175,7 @@ class Answer:
         notices: Further remarks for the reader (question was cut; copy is altered; source is superseded).
         follow_ups: Questions the reader may want to ask next.
         sections: The text once more in parts, for renderers with tables; empty for plain answers.
+        making: How a text generator came to it, for the receipt, plain JSON types; None where none was asked.
     """
 
     id: str
@@ -194,6 +196,7 @@ class Answer:
     notices: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
     sections: tuple[AnswerSection, ...] = ()
+    making: Mapping[str, Any] | None = None
 
     @property
     def evidence(self) -> tuple[Citation, ...]:
@@ -207,7 +210,7 @@ class Answer:
         """
         whole = asdict(self)
         kind, sections = whole.pop("kind"), whole.pop("sections")
-        for internal in ("notices", "follow_ups"):
+        for internal in ("notices", "follow_ups", "making"):
             del whole[internal]
         return {**whole, "kind": kind, "sections": sections} if sections else whole
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.change_note import ChangeNote
     from bot.conversation import ConversationService
     from bot.erasure import Eraser
+    from bot.generators.chat_model import ChatModelGenerator
     from bot.platforms.slack.app import SlackApp
     from bot.platforms.teams.app import TeamsApp
     from bot.platforms.web.login import ProxyLogin
@@ -187,7 +188,36 @@ def make_answerer(settings: Settings, *, searcher: LocalSearcher | None = None) 
     from bot.answering.answerer import Answerer
 
     found = searcher or open_searcher(settings)
-    return Answerer(searcher=found, reader=found, threshold=settings.answer_threshold)
+    generator = make_generator(settings, searcher=found)
+    return Answerer(searcher=found, reader=found, threshold=settings.answer_threshold, generator=generator)
+
+
+def make_generator(settings: Settings, *, searcher: LocalSearcher) -> ChatModelGenerator | None:
+    """Make the configured text generator; None for the extractive one. No model is opened yet."""
+    if settings.generator == "extractive":
+        return None
+    from bot.answering.verification import Verifier
+    from bot.generators.chat_model import ChatModelGenerator, Limits
+    from bot.generators.limits import TokenLedger
+    from bot.generators.models import CrossEncoderEntailment, open_chat_model
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    entailment = CrossEncoderEntailment(settings.entailment_model) if settings.entailment_model else None
+    return ChatModelGenerator(
+        lambda: open_chat_model(
+            settings.generator,
+            base_url=settings.llm_base_url,
+            api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else "",
+            seconds=settings.llm_timeout_s,
+            tokens=settings.llm_max_tokens,
+        ),
+        name=settings.generator,
+        verifier=Verifier(aligner=searcher.aligner(), entailment=entailment),
+        ledger=TokenLedger(settings.data_dir / "llm-usage.json", daily=settings.llm_daily_tokens),
+        limits=Limits(
+            seconds=settings.llm_timeout_s, tokens=settings.llm_max_tokens, translates=settings.llm_translates
+        ),
+    )
 
 
 def make_conversation(

@@ -21,6 +21,7 @@ from retrieval.query import Query, Ranking
 
 if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
+    from retrieval.aligning import TokenAligner
     from retrieval.embedders import Embedder
     from retrieval.glossary import Glossary
 
@@ -66,6 +67,12 @@ class LocalSearcher:
         if as_query:
             return self._embedder.embed_queries(texts)
         return self._embedder.embed_passages(texts).passages
+
+    def aligner(self) -> TokenAligner | None:
+        """What compares texts word by word with the embedding model; None where the model gives no token states."""
+        from retrieval.aligning import TokenAligner, TokenStates
+
+        return TokenAligner(self._embedder) if isinstance(self._embedder, TokenStates) else None
 
     def read(self, document_id: str, *, version: str | None = None, audience: Audience) -> StoredVersion | None:
         """Return the version (the live one without `version`), or None if there is none the audience may read."""

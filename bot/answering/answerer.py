@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
@@ -17,6 +17,7 @@ from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
 from bot.answering.followup import Context, context_of, contrasted, lean, without_change_of_topic
+from bot.answering.generation import GenerationRequest, Generator, Written, evidence_for, sink_of, write
 from bot.answering.hostile import WarySearcher
 from bot.answering.kinds.making import make_answer
 from bot.answering.premise import false_premise
@@ -45,12 +46,21 @@ class Answerer:
         searcher: Finds passages.
         reader: Reads the documents they were cut from.
         threshold: Least probability that the documents answer, in [0, 1]; None takes the calibrated value.
+        generator: Writes answers from evidence; None: answers are made of quotations alone.
     """
 
-    def __init__(self, *, searcher: Searcher, reader: DocumentReader, threshold: float | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        searcher: Searcher,
+        reader: DocumentReader,
+        threshold: float | None = None,
+        generator: Generator | None = None,
+    ) -> None:
         self._searcher = WarySearcher(searcher)
         self._reader = reader
         self._threshold = DEFAULT_THRESHOLD if threshold is None else threshold
+        self._generator = generator
 
     async def answer(self, turn: Turn, history: Sequence[Exchange], *, on_progress: Progress | None = None) -> Answer:
         """Answer a turn; CPU-bound work runs in a thread.
@@ -138,8 +148,14 @@ class Answerer:
         tell("checking")
         if draft is not None:
             checked, removed = verify(draft)
-            if checked.sentences:
+            if checked.sentences and self._generator is None:
                 return reply.answered(checked, removed)
+            if checked.sentences and self._generator is not None:
+                tell("writing")
+                evidence = evidence_for((*verdict.candidates, *candidates), shelf)
+                request = GenerationRequest(question=text, language=language, evidence=evidence, history=tuple(history))
+                written = write(self._generator, request, checked, removed=removed, on_sentence=sink_of(tell))
+                return reply.written(written, verdict, lambda: _closest(candidates, shelf))
         premise = None if verdict.unknown else false_premise(question, candidates)
         if premise is not None:
             reply.premise = _premise(question, premise, shelf)
@@ -211,6 +227,11 @@ class _Reply:
             marking=highest_marking(draft.citations),
             kind=draft.kind,
         )
+
+    def written(self, written: Written, verdict: Verdict, closest: Callable[[], tuple[Citation, ...]]) -> Answer:
+        """What a generator wrote, or an abstention where it finds no answer in the evidence."""
+        made = self.abstained(verdict, closest()) if written.draft is None else self.answered(written.draft, 0)
+        return replace(made, removed_sentences=written.removed, making=written.record)
 
     def abstained(self, verdict: Verdict, closest: tuple[Citation, ...]) -> Answer:
         """An abstention with the closest passages."""

@@ -1,36 +1,166 @@
 """Checks every drafted sentence against the spans it cites; what they do not support is removed.
 
-A sentence that is a quotation, or built of pieces of one, passes by string comparison. Any other sentence must find
-its numbers, dates, names and negations in the cited spans, and most of its words.
+A sentence that is a quotation, or built of pieces of one, passes by string comparison. Any other sentence must find its
+numbers, dates, names and denials in the cited spans, give the names the same parts to play, and say nothing else.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
+from bot.answering.claims.crossing import Aligner, crosses_safely
+from bot.answering.claims.denied import same_denials
+from bot.answering.claims.names import missing_names
+from bot.answering.claims.polarity import denials
+from bot.answering.claims.quantities import contradicting_days, more_quantities, quantities, readings
+from bot.answering.claims.roles import strangers, swapped_names
 from bot.answering.draft import Draft
-from bot.answering.extract import Want, values
 from bot.answering.hostile import is_hostile
-from bot.answering.lexicon import word_list
-from bot.answering.matching import matches, names_match
+from bot.answering.matching import matches
 from bot.answering.text import fold, has_japanese, squeeze, term_set
 from bot.values import Citation, Sentence
 
+
+class Entailment(Protocol):
+    """Judges whether a text follows from another. Thread-safe; blocks."""
+
+    def entails(self, source: str, claim: str) -> bool:
+        """Whether the claim follows from the source."""
+
+
+VERSION = "2"
+"""Of the rules below, for receipts."""
+Reason = Literal[
+    "quoted", "supported", "entailed",
+    "marker", "markup", "hostile", "repeated", "language", "number", "date", "name", "negation", "actor", "meaning",
+]  # fmt: skip
+_GOOD = frozenset({"quoted", "supported", "entailed"})
 _MARKERS = re.compile(r"\s*\[\d+\]")
 _EDGE = re.compile(r"^[\s“”\"'「」『』•·\-–—…]+|[\s“”\"'「」『』…]+$")
 _PIECES = re.compile(r"\s*[;；、,]\s*|\s+/\s+")
-_NEGATION_EN = re.compile(
+_CODE = re.compile(r"[A-Za-z]+[_\d][\w-]*|\d+[A-Za-z_][\w-]*|\w+_\w+|\w+@[\w.]+|\w+(?:\.[A-Za-z]\w+)+")
+_DENIAL_EN = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|cannot|unable|refus\w+|den(?:y|ied|ies)|fail(?:s|ed)?"
     r"|lack(?:s|ed)?)\b|n't\b"
 )
-_NEGATION_JA = re.compile(r"ない|なかっ|ません|ず(?:に|、|。|$)|ぬ(?:。|$)|禁止|拒否|不可")
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_EN_NUMBERS = {
-    w: str(i)
-    for i, w in enumerate(word_list("""zero one two three four five six seven eight nine ten eleven twelve"""))
-}
-_LEAST_WORDS = 0.6
+_DENIAL_JA = re.compile(r"ない|なかっ|ません|ず(?:に|、|。|$)|ぬ(?:。|$)|禁止|拒否|不可")
+_SPARE = 8
+"""One word in as many may be the sentence's own, where the words around it are the source's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What the check of a sentence found.
+
+    Attributes:
+        supported: Whether it may be shown.
+        reason: Why.
+    """
+
+    supported: bool
+    reason: Reason
+
+
+class Verifier:
+    """Checks sentences. Thread-safe.
+
+    Args:
+        aligner: Compares texts of two languages word by word; None: by the vocabulary alone, which knows less.
+        entailment: Judges meaning, where a model for it is configured.
+        matches_strings: Whether quotations pass by being quotations; off only to measure the other checks.
+    """
+
+    def __init__(
+        self, *, aligner: Aligner | None = None, entailment: Entailment | None = None, matches_strings: bool = True
+    ) -> None:
+        self._aligner = aligner
+        self._entailment = entailment
+        self._matches_strings = matches_strings
+
+    @property
+    def version(self) -> str:
+        """Names the rules and the parts they rest on, for receipts."""
+        parts = [VERSION, "aligned" if self._aligner else "", "entailment" if self._entailment else ""]
+        return "+".join(filter(None, parts))
+
+    def judge(self, sentence: str, quotes: Sequence[str]) -> Finding:
+        """Check a sentence.
+
+        Args:
+            sentence: As drafted, markers allowed.
+            quotes: The cited spans.
+        """
+        if not quotes:
+            return _finding("marker")
+        if any(map(is_hostile, quotes)):
+            return _finding("hostile")  # a quotation that was widened over an instruction to whoever answers
+        if self._matches_strings and string_supported(sentence, quotes):
+            return _finding("quoted")
+        return _finding(self._reason(_MARKERS.sub("", sentence).strip(), quotes))
+
+    def _reason(self, claim: str, quotes: Sequence[str]) -> Reason:
+        source = "\n".join(quotes)
+        fault = quantity_fault(claim, source) or _code_fault(claim, source)
+        if fault:
+            return fault
+        same = [quote for quote in quotes if has_japanese(quote) == has_japanese(claim)]
+        reason = _same_language(claim, "\n".join(same)) if same else self._across(claim, source)
+        if self._entailment is not None and reason in {"supported", "meaning"}:
+            return "entailed" if self._entailment.entails(source, claim) else "meaning"
+        return reason
+
+    def _across(self, claim: str, source: str) -> Reason:
+        if self._aligner is not None:
+            return crosses_safely(claim, source, self._aligner)
+        if missing_names(claim, source):
+            return "name"
+        if denials(claim).plain != denials(source).plain:
+            return "negation"
+        return "supported" if shared_words(claim, source) >= _ACROSS else "meaning"
+
+    def check(self, draft: Draft) -> tuple[Draft, list[Finding]]:
+        """Remove unsupported sentences, and citations that no sentence uses any more; number the rest anew.
+
+        Returns:
+            The checked draft, and a finding for each sentence that was drafted.
+        """
+        by_marker = {citation.marker: citation for citation in draft.citations}
+        findings = []
+        for sentence in draft.sentences:
+            cited = [by_marker[m].quote for m in sentence.citations if m in by_marker]
+            is_whole = len(cited) == len(sentence.citations)
+            findings.append(self.judge(sentence.text, cited) if is_whole else _finding("marker"))
+        kept = [s for s, finding in zip(draft.sentences, findings, strict=True) if finding.supported]
+        checked = renumbered(kept, draft.citations)
+        return replace(draft, sentences=checked.sentences, citations=checked.citations), findings
+
+
+_ACROSS = 0.6
+"""Least share of a sentence's words that the vocabulary finds in a source of the other language."""
+_STRICT = Verifier()
+
+
+def is_supported(sentence: str, quotes: Sequence[str]) -> bool:
+    """Whether the quotations support a sentence, told without a model.
+
+    Args:
+        sentence: As drafted, markers allowed.
+        quotes: The cited spans.
+    """
+    return _STRICT.judge(sentence, quotes).supported
+
+
+def verify(draft: Draft) -> tuple[Draft, int]:
+    """Remove what is not supported, told without a model; see `Verifier.check`.
+
+    Returns:
+        The checked draft, and how many sentences were removed.
+    """
+    checked, findings = _STRICT.check(draft)
+    return checked, sum(not finding.supported for finding in findings)
 
 
 def string_supported(sentence: str, quotes: Sequence[str]) -> bool:
@@ -45,72 +175,57 @@ def string_supported(sentence: str, quotes: Sequence[str]) -> bool:
     return len(pieces) > 1 and all(any(squeeze(p) in source for source in sources) for p in pieces)
 
 
-def is_supported(sentence: str, quotes: Sequence[str]) -> bool:
-    """Whether the quotations support a sentence.
-
-    Args:
-        sentence: As drafted, markers allowed.
-        quotes: The cited spans, at least one.
-    """
-    if not quotes:
-        return False
-    if string_supported(sentence, quotes):
-        return True
-    plain, source = _MARKERS.sub("", sentence), " ".join(quotes)
-    return (
-        _numbers(plain) <= _numbers(source)
-        and _same_negation(plain, source)
-        and all(names_match(plain[a:b], source) for a, b in values(plain, Want.NAME))
-        and _shared_words(plain, source) >= _LEAST_WORDS
-    )
+def quantity_fault(claim: str, source: str) -> Literal["number", "date"] | None:
+    """Which kind of quantity a claim has that its source has not, in either language."""
+    if has_japanese(claim) == has_japanese(source):
+        more = more_quantities(claim, source)
+    else:
+        held = readings(source)
+        more = next((quantity for quantity in quantities(claim) if quantity.isdisjoint(held)), None)
+    if more is not None:
+        is_date = any(reading.partition(":")[0] in {"month", "weekday", "season"} for reading in more)
+        return "date" if is_date else "number"
+    return "date" if contradicting_days(claim, source) else None
 
 
-def _numbers(text: str) -> set[str]:
-    folded = fold(text)
-    found = {n.replace(",", "").rstrip(".") for n in _DIGITS.findall(folded)}
-    return found | {_EN_NUMBERS[w] for w in re.findall(r"[a-z]+", folded) if w in _EN_NUMBERS and w != "one"}
+def _code_fault(claim: str, source: str) -> Literal["name"] | None:
+    """Identifiers, addresses and the like must stand in the source as they are."""
+    folded = squeeze(source)
+    return "name" if any(squeeze(code) not in folded for code in _CODE.findall(fold(claim))) else None
+
+
+def _same_language(claim: str, source: str) -> Reason:
+    if missing_names(claim, source):
+        return "name"
+    if not same_denials(claim, source):
+        return "negation"
+    if swapped_names(claim, source) is not None or len(set(strangers(claim, source))) > 1:
+        return "actor"
+    terms = term_set(claim)
+    own = [term for term in terms if not matches(term, source)]
+    return "supported" if terms and len(own) <= len(terms) // _SPARE else "meaning"
 
 
 def negations(text: str) -> int:
-    """How many words of denial a text holds."""
-    return len((_NEGATION_JA if has_japanese(text) else _NEGATION_EN).findall(fold(text)))
+    """How many words of denial a text holds, those that deny by their meaning ("refused", 禁止) included."""
+    return len((_DENIAL_JA if has_japanese(text) else _DENIAL_EN).findall(fold(text)))
 
 
-def _same_negation(sentence: str, source: str) -> bool:
-    return bool(negations(sentence)) <= bool(negations(source)) and (
-        bool(negations(sentence)) or not negations(source) or len(sentence) < 0.6 * len(source)
-    )
-
-
-def _shared_words(sentence: str, source: str) -> float:
+def shared_words(sentence: str, source: str) -> float:
+    """Share of a sentence's words, in [0, 1], that stand in a source, in either language."""
     terms = term_set(sentence)
     return sum(matches(t, source) for t in terms) / len(terms) if terms else 0.0
 
 
-def verify(draft: Draft) -> tuple[Draft, int]:
-    """Remove unsupported sentences and citations that no sentence uses any more; number the rest anew.
-
-    Returns:
-        The checked draft, and how many sentences were removed.
-    """
-    by_marker: dict[int, Citation] = {c.marker: c for c in draft.citations}
-    kept: list[Sentence] = []
-    for sentence in draft.sentences:
-        cited = [by_marker[m].quote for m in sentence.citations if m in by_marker]
-        if any(map(is_hostile, cited)):
-            continue  # a quotation that was widened over an instruction to whoever answers
-        if len(cited) == len(sentence.citations) and is_supported(sentence.text, cited):
-            kept.append(sentence)
-    used = [m for m in by_marker if any(m in s.citations for s in kept)]
-    renumbered = {old: new for new, old in enumerate(used, start=1)}
-    checked = Draft(
-        sentences=tuple(_renumber(s, renumbered) for s in kept),
-        citations=tuple(_with_marker(by_marker[m], renumbered[m]) for m in used),
-        intro=draft.intro,
-        kind=draft.kind,
-        notices=draft.notices,
+def renumbered(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> Draft:
+    """A draft of some sentences with the citations they use alone, numbered anew in order, from 1."""
+    by_marker = {citation.marker: citation for citation in citations}
+    used = [m for m in by_marker if any(m in s.citations for s in sentences)]
+    numbers = {old: new for new, old in enumerate(used, start=1)}
+    return Draft(
+        sentences=tuple(_renumber(sentence, numbers) for sentence in sentences),
+        citations=tuple(replace(by_marker[m], marker=numbers[m]) for m in used),
     )
-    return checked, len(draft.sentences) - len(kept)
 
 
 def _renumber(sentence: Sentence, numbers: dict[int, int]) -> Sentence:
@@ -118,7 +233,5 @@ def _renumber(sentence: Sentence, numbers: dict[int, int]) -> Sentence:
     return Sentence(text=text, citations=tuple(numbers[m] for m in sentence.citations))
 
 
-def _with_marker(citation: Citation, marker: int) -> Citation:
-    from dataclasses import replace
-
-    return citation if citation.marker == marker else replace(citation, marker=marker)
+def _finding(reason: Reason) -> Finding:
+    return Finding(supported=reason in _GOOD, reason=reason)

@@ -51,6 +51,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The text model could not be used; these are quotations.",
         "文章生成モデルが使えなかったため、引用のみを示します。",
     ),
+    "translation": (
+        "Machine translation of [{marker}]: {text}",
+        "[{marker}] の機械翻訳：{text}",
+    ),
+    "differ": (
+        "The sources differ here: {markers}.",
+        "出典の間に食い違いがあります：{markers}",
+    ),
     "summary": ("Main points of “{title}”:", "「{title}」の要点："),
     "summary_topic": ("What the documents say about {topic}:", "{topic}について文書に書かれていること："),
     "no_topic": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any, TypeVar
 
 from bot.records import ChannelSettings, Preferences
@@ -79,7 +79,7 @@ def _principal(data: Mapping[str, Any]) -> Principal:
 
 def dump_answer(answer: Answer) -> str:
     """Write an answer whole, fields outside the JSON contract included."""
-    return dump(asdict(answer))
+    return dump(asdict(replace(answer, making=None)))  # that is kept in the receipt
 
 
 def load_answer(text: str) -> Answer:

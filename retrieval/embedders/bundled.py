@@ -95,6 +95,21 @@ class BundledEmbedder:
                 sums[window.text] += states[row, : window.length].sum(0)
         return normalise(sums)
 
+    def token_states(self, texts: Sequence[str]) -> list[Vectors]:
+        """The state of each token of some texts, for comparing them word by word.
+
+        Returns:
+            For each text an array of shape (tokens, dimensions), not normalised, without the marks of beginning and
+            end; a text longer than the model's window is cut.
+        """
+        tokens = [self._tokenizer.encode(text)[: self._window] for text in texts]
+        found: list[Vectors] = [np.zeros((0, self.dimensions), np.float32)] * len(texts)
+        for batch in _batches([_Window(index, 0, len(ids)) for index, ids in enumerate(tokens)]):
+            states = self._states([tokens[window.text] for window in batch])
+            for row, window in enumerate(batch):
+                found[window.text] = states[row, 1 : window.length - 1]
+        return found
+
     def _states(self, windows: Sequence[Sequence[int]]) -> Vectors:
         lengths = [len(ids) + 2 for ids in windows]
         size = -(-max(lengths) // _LENGTH_STEP) * _LENGTH_STEP

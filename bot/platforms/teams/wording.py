@@ -20,6 +20,7 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     "reading": {_EN: "Reading your question…", _JA: "ご質問を読んでいます…"},
     "searching": {_EN: "Looking through the documents…", _JA: "文書を調べています…"},
     "checking": {_EN: "Checking the sources…", _JA: "出典を確認しています…"},
+    "writing": {_EN: "Writing the answer…", _JA: "回答を作成しています…"},
     "open": {_EN: "Open source", _JA: "出典を開く"},
     "marking_why": {
         _EN: "The highest marking among this answer's sources. Handle the answer as you would the sources.",

@@ -1,0 +1,274 @@
+"""Proper names of a text, and whether another text in either language holds the same ones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+import jaconv
+
+from bot.answering.countries import countries_in
+from bot.answering.matching import katakana_of, matches
+from bot.answering.text import fold, has_japanese, morphemes, stem
+from bot.answering.vocabulary import japanese_of
+from retrieval.analyzers.bridge import katakana_key, latin_key
+
+_CAPITALISED = re.compile(r"[A-Z][\w’'&.-]*\w|\b[A-Z]\b")
+_JOINERS = re.compile(r"^\s*(?:of|the|and|for|de|van|von|bin|al|&|-)?\s*$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;…]\s+|[\"“‘'(\[–—-]\s*|\n\s*)$")
+_KATAKANA = re.compile(r"[ァ-ヺー]{2,}")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f][\w’'.&-]*\w")
+_ALIKE = 0.72
+_SOUNDS = (
+    (re.compile(r"ph"), "f"), (re.compile(r"th"), "s"), (re.compile(r"ck|q|c(?![eiyh])"), "k"),
+    (re.compile(r"c(?=[eiy])"), "s"),
+    (re.compile(r"x"), "ks"), (re.compile(r"v"), "b"), (re.compile(r"l"), "r"), (re.compile(r"sh|si(?=[aou])"), "s"),
+    (re.compile(r"tch|ch|ts"), "t"), (re.compile(r"j|dg|z"), "j"), (re.compile(r"f"), "h"), (re.compile(r"w"), "u"),
+    (re.compile(r"[rh](?=[^aeiouy]|$)"), ""), (re.compile(r"y"), "i"), (re.compile(r"m(?=[pb])"), "n"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)  # fmt: skip
+_NOT_NAMES = frozenset(
+    [
+        "i",
+        "i'm",
+        "i've",
+        "i'd",
+        "i'll",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "lord",
+        "lady",
+        "dame",
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "but",
+        "if",
+        "it",
+        "he",
+        "she",
+        "we",
+        "you",
+        "they",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "here",
+        "what",
+        "when",
+        "where",
+        "who",
+        "why",
+        "how",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "to",
+        "of",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "no",
+        "yes",
+        "not",
+        "new",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "tv",
+        "pm",
+        "am",
+        "bst",
+        "gmt",
+        "president",
+        "minister",
+        "prime",
+        "secretary",
+        "mp",
+        "mps",
+        "senator",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "judge",
+        "justice",
+        "captain",
+        "manager",
+        "doctor",
+        "professor",
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "american",
+        "british",
+        "english",
+        "god",
+        "ok",
+        "vs",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proper name: its words and where it stands."""
+
+    text: str
+    words: tuple[str, ...]
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=8_192)
+def names_in(text: str) -> tuple[Name, ...]:
+    """Proper names of a text in order: runs of capitals in English, proper nouns and foreign words in Japanese."""
+    return _japanese_names(text) if has_japanese(text) else _english_names(text)
+
+
+def _english_names(text: str) -> tuple[Name, ...]:
+    letters = [w for w in _LATIN.findall(text) if len(w) > 3]
+    if letters and sum(w[0].isupper() for w in letters) > 0.7 * len(letters) and len(letters) > 3:
+        return ()  # a headline, where capitals tell nothing
+    found: list[Name] = []
+    for match in _CAPITALISED.finditer(text):
+        word = re.sub(r"(?:['’]s|[.'’])+$", "", match.group())
+        is_first = _SENTENCE_START.search(text[: match.start()]) is not None
+        if word.casefold() in _NOT_NAMES or len(word) < 2:
+            continue
+        start, end = match.start(), match.start() + len(word)
+        if found and _JOINERS.match(text[found[-1].end : start]) and text[found[-1].end : start].strip() != "and":
+            last = found.pop()
+            found.append(Name(text[last.start : end], (*last.words, word), last.start, end))
+        elif not is_first or word.isupper() or _is_name_at_start(text[end:]):
+            found.append(Name(word, (word,), start, end))
+    return tuple(found)
+
+
+def _is_name_at_start(rest: str) -> bool:
+    """Whether the first word of a sentence is part of a name: more capitals follow, or a possessive."""
+    return re.match(r"(?:['’]s\b|\s+(?!I\b)[A-Z][a-z])", rest) is not None
+
+
+def _japanese_names(text: str) -> tuple[Name, ...]:
+    found: list[Name] = []
+    place = 0
+    for morpheme in morphemes(text):
+        start = text.find(morpheme.surface, place)
+        if start < 0:
+            continue
+        place = end = start + len(morpheme.surface)
+        is_latin = _LATIN.fullmatch(morpheme.surface) is not None
+        is_name = morpheme.minor == "固有名詞" or (is_latin and morpheme.surface[0].isupper())
+        is_unknown = morpheme.major == "名詞" and _KATAKANA.fullmatch(morpheme.surface) and len(morpheme.surface) > 2
+        if not (is_name or is_unknown) or (is_latin and morpheme.surface.casefold() in _NOT_NAMES):
+            continue
+        found.append(Name(morpheme.surface, (morpheme.surface,), start, end))
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def word_in(word: str, text: str) -> bool:
+    """Whether a word of a name stands in a text: as written, translated by the vocabulary, or as it sounds."""
+    folded = fold(text)
+    plain = fold(word)
+    if has_japanese(word) == has_japanese(text):
+        return plain in folded or (
+            not has_japanese(word) and stem(plain) in {stem(w) for w in re.findall(r"[a-z\u00c0-\u024f]+", folded)}
+        )
+    if plain in folded or countries_in(word) & countries_in(text):
+        return True
+    if has_japanese(word):
+        return matches(word, text) or any(_sound_alike(latin, word) for latin in _LATIN.findall(text))
+    if any(japanese in folded for japanese in (*japanese_of(stem(plain)), katakana_of(plain)) if japanese):
+        return True
+    return any(_sound_alike(word, other) for other in _sounded(text))
+
+
+@lru_cache(maxsize=2_048)
+def _sounded(text: str) -> tuple[str, ...]:
+    """The words of a Japanese text that have a sound to compare: katakana, and proper nouns in kanji."""
+    kanji = [m.surface for m in morphemes(text) if m.minor == "固有名詞" and not m.surface.isascii()]
+    return tuple(dict.fromkeys((*_KATAKANA.findall(text), *kanji)))
+
+
+@lru_cache(maxsize=50_000)
+def _sound_alike(latin: str, japanese: str) -> bool:
+    """Whether a Latin word and a Japanese one sound alike."""
+    sound = _reading(japanese)
+    if not sound:
+        return False
+    key = latin_key(latin)
+    if key is not None and key == katakana_key(sound):
+        return True
+    left, right = _roman(latin), _roman(jaconv.kana2alphabet(jaconv.kata2hira(sound.replace("ー", ""))))
+    if min(len(left), len(right)) < 2:
+        return False
+    if len(right) > len(left) + 4:  # the katakana may be several words in one run
+        return _best_window(left, right) >= _ALIKE + 0.06
+    return SequenceMatcher(None, left, right, autojunk=False).ratio() >= _ALIKE
+
+
+def _best_window(short: str, long: str) -> float:
+    size = len(short)
+    return max(
+        SequenceMatcher(None, short, long[i : i + size], autojunk=False).ratio() for i in range(len(long) - size + 1)
+    )
+
+
+def _reading(word: str) -> str:
+    if _KATAKANA.fullmatch(word):
+        return word
+    from bot.answering.text import _tokenizer
+
+    return "".join(m.reading_form() for m in _tokenizer().tokenize(word))
+
+
+@lru_cache(maxsize=20_000)
+def _roman(word: str) -> str:
+    plain = re.sub(r"[^a-z]", "", fold(word))
+    for pattern, replacement in _SOUNDS:
+        plain = pattern.sub(replacement, plain)
+    lead = plain[:1]
+    return lead + re.sub(r"[u]", "", plain[1:])
+
+
+def missing_names(claim: str, source: str) -> tuple[Name, ...]:
+    """Names of a claim that its source does not hold: not a word of them in another language, not all in its own."""
+    enough = all if has_japanese(claim) == has_japanese(source) else any
+    return tuple(name for name in names_in(claim) if not enough(word_in(word, source) for word in name.words))
