@@ -84,6 +84,11 @@ class ConversationService:
         """The re-index jobs, for platforms that show them."""
         return self._tools.indexer
 
+    @property
+    def reader(self) -> DocumentReader | None:
+        """Judges what stored words an audience may be shown again, for platforms that show them."""
+        return self._tools.reader
+
     def is_admin(self, turn: Turn) -> bool:
         """Whether whoever asks may administer."""
         return self._tools.is_admin(turn)

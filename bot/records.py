@@ -117,6 +117,7 @@ class JobStatus:
         detail: One sentence for a person: what changed, or why it was refused.
         requested_by: User id of who asked for it.
         seconds_left: Of the present stage; None where unknown.
+        rate: Steps a second in the present stage; None where too early to tell.
         refused: Names of the gates that refused it.
     """
 
@@ -131,6 +132,7 @@ class JobStatus:
     started_at: str | None = None
     finished_at: str | None = None
     seconds_left: float | None = None
+    rate: float | None = None
     refused: tuple[str, ...] = ()
 
 

@@ -195,6 +195,7 @@ def _shown(job: Job) -> JobStatus:
         started_at=job.started_at,
         finished_at=job.finished_at,
         seconds_left=job.seconds_left,
+        rate=job.rate,
         refused=job.refused,
     )
 

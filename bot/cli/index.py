@@ -236,8 +236,9 @@ def _describe(job: Job) -> str:
             f": {job.detail}" if job.detail else ""
         )
     count = f" {job.done}/{job.total}" if job.total else f" {job.done}" if job.done else ""
+    rate = f", {job.rate:g} a second" if job.rate is not None else ""
     left = f", about {job.seconds_left:.0f} s left" if job.seconds_left is not None else ""
-    return f"A build is running (process {job.pid}): {job.stage}{count}{left}"
+    return f"A build is running (process {job.pid}): {job.stage}{count}{rate}{left}"
 
 
 @index.command()

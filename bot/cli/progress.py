@@ -55,8 +55,10 @@ class BarProgress:
         if sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import Progress as Bars
+            from rich.progress import TextColumn
 
-            self._bar = Bars(*Bars.get_default_columns(), console=Console(stderr=True), transient=True)
+            columns = (*Bars.get_default_columns(), TextColumn("{task.completed:.0f} done{task.fields[rate]}"))
+            self._bar = Bars(*columns, console=Console(stderr=True), transient=True)
             self._bar.start()
         return self
 
@@ -71,5 +73,6 @@ class BarProgress:
             return
         stage, total = event["stage"], event["total"] or None
         if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(stage, total=total)
-        self._bar.update(self._tasks[stage], completed=event["done"], total=total)
+            self._tasks[stage] = self._bar.add_task(stage, total=total, rate="")
+        rate = f", {event['rate']:g} a second" if event["rate"] is not None else ""
+        self._bar.update(self._tasks[stage], completed=event["done"], total=total, rate=rate)

@@ -162,12 +162,13 @@ async def _status(indexer: Indexer, reader: DocumentReader | None, call: Call) -
     text = describe_job(status, call.language)
     note = await indexer.note() if status.state in {"succeeded", "unchanged", "idle"} else None
     if note is not None:
-        told = describe_note(await _narrowed(note, reader, call.turn), call.language)
+        told = describe_note(await narrowed_note(note, reader, call.turn), call.language)
         text = f"{text}\n{told}".rstrip()
     return call.reply_text(text)
 
 
-async def _narrowed(note: ChangeNote, reader: DocumentReader | None, turn: Turn) -> ChangeNote:
+async def narrowed_note(note: ChangeNote, reader: DocumentReader | None, turn: Turn) -> ChangeNote:
+    """A change note for the readers of a reply: documents that all of them may read, questions of their channel."""
     readable = [
         document.document_id
         for document in note.documents()

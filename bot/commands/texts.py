@@ -214,10 +214,15 @@ _STAGES: Mapping[str, Mapping[Language, str]] = {
 def _describe_stage(status: JobStatus, language: Language) -> str:
     name = _STAGES[status.stage][language] if status.stage in _STAGES else status.stage
     count = f" {status.done}/{status.total}" if status.total else f" {status.done}" if status.done else ""
-    left = ""
+    facts = []
+    if status.rate is not None:
+        rate = f"{status.rate:.0f}" if status.rate >= 10 else f"{status.rate:.1f}"
+        facts.append({_EN: "{} a second", _JA: "毎秒{}件"}[language].format(rate))
     if status.seconds_left is not None:
-        left = {_EN: " (about {} s left)", _JA: "（残り約{}秒）"}[language].format(round(status.seconds_left))
-    return name + count + left
+        facts.append({_EN: "about {} s left", _JA: "残り約{}秒"}[language].format(round(status.seconds_left)))
+    if not facts:
+        return name + count
+    return name + count + {_EN: " ({})", _JA: "（{}）"}[language].format({_EN: ", ", _JA: "、"}[language].join(facts))
 
 
 def describe_job(status: JobStatus, language: Language) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.commands.following import may_start_job
 from bot.commands.texts import say
 from bot.conversation import ConversationService
 from bot.ordering import ThreadOrder
@@ -21,6 +23,7 @@ from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.channels import Channels
 from bot.platforms.slack.delivery import Delivery
 from bot.platforms.slack.incoming import Incoming, looks_like_question
+from bot.platforms.slack.jobs import JobFollower, JobMessage
 from bot.platforms.slack.people import People
 from bot.platforms.slack.rendering import Message, Style, escape, render
 from bot.platforms.slack.wording import word
@@ -64,6 +67,8 @@ class SlackDesk:
     channels: Channels = field(init=False)
     running: dict[ThreadKey, asyncio.Task[Answer | None]] = field(default_factory=dict)
     order: ThreadOrder = field(default_factory=ThreadOrder)
+    job_every_s: float = 3.0
+    _watches: set[asyncio.Task[None]] = field(default_factory=set)
     _at_work: int = 0
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -86,6 +91,9 @@ class SlackDesk:
 
     async def drain(self, *, within_s: float) -> bool:
         """Wait until nothing is being done; False if something still is after that time."""
+        for watch in list(self._watches):
+            watch.cancel()
+        await asyncio.gather(*self._watches, return_exceptions=True)
         try:
             await asyncio.wait_for(self._idle.wait(), within_s)
         except TimeoutError:
@@ -153,6 +161,34 @@ class SlackDesk:
         style = replace(asked.style, heading=heading_of(answer)) if incoming.is_press else asked.style
         reply_ids = await self.delivery.post(client, incoming, answer, style=style, working=working)
         await self._remember(incoming, answer, reply_ids)
+        if reply_ids and self._shows_job(asked.turn, answer):
+            self._follow_job(
+                client, JobMessage(place=incoming, turn=asked.turn, language=answer.language, ts=reply_ids[-1])
+            )
+
+    def _shows_job(self, turn: Turn, answer: Answer) -> bool:
+        return answer.outcome == "chat" and may_start_job(turn.text) and self.conversation.is_admin(turn)
+
+    def _follow_job(self, client: AsyncWebClient, shown: JobMessage) -> None:
+        """Follow a job in the background; that ends with the process, which `drain` does not wait for."""
+        follower = JobFollower(
+            conversation=self.conversation,
+            delivery=self.delivery,
+            client=client,
+            shown=shown,
+            every_s=self.job_every_s,
+        )
+        task = asyncio.create_task(_logged(follower.follow()))
+        self._watches.add(task)
+        task.add_done_callback(self._watches.discard)
+
+    async def _follow_job_in_private(
+        self, client: AsyncWebClient, incoming: Incoming, turn: Turn, answer: Answer
+    ) -> None:
+        """Follow a job that was asked for by a slash command, whose reply cannot be replaced again and again."""
+        opened = await client.conversations_open(users=incoming.user_id)
+        place = replace(incoming, channel_id=str(opened["channel"]["id"]), root_ts="", is_direct=True)
+        self._follow_job(client, JobMessage(place=place, turn=turn, language=answer.language))
 
     async def _run(self, turn: Turn, working: Working | None) -> Answer | None:
         """Have a turn answered; when it is stopped, say so."""
@@ -227,6 +263,8 @@ class SlackDesk:
                 if answer is not None:
                     style = replace(asked.style, heading=heading_of(answer), can_share=not incoming.is_direct)
                     await self.delivery.respond(respond, client, incoming, answer, style=style)
+                    if self._shows_job(asked.turn, answer):
+                        await self._follow_job_in_private(client, incoming, asked.turn, answer)
             except Exception:  # noqa: BLE001  # the edge: never silent, never an exception in the chat
                 await self.apologise(client, incoming)
 
@@ -244,6 +282,13 @@ class SlackDesk:
         _log.error("A message could not be dealt with: error_id=%s", error_id, exc_info=True)
         text = say("failed", detect_language(incoming.text), error_id=error_id)
         await self.delivery.post_privately(client, incoming, Message(text=escape(text)))
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:  # noqa: BLE001  # the edge: nobody awaits this task
+        _log.exception("A job could not be followed")
 
 
 def heading_of(answer: Answer) -> str:
