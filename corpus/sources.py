@@ -13,6 +13,9 @@ from corpus.containers import SKIPPED, SourceEntry, clean_id, json_entries, json
 from corpus.errors import CorpusError, DocumentLoadError, SourceNotFoundError
 from corpus.loaders.registry import check_size
 
+UPLOADS = "uploads"
+"""Folder of a data directory that holds what was uploaded."""
+
 _CONTAINERS = (".jsonl", ".json", ".zip")
 _ARCHIVE_LIMIT = 8  # an archive may be so many times as large as one document
 

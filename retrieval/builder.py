@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from corpus.access import AccessLabel
 from corpus.errors import IndexNotFoundError
 from corpus.intake import ReadLimits
+from corpus.sources import UPLOADS
 from corpus.sync import LiveDocument, SyncResult, synchronise
 from retrieval.assembly import PreparedDocument, prepare
 from retrieval.cache import ContentCache
@@ -172,6 +173,9 @@ class Builder:
     ) -> SyncResult:
         if options.retry_failed and not previous:
             raise IndexNotFoundError("nothing was built yet that could be retried", "Use `liaison index build`.")
+        uploads = self._data_dir.resolve() / UPLOADS
+        if uploads.is_dir():
+            self._catalogue.add_upload_source(uploads)
         known = {name: _live_document(entry) for name, entry in previous.items()}
         listed = [*self._catalogue.failures(), *self._catalogue.warnings()] if options.retry_failed else []
         only = frozenset(failure.path for failure in listed) if options.retry_failed else None

@@ -28,11 +28,11 @@ from corpus.errors import DocumentLoadError
 from corpus.loaders.registry import FORMATS, MEGABYTE, check_size, extractor_for, load
 from corpus.metadata import merge
 from corpus.sidecar import SIDECAR
+from corpus.sources import UPLOADS
 
 if TYPE_CHECKING:
     from corpus.catalogue import Catalogue, DocumentRecord
 
-FOLDER = "uploads"
 WAITING = "waiting"
 
 _KEPT_S = 24 * 3600.0
@@ -56,7 +56,7 @@ class Uploads:
             max_file_mb: Largest file that is taken, in millions of bytes.
         """
         self._data_dir = data_dir.resolve()
-        self._folder = self._data_dir / FOLDER
+        self._folder = self._data_dir / UPLOADS
         self._waiting = self._data_dir / WAITING
         self._catalogue = catalogue
         self._max_file_mb = max_file_mb

@@ -52,10 +52,14 @@ def _kind(place: Path | str) -> SourceKind:
 
 
 def add_upload_source(connection: Connection, path: Path) -> Source:
-    """Add or find the source of an upload folder."""
+    """Add the source of uploads, of which a data directory has one; where the directory moved, it moves along."""
+    table, place = db.sources, str(path.absolute())
+    is_known = connection.execute(select(table.c.id).where(table.c.path == place)).scalar() is not None
+    former = connection.execute(select(table.c.id).where(table.c.kind == UPLOAD).order_by(table.c.id)).scalars().first()
+    if former is not None and not is_known:
+        connection.execute(update(table).where(table.c.id == former).values(path=place))
     _name_source(connection, path.absolute(), kind=UPLOAD, position=0)
-    row = connection.execute(select(db.sources).where(db.sources.c.path == str(path.absolute()))).one()
-    return _source(row)
+    return _source(connection.execute(select(table).where(table.c.path == place)).one())
 
 
 def documents(

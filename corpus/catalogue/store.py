@@ -66,7 +66,7 @@ class Catalogue:
             return listing.sources(connection)
 
     def add_upload_source(self, path: Path) -> Source:
-        """Add a folder of uploaded files, kept whatever sources are named; the same folder twice is one source."""
+        """Name the folder of uploaded files, kept whatever sources are named; there is one, and the latest counts."""
         with writing(self._engine) as connection:
             return listing.add_upload_source(connection, path)
 
