@@ -77,6 +77,10 @@ class VectorStore:
         """Ids of all records."""
         return set(self._collection.get(include=[])["ids"])
 
+    def metadata(self) -> list[dict[str, Any]]:
+        """What is kept of every record beside its vector and text, in no order."""
+        return [dict(row) for row in self._collection.get(include=["metadatas"])["metadatas"]]
+
     def count(self) -> int:
         """How many records there are."""
         return int(self._collection.count())

@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -92,6 +93,23 @@ class Place:
             assert stored.text[hit.chunk.start : hit.chunk.end] == hit.chunk.text
         searcher.close()
 
+    def chunks(self, data_dir: Path) -> list[tuple[str, str, int, int]]:
+        """Every record of the live Chroma store: document, version, start, end."""
+        with VectorStore(GenerationStore(data_dir).current_folder() / "chroma") as chroma:
+            rows = chroma.metadata()
+        return sorted((row["document_id"], row["version"], row["start"], row["end"]) for row in rows)
+
+    def chunks_of_a_fresh_build(self) -> list[tuple[str, str, int, int]]:
+        """The same after a build of the same files from nothing, in a directory that no process was killed over."""
+        with tempfile.TemporaryDirectory() as folder:
+            embedder = HashingEmbedder()
+            catalogue = Catalogue.open(Path(folder) / "catalogue.sqlite", default_releasable_to=frozenset({"public"}))
+            fresh = Builder(
+                Path(folder), catalogue=catalogue, embedder=lambda: embedder, fingerprint=embedder.fingerprint
+            )
+            assert fresh.build(BuildOptions(sources=[self.source])).activated
+            return self.chunks(Path(folder))
+
     def check_whole(self) -> None:
         """Every file is there once, with all its text, and nothing is left of earlier builds."""
         store = GenerationStore(self.data_dir)
@@ -110,6 +128,7 @@ class Place:
                 assert len({tuple(span) for span in spans}) == len(spans)
                 covered = {place for start, end in spans for place in range(start, end)}
                 assert all(place in covered for place, letter in enumerate(stored.text) if not letter.isspace())
+        assert self.chunks(self.data_dir) == self.chunks_of_a_fresh_build()
         left = [path.name for path in store.folder.iterdir() if path.name.startswith(("building", "current."))]
         assert left == []
         assert set(store.ids()) <= {line["generation"] for line in store.history()}
