@@ -41,6 +41,10 @@ class Watch:
         """Take the sources as they are now for seen."""
         self._seen = fingerprint(self._sources())
 
+    def forget(self) -> None:
+        """Take the sources for changed, whatever they are at the next look."""
+        self._seen = ""
+
     def changed(self) -> bool:
         """Wait until the sources changed and came to rest, which is then marked; False if stopped meanwhile."""
         while not self._stop.wait(self._every_s):

@@ -101,7 +101,7 @@ class _Run:
         from bot.cli.main import print_error
         from bot.watching import Watch
         from bot.wiring import make_builder
-        from corpus.errors import BuildCancelledError, LiaisonError
+        from corpus.errors import BuildCancelledError, BuildInProgressError, LiaisonError
 
         watch = Watch(functools.partial(watched, self._catalogue, options.sources), every_s=every_s)
         builder = make_builder(self._settings, catalogue=self._catalogue, on_event=lambda event: progress.event(event))
@@ -121,9 +121,12 @@ class _Run:
                 except BuildCancelledError:
                     if watch.is_stopped:
                         return
+                except BuildInProgressError as exc:  # which may have looked before the change: try again
+                    print_error(exc)
+                    watch.forget()
                 except LiaisonError as exc:  # a watch outlives a source that is away for a while
                     print_error(exc)
-                options = replace(options, full=False, force_delete=False)
+                options = replace(options, full=False, force_delete=False, retry_failed=False)
                 goes_on = watch.changed()
 
     def _progress(self) -> Progress:

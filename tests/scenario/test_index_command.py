@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.corpus import corpus
 from bot.cli.index import index
+from bot.config import load_settings
+from bot.records import UserKey
+from bot.reindex import Schedule
 from bot.store.state import StateStore
-from corpus.errors import RetrievalError
+from bot.uploads import Card, Uploads
+from bot.watching import Watch, fingerprint
+from bot.wiring import make_schedule
+from corpus.access import Principal
+from corpus.errors import ConfigError, RetrievalError
 from retrieval.generations import GenerationStore
 from retrieval.jobs import JobBoard
 from retrieval.query import Query
 from tests.support.conversations import make_answer, make_citation, make_turn
 from tests.support.desk import Desk
 from tests.support.embedders import HashingEmbedder
+from tests.support.indexing import DeskIndexer
 from tests.support.process import ROOT, clean_environment
+from tests.support.site import Page, running_site
 
 
 @pytest.fixture
@@ -182,6 +194,106 @@ def test_a_searcher_follows_builds_of_other_processes_and_its_lease_keeps_the_ol
     build_elsewhere()
     assert first not in GenerationStore(desk.data_dir).ids()
     assert "blue" in searcher.search(Query(text="small boat")).hits[0].chunk.text
+
+
+class ScriptedWatch(Watch):
+    """Makes the next change where it would wait for one, and sees whether it would have noticed."""
+
+    changes: ClassVar[list[Callable[[], object]]] = []
+
+    def changed(self) -> bool:
+        if not self.changes:
+            return False
+        self.changes.pop(0)()
+        assert fingerprint(self._sources()) != self._seen
+        return True
+
+
+@pytest.mark.usefixtures("fast")
+def test_a_watch_builds_after_every_change_of_every_source(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    minutes, away = desk.source.parent / "minutes", desk.source.parent / "away"
+    minutes.mkdir()
+    board, uploads = JobBoard(desk.data_dir), Uploads(desk.data_dir, catalogue=desk.catalogue, max_file_mb=1)
+    person = UserKey(platform="slack", workspace_id="T1", user_id="U1")
+
+    def upload() -> None:
+        held = uploads.hold("tides.md", b"High tide at noon.", by=person, principal=Principal(name="u1"))
+        uploads.store(held.token, Card(title="Tides", releasable_to=("public",)), by=person)
+
+    def write_while_another_builds() -> None:
+        desk.write("boats.md", "# Boats\n\nA small red boat.\n")
+        blocked.enter_context(board.hold(requested_by="U1", on_event=lambda _: None, is_stopped=lambda: False))
+
+    blocked = contextlib.ExitStack()
+    ScriptedWatch.changes = [
+        lambda: (minutes / "may.md").write_text("# May\n\nThe committee met in May.\n"),
+        lambda: desk.write("trains.md", "# Trains\n\nThe night train leaves from platform five.\n"),
+        upload,
+        lambda: minutes.rename(away),
+        lambda: away.rename(minutes),
+        write_while_another_builds,
+        blocked.close,
+    ]
+    monkeypatch.setattr("bot.watching.Watch", ScriptedWatch)
+    result = run(desk, "build", desk.source, minutes, "--watch", "60", "--json")
+    built = [json.loads(line) for line in result.stdout.splitlines() if "event" not in json.loads(line)]
+    counts = [{name: count for name, count in one["documents"].items() if count} for one in built]
+    assert counts == [
+        {"added": 2},
+        {"added": 1, "unchanged": 2},
+        {"changed": 1, "unchanged": 2},
+        {"added": 1, "unchanged": 3},
+        {"unchanged": 4},  # the folder came back; while it was away nothing was removed
+        {"added": 1, "unchanged": 4},  # once the other build had ended
+    ]
+    assert "does not exist" in result.stderr
+    assert "another build" in result.stderr
+    assert {"ships", "trains", "may", "tides", "boats"} == set(desk.found("the committee boat tide train ships"))
+
+
+async def test_the_schedule_brings_what_changed_into_the_index(desk: Desk) -> None:
+    desk.build()
+    indexer = DeskIndexer(desk)
+    async with Schedule(indexer, every_s=0.02):  # type: ignore[arg-type]  # builds in this process
+        desk.write("boats.md", "# Boats\n\nA small red boat.\n")
+        async with asyncio.timeout(60):
+            while "boats" not in desk.found("small red boat"):  # noqa: ASYNC110  # a build is waited for
+                await asyncio.sleep(0.02)
+    assert set(indexer.started) == {"schedule"}
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [("0", contextlib.nullcontext), ("5", Schedule)])
+def test_serve_runs_a_schedule_where_one_is_set(
+    minutes: str, expected: type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIAISON_REINDEX_EVERY", minutes)
+    schedule = make_schedule(load_settings(data_dir=tmp_path))
+    assert isinstance(schedule, expected)
+    assert getattr(schedule, "_every_s", 300) == 300
+
+
+@pytest.mark.usefixtures("fast")
+def test_addresses_are_sources_of_a_build(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running_site() as site:
+        site.pages["/harbour.html"] = Page(b"<html><body><p>A yellow lighthouse.</p></body></html>", etag='"1"')
+        listed = desk.source.parent / "sites.urls"
+        listed.write_text(f"# ours\n{site.url}/harbour.html\n{site.url}/gone.html\n")
+        refused = run(desk, "build", desk.source, listed, "--json")
+        assert json.loads(refused.stdout.splitlines()[-1])["documents"]["failed"] == 2
+        assert "not a public address" in run(desk, "failures").stdout
+        assert site.requests == []
+        monkeypatch.setenv("LIAISON_FETCH_ALLOW", "127.0.0.1")
+        run(desk, "build", "--json")
+        assert "harbour" in desk.found("yellow lighthouse")
+        assert "answers 404" in run(desk, "failures").stdout
+        again = json.loads(run(desk, "build", "--json").stdout.splitlines()[-1])
+        assert (again["activated"], again["documents"]["failed"]) == (False, 1)
+        assert site.statuses("/harbour.html") == [200, 304]
+    down = json.loads(run(desk, "build", "--json").stdout.splitlines()[-1])
+    assert (down["documents"]["removed"], down["documents"]["failed"]) == (0, 2)
+    assert "harbour" in desk.found("yellow lighthouse")
+    said = CliRunner().invoke(index, ["build", "ftp://example.org/a", "--data-dir", str(desk.data_dir)])
+    assert isinstance(said.exception, ConfigError)
 
 
 @pytest.mark.timeout(600)
