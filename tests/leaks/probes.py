@@ -16,8 +16,12 @@ from rich.console import Console
 
 from bot.commands.texts import say
 from bot.links import SourcePlace
+from bot.metrics import PROCESS
+from bot.platforms.attachments import to_markdown
 from bot.platforms.console import write_answer
+from bot.platforms.slack.delivery import plain_messages
 from bot.platforms.slack.rendering import render as render_slack
+from bot.platforms.slack.views import quotations_view
 from bot.platforms.teams.rendering import render as render_teams
 from bot.platforms.web.access import Visitor
 from bot.platforms.web.chat import _render_page
@@ -85,15 +89,27 @@ def surfaces(world: World, answer: Answer, audience: Audience) -> Iterator[tuple
     write_answer(Console(file=terminal, width=200, highlight=False), plain)
     yield "terminal", terminal.getvalue()
     yield "slack", json.dumps([dataclasses.asdict(message) for message in render_slack(plain)], ensure_ascii=False)
+    yield "slack plain", json.dumps([message.text for message in plain_messages(plain)], ensure_ascii=False)
+    yield "slack quotations", json.dumps(quotations_view(plain, Language.EN), ensure_ascii=False)
     yield "teams", "\n".join(message.model_dump_json() for message in render_teams(plain))
+    yield "attachment", to_markdown(plain)
+    yield "numbers", PROCESS.text().decode()
     visitor = Visitor(principal=next(iter(audience.readers)), session="s" * 32, language=Language.EN, is_new=False)
     if len(audience.readers) == 1 and not audience.is_shared:
         yield "page", _render_page(world.app.state.parts, visitor, "thread-1", [plain])
 
 
-async def ask(world: World, tally: Tally, text: str, audience: Audience) -> Answer:
-    """Ask, look at every surface of the reply, its receipt and its audit record."""
-    forbidden = world.forbidden(audience)
+async def ask(world: World, tally: Tally, text: str, audience: Audience, *, truth: Audience | None = None) -> Answer:
+    """Ask, look at every surface of the reply, its receipt and what was cited.
+
+    Args:
+        world: What is asked.
+        tally: Counts.
+        text: The question.
+        audience: Whom the reply is made for.
+        truth: Who reads it indeed; None: the audience.
+    """
+    forbidden = world.forbidden(truth or audience)
     turn = make_turn(text, audience)
     answer = await world.service.handle(turn)
     assert answer is not None
@@ -103,6 +119,8 @@ async def ask(world: World, tally: Tally, text: str, audience: Audience) -> Answ
     if audience.is_shared and answer.outcome == "abstained":
         offers = answer.text.splitlines()[-1] == say("ask_alone", answer.language)
         tally.same("offer", offers, True, text, audience)
+    titles = await world.service.titles(audience)
+    tally.look("titles", "\n".join(titles or ()), "", audience, forbidden)
     receipt = await world.service.handle(make_turn(f"receipt {answer.id}", audience, thread=turn.thread.thread_id))
     assert receipt is not None
     tally.look("receipt", receipt.text, text, audience, forbidden)
@@ -173,7 +191,8 @@ async def _pages(world: World, client: httpx.AsyncClient, papers: Sequence[Paper
         assert version is not None
         place = SourcePlace(document_id=paper.name, version=version.version, start=0, end=12)
         asked = f"/sources/{paper.name}"
-        for address in (world.links.address(place), place.path, f"/changes/{paper.name}?older=a&newer=b"):
+        changes = f"/changes/{paper.name}?older={version.version}&newer={version.version}"
+        for address in (world.links.address(place), place.path, changes):
             reply = await client.get(address)
             assert reply.status_code < 500, asked
             # What the address itself names is the visitor's own.

@@ -5,32 +5,44 @@ The points are those of docs/security/enforcement.md; a test compares the two li
 
 from __future__ import annotations
 
+import ipaddress
 import random
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 import bot.commands.run as commands
 import bot.conversation as conversation
+import bot.platforms.slack.channels as slack_channels
+import bot.platforms.teams.connector as teams_connector
+import bot.platforms.teams.incoming as teams_incoming
+import bot.platforms.teams.rooms as teams_rooms
 import bot.platforms.web.sources as sources
 import bot.recall as recall
 import corpus.access as access
 import retrieval.library as library
+from bot.change_note import ChangeNote, NotedDocument, describe_note
+from bot.links import SourcePlace
 from bot.platforms.slack import people as slack_people
-from bot.platforms.slack.incoming import Incoming
 from bot.platforms.teams import people as teams_people
+from bot.platforms.web.access import Visitor, Visitors
+from bot.platforms.web.app import WebOptions, create_app
+from bot.platforms.web.login import ProxyLogin
 from corpus.access import Audience, Principal
+from corpus.languages import Language
 from corpus.markings import Markings
 from corpus.organisations import Organisations
 from retrieval.lexical import LexicalIndex
 from retrieval.library import GenerationLibrary
 from retrieval.rows import RowSet
 from retrieval.searcher import LocalSearcher
-from tests.leaks.probes import Tally, ask, open_pages, remember, search
-from tests.leaks.world import AUDIENCES, World, questions
+from tests.leaks import channels
+from tests.leaks.probes import Tally, ask, make_turn, open_pages, remember, search
+from tests.leaks.world import AUDIENCES, KEY, PRIVILEGED, PUBLIC_URL, World, questions
 
 ROOT = Path(__file__).resolve().parents[2]
 Probe = Callable[[World, list[World], Tally], Awaitable[None]]
@@ -62,10 +74,6 @@ async def opened(world: World, twins: list[World], tally: Tally) -> None:
 
 async def clicked_unsigned(world: World, twins: list[World], tally: Tally) -> None:
     """A source page that is public by its label still opens by a signed address only."""
-    import httpx
-
-    from tests.leaks.world import PUBLIC_URL
-
     hidden = {paper.name for paper in world.forbidden(AUDIENCES[0])}
     paper = next(paper for paper in world.papers if paper.name not in hidden)
     version = world.catalogue.version(paper.name)
@@ -75,21 +83,43 @@ async def clicked_unsigned(world: World, twins: list[World], tally: Tally) -> No
     tally.same("unsigned", reply.status_code, 404, "", AUDIENCES[0])
 
 
-async def met(world: World, twins: list[World], tally: Tally) -> None:
-    """The audience of a channel is the public, however much the author may read."""
-    officer = Principal(name="uk", organisation="UK")
-    message = Incoming(team_id="T", channel_id="C", user_id="U", ts="1", root_ts="1", text="?")
-    found = slack_people.audience_of(officer, message, is_private=False)
-    tally.same("slack channel", found, access.ANY_CHANNEL, "", AUDIENCES[0])
+async def met_in_slack(world: World, twins: list[World], tally: Tally) -> None:
+    await channels.meet_in_slack(world, tally, seed=6, count=60)
 
 
 async def met_in_teams(world: World, twins: list[World], tally: Tally) -> None:
-    class Group:
-        is_private = False
+    await channels.meet_in_teams(world, tally, seed=6, count=60)
 
-    officer = Principal(name="uk", organisation="UK")
-    found = teams_people.audience_of(officer, Group())  # type: ignore[arg-type]
-    tally.same("teams channel", found, access.ANY_CHANNEL, "", AUDIENCES[0])
+
+async def noted(world: World, twins: list[World], tally: Tally) -> None:
+    """Whoever administers may ask in any channel what a build changed."""
+    for audience in AUDIENCES:
+        documents = [
+            NotedDocument(
+                document_id=paper.name, version=world.catalogue.version(paper.name).version, title=paper.title
+            )  # type: ignore[union-attr]
+            for paper in world.papers
+        ]
+        note = ChangeNote(generation="g", added=tuple(documents))
+        told = await commands._narrowed(note, world.searcher, make_turn("", audience))
+        tally.look("note", describe_note(told, Language.EN), "", audience, world.forbidden(audience))
+
+
+async def logged_in(world: World, twins: list[World], tally: Tally) -> None:
+    """Somebody who is no trusted proxy says that they are an officer, and opens a source."""
+    hidden = world.forbidden(AUDIENCES[0])
+    officer = next(iter(PRIVILEGED.readers))
+    login = ProxyLogin(header="x-user", proxies=[ipaddress.ip_network("10.0.0.1")], principal_of=lambda _: officer)
+    options = WebOptions(secret_key=KEY, public_url=PUBLIC_URL, login=login)
+    app = create_app(world.service, world.searcher, options=options)
+    transport = httpx.ASGITransport(app=app, client=("203.0.113.9", 1))
+    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
+        for paper in hidden[:3]:
+            place = SourcePlace(
+                document_id=paper.name, version=world.catalogue.version(paper.name).version, start=0, end=9
+            )  # type: ignore[union-attr]
+            shown = (await client.get(world.links.address(place), headers={"x-user": "officer"})).text
+            tally.look("login", shown.replace(paper.name, ""), "", AUDIENCES[0], hidden)
 
 
 async def expired(world: World, twins: list[World], tally: Tally) -> None:
@@ -156,12 +186,68 @@ POINTS = (
     Point("recall", _allow(recall, "all_readable", _yes), remembered),
     Point("receipt", _allow(commands, "all_readable", _yes), remembered),
     Point("ask-alone", _allow(conversation, "offer_to_ask_alone", lambda answer, turn: answer), asked),
-    Point("source-page", _allow(LocalSearcher, "read", _unread), opened),
+    Point("source-page", lambda patch: _reads_all(patch, "_render_source"), opened),
+    Point("change-page", lambda patch: _reads_all(patch, "_render_changes"), opened),
+    Point("page-operator", _allow(Visitors, "is_operator", lambda self, request: True), opened),
+    Point("login-proxy", _allow(ProxyLogin, "is_proxy", lambda self, request: True), logged_in),
+    Point("change-note", _allow(ChangeNote, "narrowed", lambda self, **_: self), noted),
     Point("source-link", _allow(sources, "_refusal", lambda *_: None), clicked_unsigned),
-    Point("slack-audience", _allow(slack_people, "audience_of", _author_alone), met),
-    Point("teams-audience", _allow(teams_people, "audience_of", _author_alone), met_in_teams),
+    Point("slack-audience", _allow(slack_channels, "audience_of", _author_alone), met_in_slack),
+    Point("slack-unknown", lambda patch: _unknown_is_nobody(patch, slack_channels), met_in_slack),
+    Point("slack-guests", lambda patch: _everybody_is_a_member(patch), met_in_slack),
+    Point("slack-workspaces", _allow(slack_channels, "_places", lambda channel, team: frozenset()), met_in_slack),
+    Point("slack-addresses", lambda patch: _addresses_count(patch), met_in_slack),
+    Point("slack-changes", _allow(slack_channels.Channels, "forget", lambda self, *_: None), met_in_slack),
+    Point("teams-audience", _allow(teams_rooms, "audience_of", _author_alone), met_in_teams),
+    Point("teams-guests", _allow(teams_connector, "_is_guest", lambda member: False), met_in_teams),
+    Point("teams-tenant", _allow(teams_people.People, "everybody_at", lambda self, tenant: frozenset()), met_in_teams),
+    Point("teams-unlisted", _allow(teams_incoming, "_has_listed_readers", lambda activity: True), met_in_teams),
     Point("expiry", lambda patch: _never_expires(patch), expired),
     Point("unknown-label", lambda patch: _unknown_is_public(patch), asked),
+)  # fmt: skip
+
+
+def _reads_all(patch: pytest.MonkeyPatch, name: str) -> None:
+    """Let a page read as the operator does."""
+    real = getattr(sources, name)
+
+    def as_operator(*args: object) -> object:
+        return real(*(replace(arg, principal=access.OPERATOR) if isinstance(arg, Visitor) else arg for arg in args))
+
+    patch.setattr(sources, name, as_operator)
+
+
+def _unknown_is_nobody(patch: pytest.MonkeyPatch, module: object) -> None:
+    """Take a channel whose readers are not known for one that nobody else reads."""
+
+    def audience_of(principal: Principal, incoming: object, **more: object) -> Audience:
+        return slack_people.audience_of(principal, incoming, **{**more, "readers": more["readers"] or {principal}})  # type: ignore[arg-type]
+
+    patch.setattr(module, "audience_of", audience_of)
+
+
+def _everybody_is_a_member(patch: pytest.MonkeyPatch) -> None:
+    real = slack_people._read_person
+    flags = ("is_restricted", "is_ultra_restricted", "is_stranger")
+    patch.setattr(slack_people, "_read_person", lambda user, *ids: real(
+        {name: value for name, value in user.items() if name not in flags}, *ids
+    ))  # fmt: skip
+
+
+def _addresses_count(patch: pytest.MonkeyPatch) -> None:
+    """Believe other workspaces about whose address somebody has."""
+
+    def visitor(self: slack_people.People, team_id: str, person: slack_people.Person) -> Principal:
+        if person.mail:
+            return channels.UK
+        return real(self, team_id, person)
+
+    real = slack_people.People._visitor
+    patch.setattr(slack_people.People, "_visitor", visitor)
+
+
+PROBES = (
+    asked, searched, remembered, opened, clicked_unsigned, met_in_slack, met_in_teams, noted, logged_in, expired
 )  # fmt: skip
 
 
@@ -200,7 +286,7 @@ async def test_without_this_point_the_probes_find_a_leak(
     assert tally.leaks, f"nobody noticed that {point.name} is gone"
 
 
-@pytest.mark.parametrize("probe", [searched, remembered, opened, clicked_unsigned, met, met_in_teams, expired])
+@pytest.mark.parametrize("probe", PROBES)
 async def test_with_every_point_in_place_the_probes_find_none(probe: Probe, world: World, twins: list[World]) -> None:
     tally = Tally()
     await probe(world, twins, tally)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.answering.answerer import Answerer
 from bot.audit.log import AuditLog
+from bot.commands.parse import parse_command
 from bot.conversation import ConversationService
 from bot.links import SourceLinks
 from bot.platforms.web.app import WebOptions, create_app
@@ -111,8 +112,18 @@ def questions(rng: random.Random, known: Sequence[Paper]) -> Iterator[str]:
     while True:
         paper = rng.choice(known)
         japanese = _TOPICS_JA[_TOPICS.index(paper.topic)]
+        commands = (
+            f"/brief the {paper.topic} programme",
+            f"/timeline {paper.topic}",
+            f"/compare {paper.title} and the {rng.choice(_TOPICS)} programme",
+            f"/who {paper.canaries[1]}",
+            f"/check: The budget of the {paper.topic} programme is 5 million pounds. {paper.codeword} was agreed.",
+            "/changes since January 2024",
+            f"/summary {paper.name}",
+        )
         yield rng.choice(
             (
+                rng.choice([command for command in commands if is_command(command)]),
                 f"Who leads the {paper.topic} programme?",
                 f"What is the budget of the {paper.topic} programme?",
                 f"When was the {paper.topic} programme agreed?",
@@ -150,7 +161,7 @@ class World:
 
     def forbidden(self, audience: Audience) -> list[Paper]:
         """What an audience may not read; judged here by the tests' own words, not by the code under test."""
-        return [paper for paper in self.papers if not _is_readable(paper.label, audience)]
+        return [paper for paper in self.papers if not is_readable(paper.label, audience)]
 
     def close(self) -> None:
         self.searcher.close()
@@ -164,7 +175,13 @@ _COVERED = {
 }
 
 
-def _is_readable(label: AccessLabel, audience: Audience) -> bool:
+def is_command(text: str) -> bool:
+    """Whether Liaison knows the command that a text is."""
+    command = parse_command(text)
+    return command is not None and command.name != "unknown"
+
+
+def is_readable(label: AccessLabel, audience: Audience) -> bool:
     if audience.is_shared and label.marking == "TLP:RED":
         return False
     for reader in audience.readers:
