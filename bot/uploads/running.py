@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.commands.following import RUNNING, job_states
 from bot.ports import Indexer
 from bot.records import IndexFailure, JobStatus
 from bot.uploads.values import Stored
-
-_LONGEST_S = 4 * 3600.0
-_RUNNING = frozenset({"queued", "running"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,25 +48,18 @@ async def index_upload(
         tell: Told of the job's state whenever it changed.
         every_s: Seconds between two looks.
     """
-    running = await indexer.status()
-    if running.state in _RUNNING:
-        await _follow(indexer, running, tell=tell, every_s=every_s)
-    status = await _follow(indexer, await indexer.start(requested_by), tell=tell, every_s=every_s)
+    if (await indexer.status()).state in RUNNING:
+        await _follow(indexer, tell=tell, every_s=every_s)
+    await indexer.start(requested_by)
+    status = await _follow(indexer, tell=tell, every_s=every_s)
     failures = await indexer.failures()
     return Outcome(status=status, remark=next((f for f in failures if f.source == stored.path), None))
 
 
-async def _follow(
-    indexer: Indexer, status: JobStatus, *, tell: Callable[[JobStatus], Awaitable[None]], every_s: float
-) -> JobStatus:
+async def _follow(indexer: Indexer, *, tell: Callable[[JobStatus], Awaitable[None]], every_s: float) -> JobStatus:
     """Tell of a job until it has ended; its last state."""
-    shown: JobStatus | None = None
-    waited_s = 0.0
-    while status.state in _RUNNING and waited_s < _LONGEST_S:
-        if status != shown:
+    status = await indexer.status()
+    async for status in job_states(indexer, every_s=every_s):
+        if status.state in RUNNING:
             await tell(status)
-            shown = status
-        await asyncio.sleep(every_s)
-        waited_s += every_s
-        status = await indexer.status()
     return status
