@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.values import Answer, Citation, Premise, Sentence
+from bot.values import Answer, AnswerSection, Cell, Citation, Premise, Sentence
 from corpus.languages import Language
 from tests.support.conversations import make_answer, make_citation
 
@@ -13,6 +13,10 @@ _JA_SENTENCE = "両国は灯台の保守について協力を続けることを�
 
 def _cite(marker: int, **changes: object) -> Citation:
     return make_citation(marker, **changes)
+
+
+_EN_SENTENCE = "The committee met in Geneva on 3 May <2011> & agreed; see www.example.org and <!channel>."
+_EN_SECOND = "The second meeting was held in Kobe."
 
 
 def sample_answers() -> dict[str, Answer]:
@@ -72,6 +76,65 @@ def sample_answers() -> dict[str, Answer]:
             kind="timeline",
             text="• 2011-05-03 – The committee met in Geneva. [1]\n• 2014-06-02 – The agreement was signed. [2]",
             citations=(_cite(1), _cite(2)),
+        ),
+        "sections_brief": make_answer(
+            "brief harbour",
+            kind="brief",
+            text=f"Brief: harbour\n\nBackground\n• {_EN_SENTENCE} [1]\n\nDates\n• 3 May 2011 – {_EN_SENTENCE} [1]",
+            citations=(_cite(1), _cite(2, title="Report of the second meeting", page=None)),
+            sentences=(Sentence(text=_EN_SENTENCE, citations=(1,)), Sentence(text=_EN_SECOND, citations=(2,))),
+            sections=(
+                AnswerSection(title="Background", rows=((Cell(text=_EN_SENTENCE, citations=(1,)),),)),
+                AnswerSection(
+                    title="Positions",
+                    columns=("UK position", "Japan position"),
+                    rows=((Cell(text=_EN_SENTENCE, citations=(1,)), Cell()),),
+                    reads_down=True,
+                ),
+                AnswerSection(
+                    title="Dates",
+                    columns=("Date", "Event"),
+                    rows=((Cell(text="3 May 2011"), Cell(text=_EN_SECOND, citations=(2,))),),
+                ),
+                AnswerSection(title="Sources", rows=((Cell(text="Minutes of the committee", citations=(1, 2)),),)),
+            ),
+        ),
+        "sections_compare": make_answer(
+            "compare harbours",
+            kind="compare",
+            text=f"Comparison: harbours\n\nUK position:\n• {_EN_SENTENCE} [1]\nJapan position:\n• {_JA_SENTENCE} [2]",
+            citations=(_cite(1), _cite(2, title="灯台に関する覚書", quote=_JA_SENTENCE, language=_JA)),
+            sections=(
+                AnswerSection(
+                    columns=("UK position", "Japan position", "Agreed text"),
+                    rows=(
+                        (Cell(text=_EN_SENTENCE, citations=(1,)), Cell(text=_JA_SENTENCE, citations=(2,)), Cell()),
+                        (Cell(), Cell(), Cell(text="<!channel> *bold* [9] | a | b", citations=(1,))),
+                    ),
+                    reads_down=True,
+                ),
+            ),
+        ),
+        "sections_check_ja": make_answer(
+            "check 委員会は2012年に開かれた。",
+            kind="check",
+            language=_JA,
+            text="文書との照合\n\n1件の記述\n"
+            "• 委員会は2012年に開かれた。 – 文書と矛盾 – 委員会は2011年5月3日に開かれた。 [1]",
+            citations=(_cite(1, title="委員会議事録", quote="委員会は2011年5月3日に開かれた。", language=_JA),),
+            sections=(
+                AnswerSection(
+                    title="1件の記述",
+                    columns=("記述", "判定", "文書の記述"),
+                    rows=(
+                        (
+                            Cell(text="委員会は2012年に開かれた。"),
+                            Cell(text="文書と矛盾"),
+                            Cell(text="委員会は2011年5月3日に開かれた。", citations=(1,)),
+                        ),
+                    ),
+                ),
+            ),
         ),
         "abstention": make_answer(
             "What is the budget?",

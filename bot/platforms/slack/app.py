@@ -22,7 +22,7 @@ from bot.conversation import ConversationService
 from bot.platforms.slack import changes, home, interactions, joiners, views
 from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.incoming import Incoming, read_message, workspace_of
-from bot.platforms.slack.manifest import ASK_SHORTCUT, QUESTION_SHORTCUT
+from bot.platforms.slack.manifest import ASK_SHORTCUT, CHECK_SHORTCUT, QUESTION_SHORTCUT
 from bot.platforms.slack.people import People
 from bot.platforms.slack.rendering import FEEDBACK_ACTION, FOLLOW_UP_ACTION, QUOTES_ACTION, SHARE_ACTION
 from bot.platforms.slack.uploads import UploadDesk
@@ -213,6 +213,7 @@ def _listen_to_presses(bolt: AsyncApp, desk: SlackDesk) -> None:
         bolt.action(pattern)(_acknowledged(desk, react))
     for name in (ASK_SHORTCUT, QUESTION_SHORTCUT):
         bolt.shortcut(name)(_acknowledged(desk, interactions.open_question))
+    bolt.shortcut(CHECK_SHORTCUT)(_acknowledged(desk, interactions.on_check))
     bolt.view(views.CHANNEL_VIEW)(_acknowledged(desk, interactions.on_channel_settings))
 
     async def on_reason(ack: AsyncAck, body: dict[str, Any]) -> None:

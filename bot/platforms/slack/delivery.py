@@ -11,7 +11,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.attachments import digest, to_docx, to_markdown
+from bot.platforms.attachments import digest, is_long, to_docx, to_markdown
 from bot.platforms.slack import limits
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.incoming import Incoming
@@ -51,7 +51,7 @@ class Delivery:
             Slack's ids of the messages, in order; empty if Slack took none of them (which is logged).
         """
         messages = render(answer, style)
-        if len(messages) > 1 and await self._attach(client, incoming, answer):
+        if (len(messages) > 1 or is_long(answer)) and await self._attach(client, incoming, answer):
             messages = render(digest(answer), style)
         posted: list[str] = []
         if working is not None and working.stream_ts is not None:

@@ -194,8 +194,21 @@ async def open_question(desk: SlackDesk, client: AsyncWebClient, body: Payload) 
 
 async def on_question(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
     """Answer a question from the modal in the person's own conversation with Liaison."""
-    view, user = body["view"], user_of(body)
+    view = body["view"]
     question = views.chosen(view["state"]["values"], "question").strip()
+    await _answer_alone(desk, client, body, ts=f"view:{view.get('id')}", text=question)
+
+
+async def on_check(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
+    """Check the text of the message whose shortcut was used; the reply goes to the person alone."""
+    text = plain_text(str((body.get("message") or {}).get("text") or ""))
+    key = str(body.get("trigger_id") or body.get("action_ts") or "")
+    await _answer_alone(desk, client, body, ts=f"check:{key}", text=f"/check {text}")
+
+
+async def _answer_alone(desk: SlackDesk, client: AsyncWebClient, body: Payload, *, ts: str, text: str) -> None:
+    """Answer a text in the person's own conversation with Liaison."""
+    user = user_of(body)
     async with desk.at_work():
         try:
             opened = await client.conversations_open(users=user.user_id)
@@ -207,9 +220,9 @@ async def on_question(desk: SlackDesk, client: AsyncWebClient, body: Payload) ->
             channel_id=str(opened["channel"]["id"]),
             user_id=user.user_id,
             user_team=str((body.get("user") or {}).get("team_id") or ""),
-            ts=f"view:{view.get('id')}",
+            ts=ts,
             root_ts="",
-            text=question,
+            text=text,
             is_direct=True,
         )
         asked = await desk.prepare(client, incoming)

@@ -46,6 +46,7 @@ BOT_EVENTS = (
     "user_change",
 )
 ASK_SHORTCUT = "ask_about_message"
+CHECK_SHORTCUT = "check_message"
 QUESTION_SHORTCUT = "ask_question"
 
 _DESCRIPTION = "Answers questions about the partnership's documents and quotes its sources."
@@ -69,7 +70,7 @@ def make_manifest(*, public_url: str = "") -> dict[str, Any]:
     command: dict[str, Any] = {
         "command": "/liaison",
         "description": "Ask about the documents",
-        "usage_hint": "ask | summary | sources | receipt | feedback | channel | reindex | help",
+        "usage_hint": "ask | summary | brief | compare | timeline | who | check | sources | receipt | help",
         "should_escape": False,
     }
     events: dict[str, Any] = {"bot_events": list(BOT_EVENTS)}
@@ -103,6 +104,12 @@ def make_manifest(*, public_url: str = "") -> dict[str, Any]:
                     "type": "message",
                     "callback_id": ASK_SHORTCUT,
                     "description": "Ask a question about a message",
+                },
+                {
+                    "name": "Check against documents",
+                    "type": "message",
+                    "callback_id": CHECK_SHORTCUT,
+                    "description": "Check each statement of a message",
                 },
                 {
                     "name": "Ask Liaison",

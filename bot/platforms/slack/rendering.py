@@ -9,6 +9,7 @@ from bot.platforms.slack import blocks as kit
 from bot.platforms.slack import limits
 from bot.platforms.slack.blocks import Block, Element
 from bot.platforms.slack.body import body_blocks
+from bot.platforms.slack.sections import section_blocks
 from bot.platforms.slack.wording import word
 from bot.values import Answer, Citation
 from corpus.languages import Language
@@ -61,7 +62,7 @@ def render(answer: Answer, style: Style = PLAIN) -> list[Message]:
     shown = [
         *([kit.context(style.heading)] if style.heading else []),
         *([kit.context(answer.marking)] if answer.marking else []),
-        *body_blocks(answer.text),
+        *(section_blocks(answer) if answer.sections else body_blocks(answer.text)),
         *_premise(answer),
         *_notices(answer),
         *_sources(answer, style),

@@ -19,6 +19,7 @@ from bot.platforms.teams.sdk import (
     MessageActivityInput,
     SuggestedActions,
 )
+from bot.platforms.teams.section_cards import section_cards
 from bot.platforms.teams.wording import STARTERS, word
 from bot.values import Answer, Citation
 from corpus.languages import Language
@@ -48,7 +49,9 @@ def render(answer: Answer, *, asker: Account | None = None) -> list[MessageActiv
     if asker is not None and answer.kind == "chat":
         suggest(last, asker, STARTERS[answer.language][1:])
     # Cards are messages of their own, so that feedback and citations belong to the text alone.
-    if answer.kind in _TABLED and answer.sentences:
+    if answer.sections:
+        messages += [attach(MessageActivityInput(), card) for card in section_cards(answer)]
+    elif answer.kind in _TABLED and answer.sentences:
         messages.append(attach(MessageActivityInput(), cards.evidence_card(answer)))
     if answer.follow_ups:
         messages.append(attach(MessageActivityInput(), cards.follow_up_card(answer)))

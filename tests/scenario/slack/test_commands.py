@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.records import IndexFailure, JobStatus
+from tests.support.sample_answers import sample_answers
 from tests.support.slack_app import slack_bench
 from tests.support.slack_double.checks import texts_of
 
@@ -122,3 +123,33 @@ async def test_a_failing_command_is_no_silence(bench, monkeypatch):
     await bench.double.command("ask When?")
     await bench.double.wait_for(lambda: bench.double.ephemerals)
     assert "E-" in bench.double.ephemerals[0]["text"]
+
+
+async def test_a_comparison_is_a_table(bench):
+    bench.answerer.fixed = sample_answers()["sections_compare"]
+    shown = await _reply(bench, "compare the harbours")
+    assert "Japan position" in shown
+    assert [(r.kind, r.topic) for r in bench.answerer.requested] == [("compare", "the harbours")]
+
+
+async def test_requests_in_plain_words(bench):
+    await _reply(bench, "Brief me on the harbours")
+    await _reply(bench, "港湾の年表を作ってください")
+    await _reply(bench, "check: The committee met in Paris.")
+    assert [(r.kind, r.topic) for r in bench.answerer.requested] == [
+        ("brief", "the harbours"),
+        ("timeline", "港湾"),
+        ("check", "The committee met in Paris."),
+    ]
+
+
+async def test_help_names_every_command(bench):
+    shown = await _reply(bench, "help")
+    assert all(
+        f"• {name} " in shown or f"• {name}:" in shown for name in ("brief", "compare", "timeline", "who", "check")
+    )
+
+
+async def test_a_command_without_its_topic_says_how(bench):
+    assert "For example: timeline" in await _reply(bench, "timeline")
+    assert "例：比較" in await _reply(bench, "比較")

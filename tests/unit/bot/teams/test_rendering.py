@@ -8,9 +8,10 @@ import pytest
 
 from bot.platforms.teams import cards
 from bot.platforms.teams.rendering import plain_messages, render, web_address
-from bot.values import Premise, Sentence
+from bot.values import AnswerSection, Cell, Premise, Sentence
 from corpus.languages import Language
 from tests.support.conversations import make_answer, make_citation
+from tests.support.sample_answers import sample_answers
 
 LONG = "q" * 600
 
@@ -119,3 +120,24 @@ def test_plain_messages_hold_text_and_sources():
     (message,) = plain_messages(make_answer())
     assert "Minutes of the committee" in message.text
     assert message.entities is None
+
+
+def test_sections_become_tables_in_which_every_word_is_literal():
+    answer = sample_answers()["sections_compare"]
+    messages = render(answer)
+    card = dumped(messages[-1])["attachments"][0]["content"]
+    assert card["version"] == "1.5"
+    table = card["body"][1]["items"][0]
+    assert table["type"] == "Table"
+    cells = [[place["items"][0]["inlines"][0]["text"] for place in row["cells"]] for row in table["rows"]]
+    assert cells[0] == ["UK position", "Japan position", "Agreed text"]
+    assert cells[2] == ["–", "–", "<!channel> *bold* [9] | a | b"]
+    assert '"TextBlock"' not in json.dumps(card)
+
+
+def test_long_sections_are_spread_over_cards():
+    section = AnswerSection(title="Part", rows=tuple((Cell(text="x" * 700, citations=(1,)),) for _ in range(10)))
+    answer = make_answer(kind="brief", text="Brief: x\nmore [1]", sections=(section, section, section))
+    found = [message for message in render(answer) if dumped(message).get("attachments")]
+    assert len(found) == 3
+    assert all(len(json.dumps(dumped(message))) < 28_000 for message in found)
