@@ -79,7 +79,7 @@ class VectorStore:
 
     def metadata(self) -> list[dict[str, Any]]:
         """What is kept of every record beside its vector and text, in no order."""
-        return [dict(row) for row in self._collection.get(include=["metadatas"])["metadatas"]]
+        return [dict(row or {}) for row in self._collection.get(include=["metadatas"])["metadatas"] or ()]
 
     def count(self) -> int:
         """How many records there are."""

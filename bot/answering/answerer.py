@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
+from bot.answering.asof import SearcherAsOf, in_force, read_as_of
 from bot.answering.bylines import find_byline
 from bot.answering.citing import cite, highest_marking, trim
 from bot.answering.compose import FACT_QUOTE, LIST_TEXT_LIMIT, TEXT_LIMIT, compose, compose_byline
 from bot.answering.documents import DocumentShelf, title_affinity
-from bot.answering.draft import Draft
+from bot.answering.draft import Draft, years_of
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
 from bot.answering.followup import Context, context_of, contrasted, lean, without_change_of_topic
@@ -57,7 +59,7 @@ class Answerer:
         threshold: float | None = None,
         generator: Generator | None = None,
     ) -> None:
-        self._searcher = WarySearcher(searcher)
+        self._searcher: Searcher = WarySearcher(searcher)
         self._reader = reader
         self._threshold = DEFAULT_THRESHOLD if threshold is None else threshold
         self._generator = generator
@@ -136,8 +138,27 @@ class Answerer:
         if len(text) > QUESTION_LIMIT:
             text = text[:QUESTION_LIMIT]
             reply.notices.append(say("cut", language))
-        tell("searching")
         shelf = DocumentShelf(self._reader, turn.audience)
+        as_of = read_as_of(text)
+        if as_of is None:
+            return self._from_documents(text, history, shelf, reply, tell)
+        plain = reply.again()
+        reply.notices.append(say("as_of", language, date=as_of.date))
+        then = copy.copy(self)
+        then._searcher = SearcherAsOf(self._searcher, in_force(shelf.all(), as_of.date))
+        found = then._from_documents(as_of.rest, history, shelf, reply, tell)
+        if found.outcome == "answered":
+            return found
+        # A later document may itself tell how things stood: it then names the year.
+        told = self._from_documents(text, history, shelf, plain, tell)
+        names_year = told.outcome == "answered" and all(as_of.date[:4] in c.quote for c in told.citations[:1])
+        return told if names_year else found
+
+    def _from_documents(
+        self, text: str, history: Sequence[Exchange], shelf: DocumentShelf, reply: _Reply, tell: Progress
+    ) -> Answer:
+        tell("searching")
+        language = reply.language
         question, ranking, context = self._find(text, language, history, shelf)
         reply.ranking, reply.found_at = ranking, time.perf_counter()
         tell("reading")
@@ -211,6 +232,17 @@ class _Reply:
         self.premise: Premise | None = None
         self.found_at = started
 
+    def again(self) -> _Reply:
+        """A reply to the same turn with the notices so far."""
+        made = _Reply(self._turn, self._language, self._started)
+        made.notices = [*self.notices]
+        return made
+
+    @property
+    def language(self) -> Language:
+        """The language of the reply."""
+        return self._language
+
     def plain(self, outcome: Outcome, text: str) -> Answer:
         """A reply without evidence."""
         return self._made(outcome, text)
@@ -277,9 +309,10 @@ def render(draft: Draft) -> str:
     """The text of a draft: framing, sentences with their markers, lists as lists."""
     lines = [draft.intro] if draft.intro else []
     quotes = {squeeze(c.quote) for c in draft.citations}
+    years = years_of(draft)
     limit = {"list": LIST_TEXT_LIMIT, "summary": SUMMARY_TEXT_LIMIT}.get(draft.kind, TEXT_LIMIT)
     for sentence in draft.sentences:
-        marks = "".join(f"[{m}]" for m in sentence.citations)
+        marks = years.get(sentence.citations, "") + "".join(f"[{m}]" for m in sentence.citations)
         quoted = squeeze(sentence.text.removesuffix(" …")) in quotes
         japanese = detect_language(sentence.text) is Language.JA
         shown = sentence.text

@@ -24,3 +24,15 @@ class Draft:
     intro: str = ""
     kind: AnswerKind = "answer"
     notices: tuple[str, ...] = ()
+
+
+def years_of(draft: Draft) -> dict[tuple[int, ...], str]:
+    """Markers → the year of what they cite, where a draft cites sources of several years."""
+    year_of = {citation.marker: (citation.date or "")[:4] for citation in draft.citations}
+    if draft.kind != "answer" or len(set(year_of.values()) - {""}) < 2:
+        return {}
+    found = {}
+    for sentence in draft.sentences:
+        years = sorted({year_of.get(marker, "") for marker in sentence.citations} - {""})
+        found[sentence.citations] = f"({'/'.join(years)}) " if years else ""
+    return found

@@ -38,6 +38,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "“{title}” is a copy whose wording was changed by its republisher; quotations show the copy's words.",
         "「{title}」は再掲載時に文言が変えられた写しです。引用は写しの文言です。",
     ),
+    "as_of": (
+        "How it stood at {date}: only documents dated by then and not yet superseded were read.",
+        "{date}時点での回答です。その時点で有効だった文書だけを読みました。",
+    ),
     "superseded": ("“{title}” has been superseded.", "「{title}」は新しい文書に置き換えられています。"),
     "superseded_by": (
         "“{title}” has been superseded by “{other}”.",

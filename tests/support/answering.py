@@ -119,6 +119,7 @@ class MemoryCorpus:
                 publisher=paper.publisher,
                 authors=paper.authors,
                 date=paper.date,
+                superseded_by=paper.superseded_by,
                 language=detect_language(paper.text),
             ),
             source_hash="",
