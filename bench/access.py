@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from bench.measure import verdict
-from retrieval.engine import union_of_best
 from retrieval.lexical import LexicalIndex
-from retrieval.library import products
 from retrieval.rows import RowSet
+from retrieval.scan import begin_products, best_places
+from retrieval.wording import Wording
 
 ROWS, PARTITIONS, DIMENSIONS, TERMS = 100_000, 50, 384, 40
 BAR = 1.1
@@ -38,9 +38,9 @@ def main() -> None:
 
         def search(index: LexicalIndex, vectors: np.ndarray, rows: RowSet, query: tuple) -> float:
             started = time.perf_counter()
-            dense = products(vectors, rows, query[0])
-            lexical = index.scores(query[1], readable=rows)
-            union_of_best(dense, lexical, readable=rows, limit=200)
+            scan = begin_products(vectors, rows, query[0])
+            share = Wording(own=tuple(query[1])).share(index, readable=rows)
+            best_places(share, 100), best_places(scan.result(), 100)
             return (time.perf_counter() - started) * 1000
 
         pairs = []

@@ -1,10 +1,10 @@
-"""Searches one generation: dense and lexical candidates, sentence vectors, fusion, hits."""
+"""Searches one generation: readable rows, scores, order, hits."""
 
 from __future__ import annotations
 
 import functools
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 
 from corpus.errors import RetrievalError
 from corpus.languages import Language, detect_language
-from retrieval.analyzers import query_terms
+from retrieval.abbreviations import Abbreviations
 from retrieval.assembly import LANGUAGE_CODES
-from retrieval.fusion import Signals, fuse
 from retrieval.lexical import LexicalIndex
-from retrieval.library import GenerationLibrary, exact_products, products
+from retrieval.library import GenerationLibrary
+from retrieval.ordering import Candidate, Ordered, enough, order
 from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
 from retrieval.rows import RowSet
+from retrieval.scoring import Scored, Scorer
+from retrieval.times import read_wish
+from retrieval.wording import Wording
 
 if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
@@ -26,15 +29,7 @@ if TYPE_CHECKING:
     from retrieval.generations import Generation
     from retrieval.glossary import Glossary
 
-_CANDIDATES = 200  # of each retriever; sentence vectors rescore their union
 _Vector = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scored:
-    rows: NDArray[np.int64]
-    scores: _Vector
-    signals: Signals
 
 
 class GenerationSearch:
@@ -49,7 +44,7 @@ class GenerationSearch:
             generation: The open generation; stays open as long as this.
             catalogue: Its data directory's catalogue.
             embedder: Embeds queries.
-            glossary: Expands queries that bring no expansions of their own.
+            glossary: Expands queries.
 
         Raises:
             RetrievalError: If the passages were embedded by another model or runtime.
@@ -61,11 +56,15 @@ class GenerationSearch:
             )
         self.generation = generation
         self.library = GenerationLibrary(generation, catalogue)
-        self._embedder = embedder
         self._glossary = glossary
         # One question is often searched several times under different filters.
         self._vector_of = functools.lru_cache(maxsize=64)(lambda text: embedder.embed_queries([text])[0])
         self._lexical = LexicalIndex.open(generation.folder / "lexical")
+        self._scorer = Scorer(generation, self._lexical)
+        # Plain arrays over the mapped bytes; see Scorer.
+        self._owners, self._spans = np.asarray(generation.document_of_row), np.asarray(generation.spans)
+        self._sentence_spans = np.asarray(generation.sentence_spans)
+        self._abbreviations = Abbreviations(self._lexical, self._texts)
 
     def search(self, query: Query, *, top_k: int = 10) -> Ranking:
         """Return at most `top_k` hits that the query's audience may read.
@@ -73,12 +72,11 @@ class GenerationSearch:
         Ties are broken by row, so equal searches give equal rankings.
         """
         started = time.perf_counter()
-        language = query.language or detect_language(query.text)
         vector = self._vector_of(query.text)
         embedded = time.perf_counter()
         self.library.refresh()
-        scored = self._score(query, vector, language)
-        hits = () if scored is None else self._hits(scored, vector, top_k)
+        readable = self.library.rows(query.audience, query.filters)
+        hits = self._found(query, vector, readable, top_k) if readable.count else ()
         return Ranking(
             query=query,
             hits=hits,
@@ -87,69 +85,83 @@ class GenerationSearch:
             search_ms=(time.perf_counter() - embedded) * 1000,
         )
 
-    def _score(self, query: Query, vector: _Vector, language: Language) -> _Scored | None:
-        readable = self.library.rows(query.audience, query.filters)
-        if readable.count == 0:
-            return None
-        dense = products(self.generation.vectors, readable, vector)
-        terms = query_terms(query.text, language)
-        for expansion in self._expansions(query, language):
-            terms = [*terms, *query_terms(expansion, detect_language(expansion))]
-        lexical = self._lexical.scores(terms, readable=readable)
-        ceiling = self._lexical.maximum(terms, readable=readable)
-        rows = union_of_best(dense, lexical, readable=readable, limit=min(_CANDIDATES, readable.count))
-        signals = Signals(
-            dense=exact_products(self.generation.vectors[rows], vector),
-            sentence=self._best_sentences(rows, vector),
-            lexical=lexical[rows] / ceiling if ceiling > 0 else np.zeros(len(rows), np.float32),
+    def _found(self, query: Query, vector: _Vector, readable: RowSet, top_k: int) -> tuple[Hit, ...]:
+        language = query.language or detect_language(query.text)
+        wording = Wording.of(query.text, language, expansions=self._expansions(query, language, readable))
+        scored = self._scorer.score(vector, wording, language=language, readable=readable, wanted=top_k)
+        wish = read_wish(query.text)
+        # Without time in play only the best can be shown; all the others need not be looked at.
+        seen = enough(top_k) if wish.is_empty and not self.library.has_superseded else len(scored.rows)
+        ordered = order(
+            [self._candidate(row) for row in scored.rows[:seen].tolist()],
+            scored.scores[:seen],
+            lambda places: self._scorer.vectors(scored.rows[places]),
+            wish=wish,
+            wanted=top_k,
+            diversity=query.diversity,
         )
-        languages = [LANGUAGE_CODES[code] for code in self.generation.languages[rows]]
-        scores = fuse(signals, query_language=language, passage_languages=languages)
-        return _Scored(rows=rows, scores=scores, signals=signals)
+        return self._hits(scored, ordered)
 
-    def _expansions(self, query: Query, language: Language) -> tuple[str, ...]:
-        if query.expansions or self._glossary is None:
-            return query.expansions
-        return self._glossary.expand(query.text, language=language)
+    def _expansions(self, query: Query, language: Language, readable: RowSet) -> tuple[str, ...]:
+        """The caller's expansions, the glossary's, and what readable documents say that an abbreviation means."""
+        glossary = self._glossary
+        named = () if glossary is None else glossary.expand(query.text, language=language)
+        defined = self._abbreviations.names(
+            query.text, readable=readable, known=lambda token: glossary is not None and bool(glossary.find(token))
+        )
+        return tuple(dict.fromkeys((*query.expansions, *named, *defined)))
 
-    def _best_sentences(self, rows: NDArray[np.int64], vector: _Vector) -> _Vector:
-        """Cosine of the best sentence of each row."""
-        offsets = self.generation.sentence_offsets
-        lengths = offsets[rows + 1] - offsets[rows]
-        starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-        flat = np.repeat(offsets[rows] - starts, lengths) + np.arange(int(lengths.sum()))
-        similarities = exact_products(self.generation.sentence_vectors[flat], vector)
-        best: _Vector = np.maximum.reduceat(similarities, starts)
-        return best
+    def _candidate(self, row: int) -> Candidate:
+        document = self.generation.documents[int(self._owners[row])]
+        return Candidate(
+            document_id=document.document_id,
+            metadata=self.library.metadata(document.document_id),
+            section_date=lambda: self.generation.place(row)["date"],
+            text=lambda: self._texts([row])[0],
+        )
 
-    def _hits(self, scored: _Scored, vector: _Vector, top_k: int) -> tuple[Hit, ...]:
-        order = np.lexsort((scored.rows, -scored.scores))[:top_k]
+    def _texts(self, rows: Sequence[int]) -> list[str]:
+        """Texts of chunks; empty where the document was erased since the generation was built."""
+        documents = [self.generation.documents[int(self._owners[row])] for row in rows]
+        stored = self.library.texts((document.document_id, document.version) for document in documents)
+        texts = []
+        for row, document in zip(rows, documents, strict=True):
+            found = stored.get((document.document_id, document.version))
+            start, end = (int(edge) for edge in self._spans[row])
+            texts.append("" if found is None else found.text[start:end])
+        return texts
+
+    def _hits(self, scored: Scored, ordered: Sequence[Ordered]) -> tuple[Hit, ...]:
+        self._texts([int(scored.rows[one.place]) for one in ordered])  # read at once what is missing
         hits: list[Hit] = []
         last = np.inf
-        for index in order:
-            row = int(scored.rows[index])
+        for one in ordered:
+            row = int(scored.rows[one.place])
             chunk = self._chunk(row)
             if chunk is None:  # erased since the generation was built
                 continue
-            last = min(float(scored.scores[index]), float(np.nextafter(last, -np.inf)))
+            last = min(one.score, float(np.nextafter(np.float32(last), np.float32(-np.inf))))
             hits.append(
                 Hit(
                     rank=len(hits) + 1,
                     score=last,
                     chunk=chunk,
-                    sentences=self._sentences(row, chunk, vector),
-                    dense=float(scored.signals.dense[index]),
-                    lexical=float(scored.signals.lexical[index]),
+                    sentences=self._sentences(
+                        row, chunk, scored.similarities[slice(*scored.sentences[one.place].tolist())]
+                    ),
+                    dense=float(scored.signals.dense[one.place]),
+                    lexical=float(scored.signals.lexical[one.place]),
+                    duplicates=one.duplicates,
                 )
             )
         return tuple(hits)
 
     def _chunk(self, row: int) -> Chunk | None:
-        document = self.generation.documents[int(self.generation.document_of_row[row])]
+        document = self.generation.documents[int(self._owners[row])]
         stored = self.library.text(document.document_id, document.version)
         if stored is None:
             return None
-        start, end = (int(edge) for edge in self.generation.spans[row])
+        start, end = (int(edge) for edge in self._spans[row])
         place = self.generation.place(row)
         meta = self.library.metadata(document.document_id)
         return Chunk(
@@ -175,34 +187,13 @@ class GenerationSearch:
             row=row,
         )
 
-    def _sentences(self, row: int, chunk: Chunk, vector: _Vector) -> tuple[SentenceHit, ...]:
+    def _sentences(self, row: int, chunk: Chunk, similarities: _Vector) -> tuple[SentenceHit, ...]:
         first, last = (int(edge) for edge in self.generation.sentence_offsets[row : row + 2])
-        similarities = exact_products(self.generation.sentence_vectors[first:last], vector)
         return tuple(
             SentenceHit(
-                start=int(start),
-                end=int(end),
-                text=chunk.text[int(start) - chunk.start : int(end) - chunk.start],
-                similarity=float(similarity),
+                start=start, end=end, text=chunk.text[start - chunk.start : end - chunk.start], similarity=similarity
             )
-            for (start, end), similarity in zip(self.generation.sentence_spans[first:last], similarities, strict=True)
+            for (start, end), similarity in zip(
+                self._sentence_spans[first:last].tolist(), similarities.tolist(), strict=True
+            )
         )
-
-
-def union_of_best(dense: _Vector, lexical: _Vector, *, readable: RowSet, limit: int) -> NDArray[np.int64]:
-    """Rows among the best of either score, ascending; rows that may not be read are never looked at.
-
-    Args:
-        dense: Shape (rows,).
-        lexical: Shape (rows,).
-        readable: Which rows may be read, at least one.
-        limit: How many of the best of each score.
-    """
-    rows = readable.rows()
-    if limit >= len(rows):
-        return rows
-    near, held = (scores if readable.is_all else scores.take(rows) for scores in (dense, lexical))
-    by_dense = np.argpartition(near, len(rows) - limit)[len(rows) - limit :]
-    by_lexical = np.argpartition(held, len(rows) - limit)[len(rows) - limit :]
-    merged = np.union1d(by_dense, by_lexical[held[by_lexical] > 0.0])
-    return rows[merged].astype(np.int64)

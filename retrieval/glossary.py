@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -55,9 +54,9 @@ class Glossary:
                 self._by_name.setdefault(_fold(name), term)
             for name in term.abbreviations:
                 self._by_abbreviation.setdefault(unicodedata.normalize("NFKC", name), term)
-        # Folded names in a folded text: a pattern of this size that ignores case takes half a second to compile.
-        self._names = _alternatives(self._by_name)
-        self._abbreviations = _alternatives(self._by_abbreviation)
+        # No pattern of all names: one takes half a second to compile, and milliseconds a question.
+        self._names = _Names(self._by_name)
+        self._abbreviations = _Names(self._by_abbreviation)
 
     @classmethod
     def shipped(cls) -> Glossary:
@@ -83,11 +82,10 @@ class Glossary:
     def find(self, text: str) -> list[Term]:
         """Terms named in a text, in order of mention, each once; the longest name wins where names overlap."""
         plain = unicodedata.normalize("NFKC", text)
-        found: list[tuple[int, int, Term]] = []
-        found += [(m.start(), m.end(), self._by_name[m.group()]) for m in self._names.finditer(_caseless(plain))]
-        for match in self._abbreviations.finditer(plain):
-            if not any(start <= match.start() < end for start, end, _ in found):
-                found.append((match.start(), match.end(), self._by_abbreviation[match.group()]))
+        found = [(at, at + len(name), self._by_name[name]) for at, name in self._names.in_text(_fold(text))]
+        for at, name in self._abbreviations.in_text(plain):
+            if not any(start <= at < end for start, end, _ in found):
+                found.append((at, at + len(name), self._by_abbreviation[name]))
         return list(dict.fromkeys(term for _, _, term in sorted(found, key=lambda item: item[0])))
 
     def expand(self, text: str, *, language: Language | None = None) -> tuple[str, ...]:
@@ -133,18 +131,32 @@ def _parsed(path: Path, _stamp: int) -> tuple[Term, ...]:
         ) from exc
 
 
+class _Names:
+    """Finds names of two characters or more: the longest at each place, without overlap, in one pass."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_start: dict[str, list[str]] = {}
+        for name in sorted(names, key=len, reverse=True):
+            self._by_start.setdefault(name[:2], []).append(name)
+
+    def in_text(self, text: str) -> Iterator[tuple[int, str]]:
+        """Places and names, in order."""
+        end = 0
+        for at in range(len(text) - 1):
+            names = self._by_start.get(text[at : at + 2])
+            if names is None or at < end:
+                continue
+            name = next((n for n in names if text.startswith(n, at) and _stands_alone(n, text, at)), None)
+            if name is not None:
+                end = at + len(name)
+                yield at, name
+
+
+def _stands_alone(name: str, text: str, at: int) -> bool:
+    """Latin names end at word borders, Japanese ones anywhere."""
+    around = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
+    return not name.isascii() or not any(one.isascii() and one.isalnum() for one in around)
+
+
 def _fold(text: str) -> str:
-    return _caseless(unicodedata.normalize("NFKC", text))
-
-
-def _caseless(text: str) -> str:
-    """The text casefolded, every character in its place: those that would become several stay."""
-    folded = text.casefold()
-    return folded if len(folded) == len(text) else "".join(c if len(c.casefold()) > 1 else c.casefold() for c in text)
-
-
-def _alternatives(names: Iterable[str]) -> re.Pattern[str]:
-    """Longest name first; Latin names end at word borders, Japanese ones anywhere."""
-    ordered = sorted(names, key=len, reverse=True)
-    parts = [rf"(?<![A-Za-z0-9]){re.escape(n)}(?![A-Za-z0-9])" if n.isascii() else re.escape(n) for n in ordered]
-    return re.compile("|".join(parts) or r"(?!)")
+    return unicodedata.normalize("NFKC", text).lower()

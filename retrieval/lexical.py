@@ -8,11 +8,12 @@ may not read cannot be felt in any score.
 
 from __future__ import annotations
 
+import functools
 import math
 import mmap
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,12 +51,14 @@ class LexicalIndex:
 
     def __init__(self, arrays: dict[str, NDArray[Any]], terms: bytes | mmap.mmap) -> None:
         self._terms = terms
-        self._term_offsets = arrays["term_offsets"]
-        self._posting_offsets = arrays["posting_offsets"]
-        self._rows = arrays["rows"]
-        self._frequencies = arrays["frequencies"]
+        # Plain arrays over the mapped bytes: slicing a `memmap` costs as much as scoring a rare term.
+        self._term_offsets = np.asarray(arrays["term_offsets"])
+        self._posting_offsets = np.asarray(arrays["posting_offsets"])
+        self._rows = np.asarray(arrays["rows"])
+        self._frequencies = np.asarray(arrays["frequencies"])
         self._lengths = np.asarray(arrays["lengths"])
         self._statistics: dict[tuple[tuple[int, int], ...], _Statistics] = {}
+        self._place = functools.lru_cache(maxsize=8192)(self._find)
 
     @staticmethod
     def build(documents: Iterable[Sequence[str]], folder: Path) -> None:
@@ -90,8 +93,12 @@ class LexicalIndex:
         """How many rows the index has."""
         return len(self._lengths)
 
-    def scores(self, terms: Sequence[str], *, readable: RowSet) -> NDArray[np.float32]:
-        """BM25 of every row; a term given twice counts twice.
+    def scores(self, terms: Sequence[str] | Mapping[str, float], *, readable: RowSet) -> NDArray[np.float32]:
+        """BM25 of every row.
+
+        Args:
+            terms: A term given twice counts twice; or each term with what it counts.
+            readable: Rows whose statistics count.
 
         Returns:
             Shape (rows,), at least 0; exactly 0 where no term occurs and where the row is not readable.
@@ -100,12 +107,13 @@ class LexicalIndex:
         if readable.count == 0:
             return scores
         statistics = self._statistics_of(readable)
-        for term, times in Counter(terms).items():
+        counted = terms if isinstance(terms, Mapping) else Counter(terms)
+        for term, times in counted.items():
             rows, frequencies = self._postings(term, statistics)
             if len(rows):
                 found = frequencies.astype(np.float32)
                 weight = np.float32(times * idf(statistics.count, len(rows)))
-                scores[rows] += weight * found / (found + statistics.discounts[rows])
+                scores[rows] += weight * found / (found + statistics.discounts.take(rows))
         return scores
 
     def maximum(self, terms: Sequence[str], *, readable: RowSet) -> float:
@@ -129,14 +137,14 @@ class LexicalIndex:
 
     def _postings(self, term: str, statistics: _Statistics) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
         """Readable rows that hold a term, ascending, and how often each does."""
-        place = self._find(term.encode())
+        place = self._place(term.encode())
         if place is None:
             return self._rows[:0], self._frequencies[:0]
         start, end = int(self._posting_offsets[place]), int(self._posting_offsets[place + 1])
         rows, frequencies = self._rows[start:end], self._frequencies[start:end]
         if statistics.mask is None:
             return rows, frequencies
-        kept = np.flatnonzero(statistics.mask[rows])
+        kept = np.flatnonzero(statistics.mask.take(rows))
         return rows.take(kept), frequencies.take(kept)
 
     def _find(self, term: bytes) -> int | None:

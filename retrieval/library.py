@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from corpus.access import AccessLabel, Audience
 from corpus.documents import Metadata, StoredVersion
 from retrieval.query import Filters
 from retrieval.rows import RowSet
+from retrieval.times import overlaps
 
 if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
     from retrieval.generations import Generation
 
 _TEXTS = 64
+_CHARACTERS = 4_000_000  # texts kept beyond that number, as long as they are short
+_FILTERED = 32
 _HIDDEN = AccessLabel(releasable_to=frozenset(), withdrawn=True)
 
 
@@ -39,8 +39,11 @@ class GenerationLibrary:
         self._revision = -1
         self._labels: Mapping[str, AccessLabel] = {}
         self._metadata: dict[str, Metadata] = {}
+        self.has_superseded = False
         self._readable: dict[Audience, RowSet] = {}
+        self._filtered: OrderedDict[tuple[Audience, Filters], tuple[RowSet, RowSet]] = OrderedDict()
         self._texts: OrderedDict[tuple[str, str], StoredVersion] = OrderedDict()
+        self._characters = 0
         self.refresh()
 
     def refresh(self) -> None:
@@ -51,8 +54,11 @@ class GenerationLibrary:
         with self._lock:
             self._labels = self._catalogue.access_labels()
             self._metadata = {record.id: record.metadata for record in self._catalogue.documents()}
+            self.has_superseded = any(is_superseded(metadata) for metadata in self._metadata.values())
             self._readable = {}
+            self._filtered.clear()
             self._texts.clear()
+            self._characters = 0
             self._revision = revision
 
     def label(self, document_id: str) -> AccessLabel:
@@ -72,8 +78,17 @@ class GenerationLibrary:
                 self._readable[audience] = readable
         if filters == Filters():
             return readable
-        admitted = self._row_set([self._admits(filters, d.document_id) for d in self._generation.documents])
-        return readable & admitted
+        key = (audience, filters)
+        with self._lock:
+            known = self._filtered.get(key)
+        if known is not None and known[0] is readable:  # else labels have changed since
+            return known[1]
+        found = readable & self._row_set([self._admits(filters, d.document_id) for d in self._generation.documents])
+        with self._lock:
+            self._filtered[key] = (readable, found)
+            while len(self._filtered) > _FILTERED:
+                self._filtered.popitem(last=False)
+        return found
 
     def text(self, document_id: str, version: str) -> StoredVersion | None:
         """A stored version; the latest read ones are kept in memory."""
@@ -86,10 +101,29 @@ class GenerationLibrary:
         stored = self._catalogue.version(document_id, version)
         if stored is not None:
             with self._lock:
-                self._texts[key] = stored
-                while len(self._texts) > _TEXTS:
-                    self._texts.popitem(last=False)
+                self._keep(key, stored)
         return stored
+
+    def texts(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], StoredVersion]:
+        """Stored versions by document id and version; what is not in memory is read at once."""
+        keys = list(dict.fromkeys(wanted))
+        with self._lock:
+            found = {key: self._texts[key] for key in keys if key in self._texts}
+        missing = dict(key for key in keys if key not in found)
+        if missing:
+            found |= {(one.document_id, one.version): one for one in self._catalogue.versions_of(missing)}
+        with self._lock:
+            for key, stored in found.items():
+                self._keep(key, stored)
+        return found
+
+    def _keep(self, key: tuple[str, str], stored: StoredVersion) -> None:
+        """Keep a text in memory and let the least used go; only with the lock held."""
+        former = self._texts.pop(key, None)
+        self._characters += len(stored.text) - (len(former.text) if former else 0)
+        self._texts[key] = stored
+        while len(self._texts) > _TEXTS and self._characters > _CHARACTERS:
+            self._characters -= len(self._texts.popitem(last=False)[1].text)
 
     def _readable_documents(self, audience: Audience) -> Sequence[bool]:
         """Whether the audience may read each document; there are far fewer labels than documents."""
@@ -99,9 +133,10 @@ class GenerationLibrary:
         return [label is not None and verdicts.get(label, False) for label in labels]
 
     def _admits(self, filters: Filters, document_id: str) -> bool:
+        if filters.document_ids and document_id not in filters.document_ids:
+            return False
         meta = self.metadata(document_id)
         checks: Sequence[bool] = (
-            not filters.document_ids or document_id in filters.document_ids,
             not filters.kinds or meta.kind in filters.kinds,
             not filters.publishers or meta.publisher in filters.publishers,
             not filters.languages or meta.language in filters.languages,
@@ -121,45 +156,12 @@ class GenerationLibrary:
         return RowSet(ranges, total=len(self._generation.vectors))
 
 
+def is_superseded(metadata: Metadata) -> bool:
+    """Whether a document has a successor."""
+    return metadata.status == "superseded" or metadata.superseded_by is not None
+
+
 def _in_dates(date: str | None, filters: Filters) -> bool:
     if filters.date_from is None and filters.date_to is None:
         return True
-    if date is None:
-        return False
-    after = filters.date_from is None or date >= filters.date_from[: len(date)]
-    before = filters.date_to is None or date[: len(filters.date_to)] <= filters.date_to
-    return after and before
-
-
-def products(matrix: NDArray[np.float32], rows: RowSet, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Inner products of the readable rows with a vector; other rows get -1.
-
-    Args:
-        matrix: Shape (rows, dimensions).
-        rows: Which rows may be read.
-        vector: Shape (dimensions,).
-
-    Returns:
-        Shape (rows,).
-    """
-    scores = np.full(len(matrix), -1.0, np.float32)
-    for start, end in rows.ranges:
-        np.dot(matrix[start:end], vector, out=scores[start:end])
-    return scores
-
-
-def exact_products(matrix: NDArray[np.floating[Any]], vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Inner products that do not depend on where a row stands, nor on which other rows are there.
-
-    A product in single precision differs in its last bit with the blocks that the library cuts a matrix into; so a
-    score could tell that rows which may not be read lie before a readable one.
-
-    Args:
-        matrix: Shape (rows, dimensions), any float type.
-        vector: Shape (dimensions,).
-
-    Returns:
-        Shape (rows,), computed in double precision, then rounded to single.
-    """
-    exact: NDArray[np.float32] = (matrix.astype(np.float64) @ vector.astype(np.float64)).astype(np.float32)
-    return exact
+    return date is not None and overlaps(date, filters.date_from, filters.date_to)

@@ -39,7 +39,9 @@ class Query:
         language: Language of the text; None lets the searcher detect it.
         audience: Only chunks that all of these may read are seen, before ranking.
         filters: Further narrowing.
-        expansions: Further wordings (glossary terms in the other language), weighted lower than the text.
+        expansions: Further wordings (terms in the other language), weighted lower than the text; those of the
+            glossary and of the documents' own definitions are added to them.
+        diversity: How much hits that differ from those before them are preferred, in [0, 1); 0 ranks by fit alone.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Query:
     audience: Audience = OPERATOR_ONLY
     filters: Filters = field(default_factory=Filters)
     expansions: tuple[str, ...] = ()
+    diversity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,7 @@ class Hit:
         sentences: Its sentences in order of the text.
         dense: Cosine of the passage's vector and the query's.
         lexical: BM25 score divided by the score that a passage holding every query term would get, in [0, 1].
+        duplicates: Ids of documents with a passage that says the same; those passages come after all others.
     """
 
     rank: int
@@ -121,6 +125,7 @@ class Hit:
     sentences: tuple[SentenceHit, ...] = ()
     dense: float = 0.0
     lexical: float = 0.0
+    duplicates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,9 @@ class _Options:
     "--baseline", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="TREC run to compare with."
 )
 @click.option(
-    "--work-dir", type=click.Path(path_type=Path, file_okay=False), help="Keep the indexes here, for the next time."
+    "--work-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the indexes and the vectors of the queries here, for the next time.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a collection, and one for the means.")
 def retrieval(folders: tuple[Path, ...], **options: Any) -> None:
@@ -106,9 +108,16 @@ def _index(collections: list[Collection], data_dir: Path) -> Settings:
 
 
 def _measured(settings: Settings, collections: list[Collection], options: _Options) -> list[dict[str, Any]]:
-    from bot.wiring import open_searcher
+    from bot.wiring import load_embedder, open_searcher
+    from retrieval.evaluation.queries import RememberedQueries
 
-    searcher = open_searcher(settings)
+    embedder = load_embedder(settings)
+    if options.work_dir:
+        remembered = embedder = RememberedQueries(embedder, options.work_dir / "queries.sqlite")
+        texts = [text for collection in collections for text in collection.queries.values()]
+        with progressbar(length=len(texts), label="embedding queries", file=sys.stderr) as bar:
+            remembered.prepare(texts, on_batch=bar.update)
+    searcher = open_searcher(settings, embedder=lambda: embedder)
     try:
         return [_measure(searcher, collection, options) for collection in collections]
     finally:
