@@ -68,6 +68,11 @@ class _Item:
     stated_id: str | None = None
     error: DocumentLoadError | None = None
 
+    @property
+    def is_strangers(self) -> bool:
+        """Whether it may be anybody's work: from the web or uploaded; it claims no id and says not who may read it."""
+        return self.entry.address is not None or self.source.kind == "upload"
+
 
 class Intake:
     """One pass over the sources. Entries are seen twice: once to hash and claim ids, once to load what changed."""
@@ -185,7 +190,7 @@ class Intake:
         if item.loaded is None:
             item.stated_id = item.record.stated_id if item.record else item.entry.record_id
             return
-        own = None if item.entry.address is not None else item.loaded.stated.get("id")  # a stranger claims no ids
+        own = None if item.is_strangers else item.loaded.stated.get("id")
         stated = own if item.entry.record_id is None else item.entry.record_id
         chosen = stated if stated not in (None, "") else item.sidecar.get("id")
         item.stated_id = str(chosen).strip() if chosen not in (None, "") else None
@@ -266,10 +271,11 @@ class Intake:
 
     def _version(self, item: _Item, loaded: LoadedDocument, document_id: str) -> StoredVersion:
         stated, sidecar = loaded.stated, item.sidecar
-        if item.source.kind == "upload":  # whoever uploaded it was asked; the file may be anybody's
+        if item.is_strangers:
+            stated = said_by_stranger(stated)
+        if item.source.kind == "upload":  # whoever uploaded it was asked
             stated, sidecar = sidecar, stated
         elif item.entry.address is not None:
-            stated = said_by_stranger(stated)
             sidecar = {"url": item.entry.address, **sidecar}
         metadata = merge(
             stated=stated,

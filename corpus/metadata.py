@@ -46,7 +46,7 @@ _URL = re.compile(r"https?://[^\s<>\"']+\Z")
 _CODE = re.compile(r"[\w.&/-]+(?: [\w.&/-]+)*\Z")
 
 
-# What a page of the web may not say of itself: it is the librarian's to say.
+# What a page of the web or an uploaded file may not say of itself: it is the librarian's to say.
 _OURS_TO_SAY = {
     "releasable_to",
     "status",

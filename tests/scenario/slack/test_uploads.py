@@ -152,13 +152,15 @@ async def test_access_set_by_an_admin_acts_on_an_upload_at_once(port: Harbour) -
 
 
 async def test_the_card_wins_over_what_the_file_says_of_its_readers(port: Harbour) -> None:
-    text = b"---\ntitle: Open to all\nreleasable_to: [public]\n---\n\nThe purple tide is nobody's business.\n"
+    stated = b"---\nid: ships\ntitle: Open to all\nreleasable_to: [public]\nstatus: withdrawn\n---\n\n"
+    text = stated + b"The purple tide is nobody's business.\n"
     ts = await port.send("please index this file.", ("tides.md", text))
     view = await port.describe(ts)
     assert options_of(view, "releasable_to")[1] == ["UK"]
     await port.submit(view)
-    await port.told(ts, "is in the index")
+    await port.told(ts, "Document id: tides")
     assert "tides" not in port.desk.found("purple tide", audience=JP)
+    assert "tides" in port.desk.found("purple tide", audience=UK)
 
 
 async def test_the_request_and_its_replies_in_japanese(port: Harbour) -> None:

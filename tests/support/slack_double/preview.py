@@ -59,6 +59,9 @@ def _element(element: Mapping[str, Any]) -> str:
     if kind in {"static_select", "radio_buttons"}:
         chosen = element.get("initial_option") or element["options"][0]
         return f'<span class="select">{_plain(chosen["text"])} ▾</span>'
+    if kind == "multi_static_select":
+        chosen = " · ".join(_plain(option["text"]) for option in element.get("initial_options", []))
+        return f'<span class="select">{chosen or "–"} ▾</span>'
     if kind == "timepicker":
         return f'<span class="select">{html.escape(element.get("initial_time") or "--:--")}</span>'
     if kind == "plain_text_input":
@@ -111,6 +114,27 @@ def page(parts: Sequence[tuple[str, str]]) -> str:
     return f'<!doctype html><meta charset="utf-8"><title>Preview</title><style>{_STYLE}</style>{inner}'
 
 
+def _uploads() -> list[tuple[str, str]]:
+    """The message and the modal of an upload."""
+    from bot.platforms.slack import upload_views
+    from bot.records import UserKey
+    from bot.uploads import Held
+    from corpus.access import Principal
+    from corpus.documents import Metadata
+    from corpus.languages import Language
+
+    found = Metadata(title="Tide tables", date="2019-03-07", language=Language.EN, marking="TLP:GREEN")
+    by = UserKey(platform="slack", workspace_id="T1", user_id="U1")
+    held = Held(token="0" * 32, name="tides.md", characters=2310, by=by, found=found, replaces="Tides of Dover")
+    uk = Principal(name="u1", organisation="UK")
+    parts = []
+    for language in Language:
+        view = upload_views.card_view(held, uk, {"UK", "JP"}, language, origin="{}")
+        parts.append((f"upload {language}", message(upload_views.waiting_message(held, language).blocks)))
+        parts.append((f"upload card {language}", modal(view)))
+    return parts
+
+
 def main() -> None:
     """Write a page with every kind of answer and every view."""
     from bot.platforms.slack import views
@@ -154,7 +178,7 @@ def main() -> None:
             ),
             (f"question {language}", modal(views.question_view(language, text="They met in Geneva"))),
         ]
-    Path(sys.argv[1]).write_text(page(parts), encoding="utf-8")
+    Path(sys.argv[1]).write_text(page([*parts, *_uploads()]), encoding="utf-8")
 
 
 if __name__ == "__main__":
