@@ -51,14 +51,20 @@ class ProcessIndexer:
     async def confirm(self, confirmed_by: str) -> JobStatus:
         """Start the build again that the deletion gate alone refused, this time past that gate.
 
+        Just the removals that were refused are confirmed: if more has vanished since, the gate refuses again. A build
+        that nobody asked for is first asked for by whoever confirms it, and then needs another person.
+
         Returns:
             The status; unchanged where nothing waits for confirmation or where the same person asked for the build.
         """
         status = await self.status()
-        if status.refused != ("deletion",) or status.requested_by == confirmed_by:
+        job = await asyncio.to_thread(self._board.job)
+        if status.refused != ("deletion",) or status.requested_by == confirmed_by or job is None:
             return status
+        if status.requested_by == SCHEDULE:
+            return await self._start(confirmed_by)
         _log.warning("Deletion confirmed: requested_by=%s confirmed_by=%s", status.requested_by, confirmed_by)
-        return await self._start(confirmed_by, "--force-delete")
+        return await self._start(confirmed_by, "--confirm-removals", job.removals)
 
     async def status(self) -> JobStatus:
         """State of the running job, else of the last one, whichever process started it."""

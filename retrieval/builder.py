@@ -28,6 +28,7 @@ from retrieval.gates import (
     deletion_gate,
     golden_gate,
     read_golden,
+    removals_name,
     zero_text_gate,
 )
 from retrieval.generations import (
@@ -126,7 +127,8 @@ class Builder:
         with self._board.hold(requested_by=requested_by, on_event=self._on_event, is_stopped=self._stop.is_set) as job:
             result = work(job)
             state, detail, refused = outcome(result.to_json())
-            job.finish(state, generation=result.generation, detail=detail, refused=refused)
+            removals = removals_name(result.changes["removed"]) if refused else ""
+            job.finish(state, generation=result.generation, detail=detail, refused=refused, removals=removals)
             return result
 
     def _build(self, options: BuildOptions, job: RunningJob) -> BuildResult:
@@ -136,7 +138,9 @@ class Builder:
         previous = {} if live is None else {d.document_id: d for d in read_documents(self._store.current_folder())}
         plan = self._synchronise(options, previous, job)
         shares = {share.source: share.share for share in plan.removed_shares}
-        deletion = deletion_gate(shares, limit=options.deletion_limit, forced=options.force_delete)
+        is_confirmed = bool(plan.removed) and removals_name(plan.removed) == options.confirmed_removals
+        forced = options.force_delete or is_confirmed
+        deletion = deletion_gate(shares, limit=options.deletion_limit, forced=forced)
         if not deletion.passed:
             return self._result(plan, live, (deletion,), started=started)
         if not options.full and live is not None and self._is_unchanged(plan, previous, live):

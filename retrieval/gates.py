@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,13 +87,19 @@ def zero_text_gate(empty: Sequence[str]) -> Gate:
     return Gate(name="zero_text", passed=not empty, detail=detail)
 
 
+def removals_name(document_ids: Iterable[str]) -> str:
+    """A short name for documents that would be removed, so that just these can be confirmed; empty for none."""
+    ids = sorted(document_ids)
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16] if ids else ""
+
+
 def deletion_gate(shares: Mapping[str, float], *, limit: float, forced: bool) -> Gate:
     """No source that is still named lost more than its share of documents.
 
     Args:
         shares: Source name → removed documents ÷ documents before.
         limit: Largest share that passes.
-        forced: Whether an administrator asked to go on regardless.
+        forced: Whether an administrator asked to go on regardless, or another one confirmed these very removals.
     """
     over = {name: share for name, share in shares.items() if share > limit}
     if not over:

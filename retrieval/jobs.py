@@ -44,6 +44,7 @@ class Job:
         generation: What it made, or the live one where it made none.
         detail: One sentence for a person.
         refused: Names of the gates that refused it.
+        removals: Where it was refused, a name for the documents that it would have removed.
     """
 
     job_id: str
@@ -60,6 +61,7 @@ class Job:
     generation: str | None = None
     detail: str = ""
     refused: tuple[str, ...] = ()
+    removals: str = ""
 
 
 class JobBoard:
@@ -229,9 +231,17 @@ class RunningJob:
         if self._is_stopped() or self._is_unwanted():
             raise BuildCancelledError("the build was cancelled; the live index is as it was", "")
 
-    def finish(self, state: JobState, *, generation: str | None, detail: str, refused: tuple[str, ...] = ()) -> None:
+    def finish(
+        self,
+        state: JobState,
+        *,
+        generation: str | None,
+        detail: str,
+        refused: tuple[str, ...] = (),
+        removals: str = "",
+    ) -> None:
         """Write down how the build ended."""
-        self._job = replace(self._job, generation=generation, refused=refused)
+        self._job = replace(self._job, generation=generation, refused=refused, removals=removals)
         self._end(state, detail)
 
     def _is_unwanted(self) -> bool:

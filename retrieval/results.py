@@ -18,6 +18,7 @@ class BuildOptions:
         sources: The complete list of sources, paths and addresses (texts); None reads the remembered ones again.
         full: Rebuild even if nothing changed, and embed everything anew.
         force_delete: Go live even if a source lost more documents than the limit.
+        confirmed_removals: `removals_name` of what may be removed over the limit; anything else is refused as usual.
         deletion_limit: Largest share of a source's documents that may vanish, 0–1.
         max_file_mb: Larger files are listed as failures.
         fetch_allow: Hosts that may be read although their addresses are not public.
@@ -29,6 +30,7 @@ class BuildOptions:
     sources: Sequence[Path | str] | None = None
     full: bool = False
     force_delete: bool = False
+    confirmed_removals: str = ""
     deletion_limit: float = 0.3
     max_file_mb: int = 25
     fetch_allow: frozenset[str] = frozenset()

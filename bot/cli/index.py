@@ -42,6 +42,7 @@ def index() -> None:
     metavar="[SECONDS]",
     help="Go on: look at the sources every so often (30) and build when their content changed.",
 )
+@click.option("--confirm-removals", "confirmed_removals", default="", hidden=True)
 @click.option("--requested-by", default="", hidden=True)
 @click.option("--json", "as_json", is_flag=True, help="Print progress and result as JSON lines.")
 @data_dir_option

@@ -99,6 +99,25 @@ def test_a_refused_build_prints_its_gates_and_exits_with_1(desk: Desk, options: 
 
 
 @pytest.mark.usefixtures("fast")
+def test_only_the_removals_that_were_refused_are_confirmed(desk: Desk) -> None:
+    desk.write("planes.md", "# Planes\n\nA yellow aeroplane lands at noon.\n")
+    run(desk, "build", desk.source)
+    (desk.source / "ships.md").unlink()
+    (desk.source / "planes.md").unlink()
+    assert run(desk, "build", "--requested-by", "U1").exit_code == 1
+    seen = JobBoard(desk.data_dir).job()
+    assert seen is not None
+    (desk.source / "trains.md").unlink()  # more is gone than anybody has confirmed
+    again = run(desk, "build", "--confirm-removals", seen.removals)
+    assert again.exit_code == 1
+    assert "100%" in again.stdout
+    assert "ships" in desk.found("grey ships")
+    desk.write("trains.md", "# Trains\n\nThe night train leaves from platform four.\n")
+    assert run(desk, "build", "--confirm-removals", seen.removals).exit_code == 0
+    assert [record.id for record in desk.catalogue.documents()] == ["trains"]
+
+
+@pytest.mark.usefixtures("fast")
 def test_an_empty_source_does_not_empty_the_index(desk: Desk) -> None:
     run(desk, "build", desk.source)
     for path in desk.source.iterdir():

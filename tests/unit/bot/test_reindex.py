@@ -33,7 +33,8 @@ class ReadyIndexer(ProcessIndexer):
 def refuse(data_dir: Path, *, by: str, gates: tuple[str, ...] = ("deletion",)) -> None:
     board = JobBoard(data_dir)
     with board.hold(requested_by=by, on_event=lambda _: None, is_stopped=lambda: False) as job:
-        job.finish("refused", generation="g1", detail="deletion: removed from papers: 50%", refused=gates)
+        said = "deletion: removed from papers: 50%"
+        job.finish("refused", generation="g1", detail=said, refused=gates, removals="removed-abc")
 
 
 async def say(indexer: ReadyIndexer, text: str, user: str) -> str:
@@ -71,7 +72,17 @@ async def test_another_admin_confirms_a_deletion(tmp_path: Path) -> None:
     assert (await indexer.confirm("U1")).state == "refused"
     assert indexer.started == []
     assert "running" in await say(indexer, "再索引 承認", "U2")
-    assert indexer.started == [("U2", "--force-delete")]
+    assert indexer.started == [("U2", "--confirm-removals", "removed-abc")]
+
+
+async def test_a_scheduled_build_is_asked_for_first_and_confirmed_by_another(tmp_path: Path) -> None:
+    indexer = ReadyIndexer(tmp_path)
+    refuse(tmp_path, by="schedule")
+    await indexer.confirm("U1")
+    refuse(tmp_path, by="U1")
+    assert (await indexer.confirm("U1")).state == "refused"
+    await indexer.confirm("U2")
+    assert indexer.started == [("U1",), ("U2", "--confirm-removals", "removed-abc")]
 
 
 async def test_other_gates_cannot_be_confirmed(tmp_path: Path) -> None:
