@@ -69,6 +69,11 @@ _PLAIN_FIRST_WORDS: dict[CommandName, re.Pattern[str]] = {
     "check": re.compile(r"[A-Z\u3040-\u9fff「『\"“].{12,}[.。」』\"”]\s*$", re.S),
     "thread": re.compile(r"$"),
 }
+_THREAD = re.compile(
+    r"(?:this|the|our)?\s*(?:thread|conversation|discussion|chat)(?:\s+so far)?"
+    r"|(?:この)?(?:スレッド|会話|やり取り|やりとり)",
+    re.IGNORECASE,
+)
 _ID = re.compile(r"[\w.:-]{1,80}")
 _QUESTION_END = re.compile(r"(?:[?？]|か[。.]?)[\s\u3000]*$")
 
@@ -98,8 +103,15 @@ def parse_command(text: str) -> Command | None:
     word, rest = found
     name = _WORDS.get(word.casefold())
     if name is not None and _fits(name, rest):
-        return Command(name=name, argument=_argument(name, rest), typed=word)
+        return _command(name, rest, typed=word)
     return _in_plain_words(stripped)
+
+
+def _command(name: CommandName, rest: str, *, typed: str) -> Command:
+    argument = _argument(name, rest)
+    if name == "summary" and _THREAD.fullmatch(argument):
+        return Command(name="thread", typed=typed)
+    return Command(name=name, argument=argument, typed=typed)
 
 
 def _in_plain_words(text: str) -> Command | None:
@@ -117,7 +129,7 @@ def _parse_explicit(text: str) -> Command:
     word, rest = found
     name = _WORDS.get(word.casefold().rstrip("?？"))
     if name is not None:
-        return Command(name=name, argument=_argument(name, rest), typed=word)
+        return _command(name, rest, typed=word)
     request = _in_plain_words(text)
     if request is not None:
         return request

@@ -87,7 +87,7 @@ def _documents(points: tuple[Point, ...], since: str, sheet: Sheet) -> AnswerSec
     first: dict[str, Point] = {}
     for point in points:
         date = point.hit.chunk.date
-        if date is not None and is_since(date, since):
+        if date is not None and point.is_sentence and is_since(date, since):
             first.setdefault(point.hit.chunk.document_id, point)
     newest = sorted(first.values(), key=lambda p: (p.hit.chunk.date or "", p.hit.chunk.title), reverse=True)
     rows = []

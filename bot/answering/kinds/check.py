@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.answering.kinds.claims import Claim, Reading, read_claim, read_window
-from bot.answering.kinds.gather import Desk, without_twins
+from bot.answering.kinds.gather import POINTS_BACK, Desk, without_twins
 from bot.answering.kinds.sheet import Made, Sheet
 from bot.answering.kinds.wording import say
 from bot.answering.lists import is_item, mark_length
 from bot.answering.query import merged
+from bot.answering.text import fold
 from bot.values import AnswerSection, Cell
 from corpus.languages import Language, detect_language
 from corpus.sentences import sentence_spans
@@ -142,7 +143,8 @@ def _readings(claim: Claim, ranking: Ranking) -> list[Reading]:
 
 
 def _goes_on(hit: Hit, sentence: SentenceHit, following: SentenceHit) -> bool:
-    """Whether two sentences stand in one paragraph, so that together they may say what neither says alone."""
+    """Whether the second of two sentences of one paragraph points back, so that it says nothing without the first."""
     between = hit.chunk.text[sentence.end - hit.chunk.start : following.start - hit.chunk.start]
     is_short = following.end - sentence.start <= _WINDOW
-    return is_short and "\n\n" not in between and not is_item(following.text)
+    points_back = POINTS_BACK.match(fold(following.text)) is not None
+    return is_short and points_back and "\n\n" not in between and not is_item(following.text)

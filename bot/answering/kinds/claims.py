@@ -40,6 +40,11 @@ _NTH = re.compile(
     r"|第\s?(?:\d+|[一二三四五六七八九十]+)\s?[回次期]",
     re.I,
 )
+_FUTURE = re.compile(
+    r"\b(?:will|would|shall|is to|are to|was to|were to|plans? to|next year|following year)\b"
+    r"|翌年|来年|予定|される見込み"
+)
+_DAY = 10
 _KANJI_COUNT = re.compile(r"(?<![\u4e00-\u9fff])([二三四五六七八九])(?:つ|人|名|件|国|か国|社|回|本)")
 _CLAUSE = re.compile(r"[,;:，、；：]|\b(?:but|while|although|and|which)\b")
 
@@ -170,6 +175,7 @@ def read_window(claim: Claim, hit: Hit, start: int, end: int, *, similarity: flo
         return None
     about = _part_about(claim, text)
     dates, plain = _dates_and_rest(about)
+    # A day must stand in the passage itself; a year or month may be that of its section or document.
     around = frozenset(date for date, _, _ in dates_in(heading)) | ({chunk.date} if chunk.date else set())
     conflicts, lacking = _compare(claim, about, plain, dates=dates, around=around, heading=heading)
     return Reading(
@@ -229,6 +235,8 @@ def _compare(
             conflicts.append(what)
         elif verdict == "lacking":
             lacking.append(what)
+    if bool(_FUTURE.search(text)) > bool(_FUTURE.search(claim.text)):
+        lacking.append("time")
     if any(not names_match(name, f"{text} {heading}") for name in claim.names):
         lacking.append("name")
     if not claim.countries <= countries_in(f"{text} {heading}", widely=True):
@@ -244,7 +252,8 @@ def _date_verdict(claim: Claim, dates: frozenset[str], around: frozenset[str]) -
         return "same"
     if dates:
         return "conflict" if len(missing) == 1 or len(missing) == len(claim.dates) else "lacking"
-    return "same" if all(any(_agree(d, other) for other in around) for d in missing) else "lacking"
+    vague = [d for d in missing if len(d) < _DAY]
+    return "same" if vague == missing and all(any(_agree(d, o) for o in around) for d in vague) else "lacking"
 
 
 def _agree(one: str, other: str) -> bool:

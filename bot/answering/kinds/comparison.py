@@ -11,7 +11,7 @@ from bot.answering.countries import countries_in
 from bot.answering.documents import title_affinity
 from bot.answering.evidence import heading_of
 from bot.answering.kinds.gather import Desk, Findings, Point, gather
-from bot.answering.kinds.positions import is_advice, is_agreed, is_of
+from bot.answering.kinds.positions import is_advice, is_agreed, is_of, opening_of
 from bot.answering.kinds.sheet import Made, Sheet
 from bot.answering.kinds.wording import say
 from bot.answering.matching import matches
@@ -157,7 +157,7 @@ def _belongs(own: frozenset[str], other: frozenset[str]) -> Callable[[Point], bo
         if _held(other, point.text) > _held(own, point.text):
             return False
         around = f"{heading_of(point.hit)} {point.hit.chunk.date or ''}"
-        is_own = _held(own, f"{point.text} {around}") >= 1.0
+        is_own = _held(own, f"{opening_of(point.text)} {around}") >= 1.0
         return is_own and not (_held(other, around) >= 1.0 > _held(own, around)) and _held(other, point.text) < 1.0
 
     return test

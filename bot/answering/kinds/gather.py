@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.countries import countries_in
 from bot.answering.documents import DocumentShelf
 from bot.answering.evidence import CROSSING, heading_of, stretch
 from bot.answering.lists import is_item, leads_in, mark_length
-from bot.answering.matching import forms_of, holds
+from bot.answering.matching import TermForms, forms_of, holds
 from bot.answering.query import expansions, merged, named_documents
 from bot.answering.question import Question, read_question
 from bot.answering.text import fold, has_japanese, squeeze
@@ -27,17 +28,21 @@ _NEAR = 0.45
 _NEARER = 0.85
 _FOREIGN = 0.12
 _LONGEST_LIST = 10
+_LONGEST = 900
 VERB = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|will|would|can|could|may|might|shall|should|must|ought|needs?|do|does|did"
     r"|said|says|see|sees|sets?|put|puts|held|took|gave|made|led|began|met|wants?|seeks?|plans?|aims?|holds?|gives?"
     r"|makes?|leads?|works?|brings?|runs?|ran|names?|calls?|expects?|supports?|welcomes?|remains?|became|becomes?"
     r"|agrees?|confirms?|reaffirms?|takes?|argues?|suggests?|recommends?|follows?|covers?|(?<!-)(?!united)[a-z]{3,}ed)\b"
+    r"|(?<=\s)[a-z]{3,}s(?=\s(?:its|their|the|an?|no|every|all|any)\b)"
 )
 """Finite verbs, as far as their form shows; matched on folded English."""
 _RELATIVE = re.compile(r"\b(?:which|who|that)\s$")
 _LEADS_JA = re.compile(r"(?:次|以下)の[^。、]{0,14}(?:。|(?:である|です|とおり|を[^。、]{1,8})。)$")
-_POINTS_BACK = re.compile(
-    r"^\W*(?:this|these|that|those|it|they|he|she|such|however|but|therefore|for example|in addition|moreover|also)\b"
+POINTS_BACK = re.compile(
+    r"^\W*(?:this|these|that|those|it|they|he|she|such|however|but|therefore|for example|in addition|moreover|also"
+    r"|for this|to this end|to that end|similarly|furthermore|all in all|on the whole|of course|in this"
+    r"|at the same time)\b"
     r"|^(?:これ|それ|この|その|そうした|こうした|また|しかし|ただし|さらに)"
 )
 _NO_SENTENCE = re.compile(r"^\W*(?:which|whether|what|how|who|whom|when|where|why|if)\b")
@@ -126,7 +131,7 @@ class Point:
     @property
     def is_sentence(self) -> bool:
         """Whether it has a verb, which an item of a list need not have."""
-        if has_japanese(self.text):
+        if has_japanese(self.text) or (self.text.endswith(".") and not is_item(self.hit.sentences[self.index].text)):
             return True
         folded = fold(self.text)
         return any(not _RELATIVE.search(folded[: verb.start()]) for verb in VERB.finditer(folded) if verb.start())
@@ -226,8 +231,10 @@ def _is_known(name: str, ranking: Ranking, shelf: DocumentShelf) -> bool:
 
 def _measured(question: Question, ranking: Ranking, language: Language, *, with_items: bool) -> tuple[Point, ...]:
     forms = {term: forms_of(term) for term in question.terms}
+    # "2+2" is no number: where a topic is nothing but figures, it must stand as it is written.
+    literal = squeeze(question.core) if all(term.isdigit() for term in question.terms) else ""
     held = {
-        (rank, index): frozenset(term for term, form in forms.items() if holds(form, sentence.text))
+        (rank, index): _terms_in(sentence.text, forms, literal)
         for rank, hit in enumerate(ranking.hits)
         for index, sentence in enumerate(hit.sentences)
     }
@@ -237,13 +244,13 @@ def _measured(question: Question, ranking: Ranking, language: Language, *, with_
     found: list[Point] = []
     seen: set[str] = set()
     for rank, hit in enumerate(ranking.hits):
-        heading = {term for term, form in forms.items() if holds(form, heading_of(hit))}
+        heading = _terms_in(heading_of(hit), forms, literal)
         for index, sentence in enumerate(hit.sentences):
             start = sentence.start + mark_length(sentence.text)
             text = sentence.text[start - sentence.start :]
             key = squeeze(text)
             is_listed = is_item(sentence.text)
-            is_name = with_items and is_listed and 6 <= len(text) <= 200
+            is_name = with_items and 6 <= len(text) <= _LONGEST and not _NO_STATEMENT.search(text)
             if key in seen or not (is_name or is_statement(text, is_listed=is_listed)):
                 continue
             seen.add(key)
@@ -268,6 +275,18 @@ def _measured(question: Question, ranking: Ranking, language: Language, *, with_
                 )
             )
     return tuple(sorted(found, key=lambda p: (-p.worth, p.hit.rank, p.index)))
+
+
+def _terms_in(text: str, forms: Mapping[str, TermForms], literal: str) -> frozenset[str]:
+    """The topic's terms that stand in a text."""
+    if literal:
+        return frozenset(forms) if literal in squeeze(text) else frozenset()
+    return frozenset(term for term, form in forms.items() if holds(form, text) or _names_both(term, text))
+
+
+def _names_both(term: str, text: str) -> bool:
+    """Whether a text names both countries that a word like 日英 stands for."""
+    return len(term) == 2 and len(countries_in(term)) == 2 and countries_in(term) <= countries_in(text)
 
 
 def _lead_of(hit: Hit, index: int) -> int:
@@ -295,7 +314,7 @@ def is_statement(text: str, *, is_listed: bool = False) -> bool:
     folded = fold(text)
     if leads_in(text) or any(p.search(folded) for p in (_NO_STATEMENT, _ADDRESS, _WEEKDAY, _SELF)):
         return False
-    if _POINTS_BACK.match(folded) or _LEADS_JA.search(text):
+    if POINTS_BACK.match(folded) or _LEADS_JA.search(text):
         return False
     bare = text.rstrip("」』)）\"”’' ")
     if has_japanese(text):

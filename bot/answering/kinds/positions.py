@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from bot.answering.countries import countries_in
 from bot.answering.kinds.gather import VERB, Point
@@ -23,8 +22,8 @@ _PAIR = re.compile(r"日英|英日|\b(?:uk|british|britain)[-– /]+japan|\bjapa
 _AGREES = re.compile(
     r"\b(?:agree(?:d|s|ment)?|confirm(?:ed|s)?|reaffirm(?:ed|s)?|affirm(?:ed|s)?|decide[ds]?|commit(?:ted|s)?"
     r"|conclude[ds]?|sign(?:ed|s)?|shared? (?:the|a|an)?\s?(?:view|understanding|recognition|concern)|recogni[sz]ed?"
-    r"|welcome[ds]?|resolve[ds]?|launch(?:ed|es)?|establish(?:ed|es)?|adopt(?:ed|s)?|upgraded?|issued|described|stated|held|ran|co-?host(?:ed)?)\b"
-    r"|合意|一致|確認|再確認|決定|署名|締結|共有|認識|歓迎|表明|立ち上げ|設置|発表|発出|開催|開い|共催"
+    r"|welcome[ds]?|resolve[ds]?|launch(?:ed|es)?|establish(?:ed|es)?|adopt(?:ed|s)?|upgraded?|issued|described|stated)\b"
+    r"|合意|一致|確認|再確認|決定|署名|締結|共有|認識|歓迎|表明|立ち上げ|設置|発表|発出"
 )
 _ADVICE = re.compile(
     r"\b(?:should|ought to|must|recommend\w*|suggest\w*|propos\w*|urge[ds]?|call(?:s|ed)? (?:for|on)|could|might"
@@ -49,8 +48,11 @@ _BODIES: dict[Party, re.Pattern[str]] = {
         r"|外務省|経済産業省|総務省|防衛省|警察庁|デジタル庁|自衛隊|国家サイバー統括室|内閣サイバーセキュリティセンター"
     ),
 }
+_UNIONS = re.compile(
+    r"\b(?:EU|European|Brussels|NATO|ASEAN|G7|member[- ]states|both|each|either|all)\b|欧州|北大西洋|両|各国"
+)
 _OF_PARTY: frozenset[DocumentKind] = frozenset({"statement", "agreement", "strategy", "minutes"})
-Whose = Literal["one", "both", "none"]
+_ACTS = re.compile(r"\b(?:held|ran|hosted|co-?hosted|discussed|reviewed)\b|開催|開い|共催|議論|意見交換")
 
 
 def subject_of(text: str) -> str:
@@ -64,6 +66,12 @@ def subject_of(text: str) -> str:
     return plain[: verb.start() if verb else 60][:160]
 
 
+def opening_of(text: str) -> str:
+    """The words before the first verb, a date at the head included."""
+    head = _DATE_HEAD.match(text)
+    return (head.group() if head else "") + subject_of(text)
+
+
 def parties_in(text: str) -> frozenset[Party]:
     """Countries that a text names, or for which it names an office."""
     return countries_in(text, widely=True) | {party for party, body in _BODIES.items() if body.search(text)}
@@ -71,23 +79,26 @@ def parties_in(text: str) -> frozenset[Party]:
 
 def is_agreed(point: Point) -> bool:
     """Whether both parties say or do it: they are its subject, and its verb is one of agreement."""
-    text = point.text
-    if _ADVICE.search(fold(text)) or not _AGREES.search(fold(text)):
+    folded = fold(point.text)
+    if _ADVICE.search(folded):
         return False
-    subject = subject_of(text)
-    joint = bool(_BOTH.search(fold(subject)) or _PAIR.search(subject))
-    return joint or {"uk", "japan"} <= parties_in(subject)
+    subject = subject_of(point.text)
+    is_pair = _PAIR.search(subject) is not None  # "the UK–Japan consultations" may be agreed, but do not act
+    joint = bool(_BOTH.search(fold(subject))) or {"uk", "japan"} <= parties_in(subject)
+    agrees = _AGREES.search(folded) is not None
+    return (agrees and (joint or is_pair)) or (joint and not is_pair and _ACTS.search(folded) is not None)
 
 
 def is_of(point: Point, party: Party, others: frozenset[Party]) -> bool:
     """Whether a statement is of one party: its subject, or a paper of its own in which no other is the subject."""
     subject = parties_in(subject_of(point.text))
-    if subject & others or _PAIR.search(subject_of(point.text)):
+    words = subject_of(point.text)
+    if subject & others or _PAIR.search(words) or _UNIONS.search(words):
         return False
     if party in subject:
         return True
     chunk = point.hit.chunk
-    publishers = countries_in(chunk.publisher or "", widely=True)
+    publishers = parties_in(chunk.publisher or "")
     return chunk.kind in _OF_PARTY and publishers == {party} and not subject
 
 

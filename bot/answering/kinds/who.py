@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 from bot.answering.bylines import find_byline
 from bot.answering.countries import countries_in
@@ -13,6 +12,7 @@ from bot.answering.kinds.gather import Desk, Findings, Point, gather
 from bot.answering.kinds.positions import parties_in
 from bot.answering.kinds.sheet import Made, Sheet
 from bot.answering.kinds.wording import say
+from bot.answering.lists import is_item
 from bot.answering.matching import matches, names_match
 from bot.answering.question import Question
 from bot.answering.sides import people_asked
@@ -41,8 +41,9 @@ _DEFINES = re.compile(
     r"|took the place|established|founded|set up|oversees|coordinates|leads)\b|\([A-Z]{2,}\)"
     r"|である|です。|の略|前身|設置|担う|担当|所管|となった|（[A-Z]{2,}）"
 )
-_NEAR = 70
-_LEAST = 0.5
+_AROUND = 70
+_NEAR = 45
+_LEAST, _MOST_OF = 0.5, 0.75
 
 
 def make_who(text: str, desk: Desk) -> tuple[Made | None, Findings]:
@@ -70,7 +71,7 @@ def _says_who(name: str, point: Point) -> float:
     """How far a statement says who or what it is: a role beside the name, or a definition of it."""
     folded = fold(point.text)
     at = folded.find(fold(name))
-    near = folded[max(0, at - _NEAR) : at + len(name) + _NEAR] if at >= 0 else folded
+    near = folded[max(0, at - _AROUND) : at + len(name) + _AROUND] if at >= 0 else folded
     leads = 0.2 if 0 <= at <= 12 else 0.0
     return leads + (0.5 if _ROLE.search(near) else 0.0) + (0.3 if _DEFINES.search(point.text) else 0.0)
 
@@ -96,21 +97,21 @@ def _holders(findings: Findings, sheet: Sheet) -> AnswerSection:
 
 
 def _named(question: Question, point: Point) -> list[str]:
+    """The people whom a statement names in the role: right beside its words, or alone in an item under them."""
     spans = values(point.text, Want.PERSON)
-    if not spans:
-        return []
-    return [" ".join(name.split()) for name in people_asked(question, point.text, _beside_role(question, point, spans))]
-
-
-def _beside_role(question: Question, point: Point, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-    """The names beside words of the role; all of them where none is."""
     near = [
-        (start, end)
-        for start, end in spans
-        if sum(matches(t, point.text[max(0, start - _NEAR) : end + _NEAR]) for t in question.terms)
-        >= 0.5 * len(question.terms)
+        span for span in spans if _share(question, point.text[max(0, span[0] - _NEAR) : span[1] + _NEAR]) >= _MOST_OF
     ]
-    return near or spans
+    if not near and len(spans) == 1 and is_item(point.hit.sentences[point.index].text):
+        near = list(spans)
+    if not near:
+        return []
+    return [" ".join(name.split()) for name in people_asked(question, point.text, near)]
+
+
+def _share(question: Question, text: str) -> float:
+    terms = question.terms
+    return sum(matches(term, text) for term in terms) / len(terms) if terms else 0.0
 
 
 def _written_by(name: str, desk: Desk, sheet: Sheet) -> AnswerSection:
