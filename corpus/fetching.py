@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -26,6 +27,7 @@ LONGEST_S = 60.0
 """How long one address may take, redirects included."""
 
 _MOST_REDIRECTS = 5
+_MOST_SILENCES = 2
 _MOVED = {301, 302, 303, 307, 308}
 _HEADERS = {"User-Agent": "Liaison", "Accept": "*/*", "Accept-Encoding": "gzip"}
 _SUFFIXES = {
@@ -80,6 +82,10 @@ class Fetched:
     data: bytes | None
 
 
+class UnreachableError(DocumentLoadError):
+    """A server that does not answer, or not in time."""
+
+
 class Fetcher:
     """Fetches addresses, one after another."""
 
@@ -115,12 +121,12 @@ class Fetcher:
         except DocumentLoadError as exc:
             raise DocumentLoadError(f"{address}: {exc.message}", exc.hint) from exc
         except (httpx.TimeoutException, httpcore.TimeoutException) as exc:
-            raise DocumentLoadError(
+            raise UnreachableError(
                 f"{address}: was not read within {self._longest_s:g} seconds",
                 "Try again later with `liaison index build --retry-failed`.",
             ) from exc
         except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError, OSError) as exc:
-            raise DocumentLoadError(
+            raise UnreachableError(
                 f"{address}: cannot be reached: {str(exc) or type(exc).__name__}"[:300],
                 "Check that it opens in a browser, then `liaison index build --retry-failed`.",
             ) from exc
@@ -184,6 +190,7 @@ class AddressReader:
         self._fetcher = fetcher
         self._known = known
         self._notes: dict[str, FetchNote] = {}
+        self._silences: Counter[str] = Counter()
 
     def read(self, address: str, *, is_stored: Callable[[FetchNote], bool]) -> Fetched:
         """Fetch one address.
@@ -198,8 +205,18 @@ class AddressReader:
         known = self._known.get(address)
         if known is not None:
             self._notes[address] = known
+        host = host_of(address)
+        if self._silences[host] >= _MOST_SILENCES:  # a long list on a site that is down must not hold the build up
+            raise DocumentLoadError(
+                f"{address}: was not tried, as {host!r} did not answer {_MOST_SILENCES} times before in this build",
+                "Try again later with `liaison index build --retry-failed`.",
+            )
         can_ask = known is not None and bool(known.etag or known.last_modified) and is_stored(known)
-        fetched = self._fetcher.fetch(address, known=known if can_ask else None)
+        try:
+            fetched = self._fetcher.fetch(address, known=known if can_ask else None)
+        except UnreachableError:
+            self._silences[host] += 1
+            raise
         self._notes[address] = fetched.note
         return fetched
 

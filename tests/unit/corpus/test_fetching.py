@@ -6,13 +6,14 @@ import gzip
 import ipaddress
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from corpus.errors import DocumentLoadError
-from corpus.fetching import Fetched, Fetcher
+from corpus.fetching import AddressReader, Fetched, Fetcher
 from corpus.fetching_border import is_public
-from tests.support.site import Page, Site, running_site
+from tests.support.site import Page, Site, make_certificate, running_site
 
 LOOPBACK = frozenset({"127.0.0.1"})
 
@@ -103,6 +104,40 @@ def test_nobody_there() -> None:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(DocumentLoadError, match="cannot be reached"):
             Fetcher(allow=LOOPBACK).fetch(f"http://127.0.0.1:{taken.getsockname()[1]}/")
+
+
+def test_a_host_that_does_not_answer_is_not_tried_for_every_page() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        reader = AddressReader(Fetcher(allow=LOOPBACK), {})
+        reasons = []
+        for number in range(4):
+            with pytest.raises(DocumentLoadError) as caught:
+                reader.read(f"http://127.0.0.1:{taken.getsockname()[1]}/{number}", is_stored=lambda _: False)
+            reasons.append(caught.value.message.partition(": ")[2][:9])
+    assert reasons == ["cannot be", "cannot be", "was not t", "was not t"]
+
+
+def test_certificates_are_those_of_the_host_that_was_named(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection goes to a number, the certificate is checked for the name."""
+    site.pages["/page"] = Page(b"<p>Hello</p>")
+    certificate = make_certificate(tmp_path, "harbour.example")
+    names = {"harbour.example": ["127.0.0.1"], "other.example": ["127.0.0.1"]}
+    monkeypatch.setattr(socket, "getaddrinfo", _names(names))
+    fetcher = Fetcher(allow=frozenset(names))
+    with running_site(certificate=certificate) as secured:
+        secured.pages["/page"] = Page(b"<p>Hello</p>")
+        with pytest.raises(DocumentLoadError, match="CERTIFICATE_VERIFY_FAILED"):
+            fetcher.fetch(f"https://harbour.example:{secured.port}/page")
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert fetcher.fetch(f"https://harbour.example:{secured.port}/page").data == b"<p>Hello</p>"
+        with pytest.raises(DocumentLoadError, match="Hostname mismatch"):
+            fetcher.fetch(f"https://other.example:{secured.port}/page")
+        secured.pages["/down"] = Page(status=302, location=f"http://harbour.example:{site.port}/page")
+        with pytest.raises(DocumentLoadError, match="not encrypted"):
+            fetcher.fetch(f"https://harbour.example:{secured.port}/down")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0", "127.1"])
