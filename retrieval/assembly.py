@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class PreparedDocument:
     Attributes:
         live: What the sync plan says of it.
         partition: Sort key; equal for documents with equal labels.
+        read: Gives its stored text, which only what is new needs.
         spans: Its chunks, in order.
         languages: Language of each chunk.
         keys: Cache key of each chunk's vectors and terms.
@@ -40,11 +41,16 @@ class PreparedDocument:
     document_id: str
     live: LiveDocument
     partition: str
-    text: str
+    read: Callable[[], str]
     heading: str
     spans: tuple[ChunkSpan, ...]
     languages: tuple[Language, ...]
     keys: tuple[bytes, ...]
+
+    @property
+    def text(self) -> str:
+        """Its stored text."""
+        return self.read()
 
     def context(self, index: int) -> str:
         """What stands before a chunk's text when it is embedded and analysed: title and section path."""
@@ -69,7 +75,7 @@ def prepare(stored: StoredVersion, live: LiveDocument, *, partition: str, finger
         document_id=stored.document_id,
         live=live,
         partition=partition,
-        text=stored.text,
+        read=lambda: stored.text,
         heading=stored.metadata.title or "",
         spans=spans,
         languages=tuple(_language(stored, span) for span in spans),

@@ -10,12 +10,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.access import AccessLabel
 from corpus.errors import IndexNotFoundError
 from corpus.intake import ReadLimits
 from corpus.sources import UPLOADS
 from corpus.sync import LiveDocument, SyncResult, synchronise
-from retrieval.assembly import PreparedDocument, prepare
+from retrieval.assembly import PreparedDocument
 from retrieval.cache import ContentCache
 from retrieval.chunker import CHUNKER_VERSION
 from retrieval.embedding import embed_missing
@@ -42,6 +41,7 @@ from retrieval.generations import (
     write_manifest,
 )
 from retrieval.jobs import Event, JobBoard, RunningJob, outcome
+from retrieval.preparing import Preparer, partition_key
 from retrieval.results import BuildOptions, BuildResult
 from retrieval.vectors import VectorStore
 
@@ -145,7 +145,7 @@ class Builder:
             return self._result(plan, live, (deletion,), started=started)
         if not options.full and live is not None and self._is_unchanged(plan, previous, live):
             return self._result(plan, live, (), started=started)
-        prepared = self._prepare(plan.live, job)
+        prepared = self._prepare(plan.live, job, anew=options.full)
         return self._new_generation(options, plan, prepared, deletion=deletion, started=started, job=job)
 
     def _build_without(self, document_ids: frozenset[str], job: RunningJob) -> BuildResult:
@@ -194,18 +194,17 @@ class Builder:
         self._catalogue.record_failures(self._store.new_id(), plan.failures)
         return plan
 
-    def _prepare(self, live: Mapping[str, LiveDocument], job: RunningJob) -> list[PreparedDocument]:
-        labels = self._catalogue.access_labels()
-        prepared = []
-        wanted = {document_id: entry.version for document_id, entry in live.items()}
-        job.step("chunking", 0, len(live))
-        for done, stored in enumerate(self._catalogue.versions_of(wanted), 1):  # one erased meanwhile is missing
-            name = stored.document_id
-            partition = partition_key(labels.get(name))
-            prepared.append(prepare(stored, live[name], partition=partition, fingerprint=self._fingerprint))
-            job.step("chunking", done, len(live))
-        prepared.sort(key=lambda document: (document.partition, document.document_id))
-        return prepared
+    def _prepare(
+        self, live: Mapping[str, LiveDocument], job: RunningJob, *, anew: bool = False
+    ) -> list[PreparedDocument]:
+        cache = ContentCache(self._cache_file)
+        try:
+            if anew:
+                cache.forget_others(set())
+            preparer = Preparer(self._catalogue, cache, fingerprint=self._fingerprint)
+            return preparer.prepare(live, on_step=lambda done, total: job.step("chunking", done, total))
+        finally:
+            cache.close()
 
     def _is_unchanged(self, plan: SyncResult, previous: Mapping[str, IndexedDocument], live: Manifest) -> bool:
         not_erased = self._catalogue.access_labels()
@@ -229,8 +228,6 @@ class Builder:
         folder = self._store.begin(generation_id)
         cache = ContentCache(self._cache_file)
         try:
-            if options is not None and options.full:
-                cache.forget_others(set())
             embedded = embed_missing(
                 prepared, cache, self._embedder, on_batch=lambda done, total: job.step("embedding", done, total)
             )
@@ -344,15 +341,6 @@ class Builder:
             seconds=time.monotonic() - started,
             changes=_changes(plan),
         )
-
-
-def partition_key(label: AccessLabel | None) -> str:
-    """Sort key of an access label: equal labels, equal keys."""
-    if label is None:
-        return "\x7f"
-    return "|".join(
-        (",".join(sorted(label.releasable_to)), label.marking or "", "withdrawn" if label.withdrawn else "")
-    )
 
 
 def _live_document(entry: IndexedDocument) -> LiveDocument:

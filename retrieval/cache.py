@@ -19,7 +19,10 @@ CREATE TABLE IF NOT EXISTS vectors (
 CREATE INDEX IF NOT EXISTS vectors_by_document ON vectors (document_id);
 CREATE TABLE IF NOT EXISTS terms (key BLOB PRIMARY KEY, document_id TEXT NOT NULL, terms TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS terms_by_document ON terms (document_id);
+CREATE TABLE IF NOT EXISTS chunks (key BLOB PRIMARY KEY, document_id TEXT NOT NULL, chunks TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks (document_id);
 """
+_TABLES = ("vectors", "terms", "chunks")
 _BATCH = 400  # below SQLite's limit on variables of one statement
 
 
@@ -96,22 +99,38 @@ class ContentCache:
                 [(key, owner, "\x1f".join(terms)) for key, (owner, terms) in rows.items()],
             )
 
+    def chunks(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+        """Look up how documents were cut; keys that are not cached are missing from the result."""
+        return dict(self._select("SELECT key, chunks FROM chunks", keys))
+
+    def add_chunks(self, rows: Mapping[bytes, tuple[str, str]]) -> None:
+        """Cache how documents were cut: key → (document id, chunks as the caller writes them)."""
+        with self._db:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO chunks VALUES (?, ?, ?)",
+                [(key, owner, chunks) for key, (owner, chunks) in rows.items()],
+            )
+
     def forget_document(self, document_id: str) -> None:
         """Drop everything computed for a document, for good: the file is vacuumed."""
         with self._db:
-            self._db.execute("DELETE FROM vectors WHERE document_id = ?", (document_id,))
-            self._db.execute("DELETE FROM terms WHERE document_id = ?", (document_id,))
+            for table in _TABLES:
+                self._db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))  # noqa: S608
         self._db.execute("VACUUM")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def forget_others(self, keep: set[str]) -> int:
         """Drop what belongs to documents that no generation holds any more; how many rows went."""
         with self._db:
-            owners = {row[0] for row in self._db.execute("SELECT DISTINCT document_id FROM vectors")}
+            owners = {
+                row[0]
+                for table in _TABLES
+                for row in self._db.execute(f"SELECT DISTINCT document_id FROM {table}")  # noqa: S608
+            }
             gone = owners - keep
             for owner in gone:
-                self._db.execute("DELETE FROM vectors WHERE document_id = ?", (owner,))
-                self._db.execute("DELETE FROM terms WHERE document_id = ?", (owner,))
+                for table in _TABLES:
+                    self._db.execute(f"DELETE FROM {table} WHERE document_id = ?", (owner,))  # noqa: S608
         return len(gone)
 
     def close(self) -> None:
