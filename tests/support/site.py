@@ -81,56 +81,60 @@ def make_certificate(folder: Path, host: str) -> Path:
     return file
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    site: Site
+
+    def handle_error(self, *_: object) -> None:  # clients may refuse the certificate
+        return
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        page = self.server.site.pages.get(self.path, Page(status=404, body=b"gone"))
+        status = 304 if page.etag and self.headers.get("If-None-Match") == page.etag else page.status
+        self.server.site.requests.append((self.path, dict(self.headers), status))
+        self.send_response(status)
+        sent = {"ETag": page.etag, "Location": page.location, "Content-Encoding": page.encoding}
+        for name, value in sent.items():
+            if value:
+                self.send_header(name, value)
+        self.send_header("Content-Type", page.type)
+        body = b"" if status == 304 else page.body
+        self.send_header("Content-Length", str(len(body) if page.size is None else page.size))
+        self.end_headers()
+        self._send(body, page.drip_s)
+
+    def _send(self, body: bytes, drip_s: float) -> None:
+        try:
+            if not drip_s:
+                self.wfile.write(body)
+            for byte in body if drip_s else b"":
+                self.wfile.write(bytes([byte]))
+                time.sleep(drip_s)
+        except OSError:  # the client went away
+            self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
 @contextmanager
 def running_site(*, certificate: Path | None = None) -> Iterator[Site]:
     """Serve on a free port for the length of a `with` block; with a certificate by TLS."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:  # http.server's name
-            page = site.pages.get(self.path, Page(status=404, body=b"gone"))
-            status = 304 if page.etag and self.headers.get("If-None-Match") == page.etag else page.status
-            site.requests.append((self.path, dict(self.headers), status))
-            self.send_response(status)
-            sent = {"ETag": page.etag, "Location": page.location, "Content-Encoding": page.encoding}
-            for name, value in sent.items():
-                if value:
-                    self.send_header(name, value)
-            self.send_header("Content-Type", page.type)
-            body = b"" if status == 304 else page.body
-            self.send_header("Content-Length", str(len(body) if page.size is None else page.size))
-            self.end_headers()
-            self._send(body, page.drip_s)
-
-        def _send(self, body: bytes, drip_s: float) -> None:
-            try:
-                if not drip_s:
-                    self.wfile.write(body)
-                for byte in body if drip_s else b"":
-                    self.wfile.write(bytes([byte]))
-                    time.sleep(drip_s)
-            except OSError:  # the client went away
-                self.close_connection = True
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:  # clients may refuse the certificate
-            return
-
-    server = Server(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    site = Site(server.server_address[1])
+    server.site = Site(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield site
+        yield server.site
     finally:
         server.shutdown()
         thread.join()
