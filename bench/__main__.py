@@ -8,7 +8,7 @@ import sys
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `liaison` sets it; NumPy reads it when it is first imported
 
-MEASUREMENTS = ("startup", "indexing", "answering", "slack", "incremental", "access")
+MEASUREMENTS = ("startup", "indexing", "answering", "slack", "incremental", "embedding", "access")
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
 """Changing one document in a hundred: work, time, memory, stale chunks; and searching while a build runs.
 
-`python -m bench incremental` makes 1,000 synthetic documents of about 2 kB, `python -m bench.incremental N` N of them.
+`python -m bench incremental` makes 1,000 synthetic documents of about 2 kB, a third of them Japanese;
+`python -m bench.incremental N KB` makes N of KB kB. LIAISON_EMBEDDER chooses another model, as in any build: what 5,000
+documents take beside embedding can so be measured in minutes.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,13 +27,25 @@ WORDS = (  # noqa: SIM905  # a paragraph reads better than a list
 ).split()
 
 
-def document(chance: random.Random, number: int) -> str:
-    """About 2 kB of sentences that no two documents share."""
-    sentences = []
-    while sum(map(len, sentences)) < 1950:
-        words = " ".join(chance.choice(WORDS) for _ in range(chance.randint(8, 18)))
-        sentences.append(f"The {words} of case {number}-{chance.randint(0, 10**6)}.")
-    paragraphs = [" ".join(sentences[first : first + 5]) for first in range(0, len(sentences), 5)]
+JAPANESE_WORDS = (  # noqa: SIM905
+    "港湾 鉄道 評議会 大臣 協定 周波数 議定書 委員会 訓練 演習 研究 標準 回線 事案 復旧 予算 相手国 島 橋 予報"
+).split()
+
+
+def document(chance: random.Random, number: int, *, is_japanese: bool = False, kilobytes: int = 2) -> str:
+    """So many kB of sentences that no two documents share."""
+    sentences: list[str] = []
+    size = 0
+    while size < kilobytes * 975:
+        if is_japanese:
+            words = "と".join(chance.choice(JAPANESE_WORDS) for _ in range(chance.randint(5, 10)))
+            sentences.append(f"{words}は第{number}の{chance.randint(0, 10**6)}号の案件である。")
+        else:
+            words = " ".join(chance.choice(WORDS) for _ in range(chance.randint(8, 18)))
+            sentences.append(f"The {words} of case {number}-{chance.randint(0, 10**6)}.")
+        size += len(sentences[-1].encode())
+    joint = "" if is_japanese else " "
+    paragraphs = [joint.join(sentences[first : first + 5]) for first in range(0, len(sentences), 5)]
     return f"# Paper {number}\n\n" + "\n\n".join(paragraphs) + "\n"
 
 
@@ -105,19 +120,35 @@ def search_p95(data_dir: Path, source: Path) -> tuple[float, float, int]:
     return p95(idle), p95(busy), len(busy)
 
 
-def main(documents: int = 1000) -> None:
+def growth(folder: Path, write: Callable[[Path, int], None], documents: int, chunks: int, whole: Cost) -> float:
+    """Resident memory that each further chunk of a full build takes, kB, beside a build of a quarter of them."""
+    part = folder / "quarter"
+    part.mkdir()
+    for number in range(documents // 4):
+        write(part, number)
+    small, result = build(folder / "quarter-data", part)
+    print(f"     a quarter of them: {small}")
+    return (whole.resident_mb - small.resident_mb) * 1024 / max(1, chunks - result["chunks"]["total"])
+
+
+def main(documents: int = 1000, kilobytes: int = 2) -> None:
     chance = random.Random(1)
+
+    def write(folder: Path, number: int) -> None:
+        text = document(chance, number, is_japanese=number % 3 == 2, kilobytes=kilobytes)
+        (folder / f"paper-{number}.md").write_text(text, encoding="utf-8")
+
     with tempfile.TemporaryDirectory() as folder:
         source, data_dir = Path(folder) / "papers", Path(folder) / "data"
         source.mkdir()
         for number in range(documents):
-            (source / f"paper-{number}.md").write_text(document(chance, number))
+            write(source, number)
         whole, full = build(data_dir, source)
         chunks = full["chunks"]["total"]
         print(f"     {documents} documents, {chunks} chunks: full build {whole}", flush=True)
         changed = max(1, documents // 100)
         for number in range(changed):
-            (source / f"paper-{number}.md").write_text(document(chance, number))
+            write(source, number)
         part, some = build(data_dir)
         print(f"     {changed} changed: {part}; {some['chunks']['embedded']} chunks embedded", flush=True)
         verdict("1 % changed: share of the full build's embedding work", some["chunks"]["embedded"] / chunks, 0.03, "")
@@ -130,6 +161,8 @@ def main(documents: int = 1000) -> None:
         _, removed = build(data_dir)
         print(f"     removed: {removed['documents']['removed']}")
         verdict("stale chunks after changes and removals", stale_chunks(data_dir), 0, "")
+        each = growth(Path(folder), write, documents, chunks, whole)
+        verdict("resident memory that a chunk adds to a full build", each, 3, "kB")
         verdict(
             f"resident memory of a build at {documents} documents", max(whole.resident_mb, part.resident_mb), 1500, "MB"
         )

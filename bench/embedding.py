@@ -1,0 +1,89 @@
+"""Embedding as a build does it, beside `SentenceTransformer.encode` with torch fp32 at batch 16 on the same passages.
+
+`python -m bench.embedding N` takes N passages instead of 96. Both run in turn, and the medians of the pairs count.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from bench.incremental import document
+from bench.measure import verdict
+
+_PAIRS = 3
+
+
+def passages(count: int) -> list[tuple[str, list[tuple[int, int]]]]:
+    """Chunks of synthetic documents in both languages, with the spans of their sentences."""
+    from corpus.documents import Metadata, StoredVersion
+    from retrieval.chunker import chunk
+
+    chance = random.Random(3)
+    found: list[tuple[str, list[tuple[int, int]]]] = []
+    for number in range(count):
+        text = document(chance, number, is_japanese=number % 2 == 1)
+        stored = StoredVersion(
+            document_id="d",
+            version="v",
+            text=text,
+            sections=(),
+            pages=(),
+            metadata=Metadata(),
+            source_hash="",
+            extractor="",
+            created_at="",
+        )
+        for span in chunk(stored):
+            sentences = [(start - span.start, end - span.start) for start, end in span.sentences]
+            found.append((text[span.start : span.end], sentences))
+        if len(found) >= count:
+            break
+    return found[:count]
+
+
+def has_bf16() -> bool:
+    """Whether the processor multiplies matrices of bf16 (AMX)."""
+    try:
+        return "amx_bf16" in Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
+
+
+def main(count: int = 96) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    from bot.config import load_settings
+    from bot.wiring import load_embedder
+    from retrieval.embedders.conversion import model_folder
+
+    settings = load_settings()
+    ours = load_embedder(settings)
+    torch_model = SentenceTransformer(str(model_folder(settings.model_dir)), device="cpu")
+    chosen = passages(count)
+    texts, spans = [text for text, _ in chosen], [some for _, some in chosen]
+    prefixed = [f"passage: {text}" for text in texts]
+    ours.embed_passages(texts[:4], spans=spans[:4])
+    torch_model.encode(prefixed[:4], batch_size=16, show_progress_bar=False)
+    ratios, rates = [], []
+    for _ in range(_PAIRS):
+        started = time.perf_counter()
+        torch_model.encode(prefixed, batch_size=16, show_progress_bar=False)
+        middle = time.perf_counter()
+        ours.embed_passages(texts, spans=spans)
+        ended = time.perf_counter()
+        ratios.append((ended - middle) / (middle - started))
+        rates.append((count / (middle - started), count / (ended - middle)))
+    torch_rate, own_rate = (statistics.median(side) for side in zip(*rates, strict=True))
+    ratio = statistics.median(ratios)
+    print(f"     runtime {ours.fingerprint}")
+    print(f"     torch {torch_rate:.1f} passages/s, ours {own_rate:.1f}: {1 / ratio:.2f} times as fast")
+    bar = 1 / 3 if has_bf16() else 1.0
+    verdict("embedding in a build: its time ÷ that of torch fp32 at batch 16", ratio, bar, "x")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))
