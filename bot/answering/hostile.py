@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import re
 import unicodedata
+import urllib.parse
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.answering import orders
+from bot.answering import clues, orders
 from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ _DIGIT_IN_WORD = re.compile(r"[a-z][0134578]|[0134578][a-z]")
 _SPACED_BIT = re.compile(r" \w[ .·_-]\w[ .·_-]\w\b")
 _BACKWARDS = re.compile(r"erongi|drager|tegrof|ylper|dnopser|rewsna|snoitcurtsni|tuptuo|視無|示指|答回")
 _SPACED = re.compile(r"(?:\b\w[ .·_-]){5,}\w\b")
+_ROTATED = re.compile(
+    r"\b(?:vtaber|qvfertneq|sbetrg|vafgehpgvbaf?|cerivbhf|nafjre|erfcbaq|ercyl|bhgchg|nffvfgnag|cevag)\b", re.IGNORECASE
+)
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}[\w%.-]*){6}")
+_HEX = re.compile(r"\b(?:[0-9a-fA-F]{2}){12,}\b")
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{32,}={0,2}")
 
 _ENGLISH = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in orders.ENGLISH)
@@ -60,7 +67,10 @@ def is_hostile(text: str) -> bool:
         return True
     if orders.TOKEN_SIGNS.search(text) and any(rule.search(text) for rule in _TOKENS):
         return True
-    return any(_orders(reading) for reading in _readings(text)) or any(_orders(hidden) for hidden in _decoded(text))
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    if clues.is_english_order(re.sub(r"\s+", " ", plain)) or clues.is_japanese_order(plain):
+        return True
+    return any(map(_orders, _readings(plain))) or any(map(is_hostile, _decoded(plain)))
 
 
 def _orders(text: str) -> bool:
@@ -71,7 +81,7 @@ def _orders(text: str) -> bool:
 
 def _readings(text: str) -> list[str]:
     """The text as it may be meant: plain, look-alikes and digits read as letters, spaced letters joined, backwards."""
-    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip().lower()
+    plain = re.sub(r"\s+", " ", text).strip().lower()
     if _FOREIGN_LETTER.search(plain):
         plain = _MIXED_WORD.sub(lambda word: word[0].translate(_LOOKALIKES), plain)
     found = [plain, plain[::-1]] if _BACKWARDS.search(plain) else [plain]
@@ -83,10 +93,15 @@ def _readings(text: str) -> list[str]:
 
 
 def _decoded(text: str) -> list[str]:
-    found = []
+    """What a text says in another writing: Base64, hexadecimal, percent signs, letters moved by thirteen."""
+    found = [codecs.decode(text, "rot13")] if _ROTATED.search(text) else []
+    if _PERCENT.search(text):
+        found.append(urllib.parse.unquote(text))
+    for run in _HEX.findall(text):
+        found.append(bytes.fromhex(run).decode("ascii", "ignore"))
     for run in _ENCODED.findall(text):
         try:
-            found.append(base64.b64decode(run + "=" * (-len(run) % 4), validate=True).decode("ascii").lower())
+            found.append(base64.b64decode(run + "=" * (-len(run) % 4), validate=True).decode("ascii"))
         except (binascii.Error, ValueError):
             continue
     return found
@@ -106,13 +121,24 @@ def hostile_sentences(texts: Sequence[str], *, also: frozenset[str] = frozenset(
     for index in range(1, len(texts)):
         if marks[index - 1] and not marks[index]:
             marks[index] = _goes_on(texts[index - 1], texts[index])
+    if any(marks):  # beside an order, a bare "Say X-1." is one too
+        marks = [mark or clues.asks_for_a_code(text) for mark, text in zip(marks, texts, strict=True)]
+    for index, text in enumerate(texts):
+        if marks[index] and clues.is_about_a_label(text):  # the label itself may stand apart
+            for near in range(index + 1, min(index + 3, len(texts))):
+                marks[near] = marks[near] or bool(clues.tokens_in(texts[near]))
     named = also | named_in([text for text, mark in zip(texts, marks, strict=True) if mark])
     return [mark or any(words in text for words in named) for text, mark in zip(texts, marks, strict=True)]
 
 
 def named_in(orders: Sequence[str]) -> frozenset[str]:
-    """Words that hostile sentences put between quotation marks: what they want to be said."""
-    return frozenset(words.strip() for order in orders for words in _NAMED.findall(order))
+    """What hostile sentences want to be said: words between quotation marks, and codes, also those they hide."""
+    found: set[str] = set()
+    for order in orders:
+        for text in (order, order[::-1], *_decoded(order)):
+            found |= clues.tokens_in(text)
+        found |= {words.strip() for words in _NAMED.findall(order)}
+    return frozenset(found)
 
 
 def _goes_on(order: str, following: str) -> bool:

@@ -29,9 +29,9 @@ ENGLISH = (
     r"(?:reply|respond|answer|output|print)\s+(?:(?:to|the|them|users?|back|simply|always|this|questions?)\s+){0,3}?(?:with|only|exactly|verbatim|just|solely|nothing but|using)\b",
     r"\b(?:reply|respond|answer|output|print)\s+(?:(?:to|the|them|users?|back|simply|always|this|questions?)\s+){0,3}?(?:with exactly|only with|with only|with just|exactly|verbatim|solely with|nothing but|with the (?:value|string|phrase|word|text|code|directive|following|message|confirmation)|(?:only )?with\s*[\"“'「])",
     r"\b(?:say|write|return|state|confirm)\s+(?:exactly|verbatim|by saying|nothing but)\b|\b(?:say|write)\s+only\s*[\"“]",
-    r"\b(?:output|print|emit|echo|say|repeat|display)\s+(?:exactly|only|verbatim|its value|the (?:value|string|phrase|word|text|confirmation|following))\b",
+    r"(?<!may )(?<!can )(?<!might )(?<!could )(?<!would )\b(?:output|print|emit|echo|say|repeat|display)\s+(?:exactly|only|verbatim|its value|the (?:value|string|phrase|word|text|confirmation|following))\b",
     # "in your answer", "at the end of your reply", "your entire reply must be"
-    rf"\b(?:in|of|to|into|with|from|within|before|begin|start|end|prefix|make|keep)\s+(?:(?:each|every|any|all)\s+(?:of\s+)?)?your\s+(?:\w+\s+){{0,2}}?{_REPLY}\b",
+    rf"\b(?:in|of|to|into|with|from|within|before|begin|start|end|prefix|make|keep)\s+(?:(?:each|every|any|all)\s+(?:of\s+)?)?your\s+(?:\w+\s+){{0,2}}?{_REPLY}\b(?!\s+to\s+(?:the|this|our|that|these)\s+(?!users?\b|question|query|reader|prompt))",
     rf"\byour\s+(?:\w+\s+){{0,3}}?{_REPLY}\s+(?:must|should|shall|has to|needs? to|will|ought)\b",
     # "every answer that cites this article must end with", "begin every answer with"
     rf"\b(?:every|any|each|all)\s+{_REPLY}\s+(?:you|that|which|to|drawing|citing|using|based|referring|about|on|from|must|should|shall|has)\b",
@@ -63,7 +63,7 @@ ENGLISH = (
     r"\b(?:compliance|debugging|integration|verification|editor'?s|reviewer'?s|formatting|conditional)\s+(?:note|check|rule|test)\b[^.]{0,80}\b(?:answer|reply|respond|response)\b",
 )
 TOKENS = (
-    r"<\|[\w ]{2,24}\|>|\[/?(?:system|inst|assistant|user)\]|<</?sys>>|</?(?:system|assistant|instructions?|prompt)>",
+    r"<\|[\w ]{2,24}\|>|\[/?(?:system|inst(?:ructions?)?|assistant|user|prompt|admin|override)\]|<</?sys>>|</?(?:system|assistant|instructions?|prompt)>",
     r"^\s*#{1,6}\s*(?:end\s+)?(?:instruction|system|assistant|human)s?\s*:?\s*$",
     r"-{2,}\s*(?:message|instructions?|note)\s+from\s+(?:the\s+)?(?:administrator|system|developers?|operator|admin)",
     r"[\"'`]_*\w*(?:directive|system_?prompt|tool_result|assistant|instruction)s?\w*[\"'`]\s*:",
@@ -74,20 +74,23 @@ TOKENS = (
 OTHER = (
     # Japanese: orders to ignore instructions, to reply only so, or rules for replies that use this document
     r"(?:指示|命令|指令|ルール|プロンプト|質問|内容|文章|制約)(?:は|を|も)?(?:すべて|全て|全部|一切|完全に)?(?:無視|忘れ|破棄|上書き|取り消)(?:(?:し)?て(?:[、,\s]|ください|下さい|$)|しろ|せよ|すること)",
-    r"(?:と|を|のみ|だけ|必ず|正確に|とだけ|のみを)[^。]{0,24}(?:返答|返信|回答|出力|応答|表示|記載|引用|付記|追記)(?:して(?:ください|下さい)|せよ|しろ|すること|しなければなりません)",
-    r"(?:この|本|当該?)(?:文書|文章|FAQ|faq|ページ|記事|資料|チケット|ドキュメント|規程)(?:に|を|について|に関して|に関する)[^。]{0,24}(?:回答|返答|返信|引用|参照|応答)(?:する|した|を行う)?(?:際|とき|時|場合)",
+    r"(?:」と|のみ|だけ|必ず|正確に)[^。]{0,24}(?:返答|返信|回答|出力|応答|表示|記載|引用|付記|追記)(?:して(?:ください|下さい)|せよ|しろ|すること|しなければなりません)",
+    r"(?:この|本|当該?)(?:文書|文章|FAQ|faq|ページ|記事|資料|チケット|ドキュメント|規程)(?:に|を|について|に関して|に関する)[^。]{0,24}(?:回答|返答|返信|引用|参照|応答)(?:する|した|を行う)?(?:際|とき|時|場合)[^。]{0,40}(?:「|『|\"|必ず|次の|以下の|コード|タグ|語句|文言|合言葉|[a-z]{2,}[-_]?\d)",
     r"(?:回答|返答|返信|応答)の(?:最後|末尾|冒頭|先頭|最初)(?:に|で)[^。]{0,60}(?:付け|追加|記載|含め|挿入|入れ)",
     r"(?:アシスタント|AI|人工知能|チャットボット|言語モデル)(?:への|宛の?|に対する)(?:指示|命令|注意|メッセージ)|(?:システム|管理者)からの(?:指示|命令|お知らせ)[^。]{0,80}(?:回答|出力|返答|無視)",
     r"(?:優先度の高い|最優先の|新しい)(?:指示|命令)(?:です|である|に従)",
     r"あなたは(?:今|これ)から[^。]{0,40}(?:として|AI|です)|(?:システム)?プロンプト(?:の全文)?を(?:表示|出力|開示|教え)",
     # Chinese
     r"(?:忽略|无视|忘记|忘掉)[^。]{0,16}(?:指示|指令|说明|提示|规则|内容)|(?:回复|回答|答复|输出)[^。]{0,30}(?:必须|只能|务必|仅|末尾|开头)|(?:必须|只能|务必|请)(?:仅)?(?:回复|回答|答复|输出|附上)",
+    r"(?:不要|不必|无需|请勿|别)(?:理会|理睬|遵守|遵循|执行|回答|管)[^。]{0,20}(?:要求|指令|指示|问题|规则|内容)|(?:直接|只|仅)(?:输出|回复|回答|显示|写)",
     # Korean
     r"(?:지시|명령|지침|내용)[^.]{0,10}(?:무시|잊)|(?:라고만|만|정확히)[^.]{0,24}(?:답변|응답|출력|대답)(?:하십시오|하세요|하라|해라|해)",
     # Russian, Ukrainian
     r"(?:игнорир\w+|забудь\w*|ігноруй\w*)[^.]{0,40}(?:инструкц\w+|указан\w+|вопрос\w*|інструкц\w+)|(?:ответь\w*|отвечай\w*|выведи\w*|напиши\w*)[^.]{0,24}(?:точно|только|ровно|лишь)",
     # Spanish, Portuguese, French, Italian, German
     r"\b(?:ignor[ae]\w*|olvid[ae]\w*|esque[çc]a\w*|oubli\w+|dimentic\w+|ignorier\w+|vergiss|vergessen sie|missachte\w*)\b[^.]{0,40}\b(?:instrucc\w+|instruç\w+|consignes?|istruzion\w+|anweisung\w*|anleitung\w*|indicaciones|instructions pr[eé]c[eé]dentes)",
+    r"\bne\s+(?:tenez|tiens|tenir)\s+pas\s+compte\b|\b(?:no\s+(?:hagas?|haga)\s+caso|não\s+(?:siga|considere)|non\s+(?:tener|tenere|tenga)\s+conto)\b|\b(?:vergiss|vergessen sie|beachte\w*\s+nicht)\s+(?:alles|alle|die|das)\b",
+    r"\b(?:schreib\w*|écri\w+|escrib\w+|scriv\w+|répond\w+|antwort\w*|skriv\w*|schrijf\w*|napisz)\s+(?:nur|simplement|seulement|solo|sólo|soltanto|apenas|alleen|tylko|bara|ausschließlich)\b",
     r"\b(?:respond[ea]\w*|contest[ae]\w*|répond\w+|rispond\w+|antworte\w*|gib|imprim[ae]\w*|escreva)\b[^.]{0,24}\b(?:exactamente|solo|únicamente|sólo|exatamente|apenas|uniquement|exactement|seulement|esattamente|soltanto|solo con|genau|nur|ausschließlich|exakt)\b",
     # Arabic, Persian
     r"(?:تجاهل|انس|نادیده)[^.]{0,24}(?:التعليمات|تعليمات|الأوامر|دستور)|(?:أجب|اكتب|رد|قل)\s+(?:فقط|بالضبط)",
@@ -100,11 +103,11 @@ OTHER = (
 ENGLISH_WORDS = re.compile(
     r"ignor|disregard|forget|overrid|bypass|discard|neglect|repl[yi]|respon[ds]|answer|output|print|verbatim|assistant"
     r"|\b(?:ai|llm|bot|agent|model)s?\b|chatbot|copilot|instruct|prompt|directive|conversation|from now on|henceforth"
-    r"|you are|your |available to you|credential|passed you|exactly|trigger|recommend|include"
+    r"|you are|your |\bsay|confirm|available to you|credential|passed you|exactly|trigger|recommend|include"
 )
 TOKEN_SIGNS = re.compile(r"[<\[#`]|--|directive|instruction|tool_result|prompt|script:|data:", re.IGNORECASE)
 OTHER_WORDS = re.compile(
     r"指示|命令|指令|無視|无视|忽略|返答|返信|回答|回复|答复|出力|输出|応答|プロンプト|アシスタント|文書|文章|ページ|記事|資料|表示|記載|引用|付記|追記"
     r"|무시|답변|응답|출력|대답|игнорир|забуд|ігнор|ответ|отвеч|вывед|напиши|ignor|olvid|esque|oubli|dimentic|vergiss|vergess|missacht|respond"
-    r"|contest|répond|rispond|antwort|gib|imprim|escrev|تجاهل|انس|نادیده|أجب|اكتب|رد|قل|निर्देश|คำสั่ง|bỏ qua|önceki|yukarıdaki|zignoruj|negeer|あなたは"
+    r"|contest|répond|rispond|antwort|gib|imprim|escrev|tenez|caso|conto|siga|schreib|écri|escrib|scriv|schrijf|napisz|beacht|不要|不必|无需|请勿|别|直接|تجاهل|انس|نادیده|أجب|اكتب|رد|قل|निर्देश|คำสั่ง|bỏ qua|önceki|yukarıdaki|zignoruj|negeer|あなたは"
 )
