@@ -14,7 +14,7 @@ from bot.commands.parse import Command, CommandName, nearest_command, subcommand
 from bot.commands.texts import describe_job, say
 from bot.ports import AnswerMaker, Audit, DeskStore, DocumentReader, Indexer, Progress
 from bot.recall import all_readable, evidence_of_receipt
-from bot.records import Feedback, JobStatus, UserKey, Verdict
+from bot.records import Feedback, UserKey, Verdict
 from bot.values import Answer, Citation, Exchange, Request, RequestKind, Turn
 from corpus.errors import LiaisonError
 from corpus.languages import Language, detect_language
@@ -143,18 +143,19 @@ async def _reindex(tools: Tools, call: Call) -> Answer:
         return await _status(tools.indexer, tools.reader, call)
     if step == "confirm":
         return await _confirm(tools.indexer, call)
-    return call.reply_text(describe_job(await _step(tools.indexer, step, call), call.language))
-
-
-async def _step(indexer: Indexer, step: str, call: Call) -> JobStatus:
-    if step == "start":
-        return await indexer.start(call.turn.user_id)
     if step == "rollback":
-        try:
-            return await indexer.rollback()
-        except LiaisonError as exc:  # an admin asked: the reason is for them
-            return replace(await indexer.status(), detail=f"{exc.message} {exc.hint}".strip())
-    return await indexer.cancel()
+        return await _rollback(tools.indexer, call)
+    status = await (tools.indexer.start(call.turn.user_id) if step == "start" else tools.indexer.cancel())
+    return call.reply_text(describe_job(status, call.language))
+
+
+async def _rollback(indexer: Indexer, call: Call) -> Answer:
+    try:
+        status = await indexer.rollback()
+    except LiaisonError as exc:  # an admin asked: the reason is for them
+        status = replace(await indexer.status(), detail=f"{exc.message} {exc.hint}".strip())
+        return call.reply_text(describe_job(status, call.language))
+    return call.reply("rolled_back", generation=status.generation)
 
 
 async def _status(indexer: Indexer, reader: DocumentReader | None, call: Call) -> Answer:

@@ -93,6 +93,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         _EN: "I know: reindex, reindex status, reindex failures, reindex confirm, reindex rollback, reindex cancel.",
         _JA: "使えるのは、再索引、再索引 状況、再索引 失敗、再索引 承認、再索引 戻す、再索引 中止 です。",
     },
+    "rolled_back": {
+        _EN: "The former index is live again; markings and withdrawals stay as they are now. Generation: {generation}",
+        _JA: "前の索引に戻しました。秘匿区分と取り下げは現在のままです。索引の世代：{generation}",
+    },
     "confirm_nothing": {
         _EN: "No re-index waits for confirmation.",
         _JA: "承認待ちの再索引はありません。",

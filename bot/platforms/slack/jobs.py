@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -27,6 +28,13 @@ from corpus.languages import Language
 
 _log = logging.getLogger(__name__)
 _MOST_QUESTIONS = 5
+_EN, _JA = Language.EN, Language.JA
+_TYPED: Mapping[str, Mapping[Language, str]] = {  # what a button says for whoever presses it, in the words of commands
+    "job_cancel": {_EN: "reindex cancel", _JA: "再索引 中止"},
+    "job_confirm": {_EN: "reindex confirm", _JA: "再索引 承認"},
+    "job_failures": {_EN: "reindex failures", _JA: "再索引 失敗"},
+    "job_rollback": {_EN: "reindex rollback", _JA: "再索引 戻す"},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,15 +131,14 @@ def job_message(status: JobStatus, language: Language, *, note: ChangeNote | Non
 
 
 def _buttons(status: JobStatus, note: ChangeNote | None, language: Language) -> list[Element]:
+    names = ["job_failures"]
     if status.state in RUNNING:
-        typed = {"job_cancel": "reindex cancel"}
+        names = ["job_cancel"]
     elif status.refused == ("deletion",):
-        typed = {"job_confirm": "reindex confirm", "job_failures": "reindex failures"}
+        names = ["job_confirm", "job_failures"]
     elif status.state == "succeeded":
-        typed = {"job_failures": "reindex failures", "job_rollback": "reindex rollback"}
-    else:
-        typed = {"job_failures": "reindex failures"}
-    wanted = [(word(name, language), text) for name, text in typed.items()]
+        names = ["job_failures", "job_rollback"]
+    wanted = [(word(name, language), _TYPED[name][language]) for name in names]
     if note is not None:
         questions = dict.fromkeys(answer.question for answer in note.affected)
         asked = [(word("ask_again", language, question=question), question) for question in questions]
