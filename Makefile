@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+LLM_VENV := $(or $(LIAISON_LLM_VENV),$(HOME)/.cache/liaison-ci/llm)
 DATA_DIR := $(if $(LIAISON_DATA_DIR),$(LIAISON_DATA_DIR),.liaison)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long check format bench clean
+.PHONY: help setup run test test-llm test-long check format bench clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -23,7 +24,10 @@ run: setup ## Set up, index the sample library, and serve the chat page on loopb
 
 test: $(VENV)/.installed-dev ## Run all tests but the long counts
 	@$(BIN)/liaison model prepare
-	@$(BIN)/python -m pytest -m "not long" -q
+	@$(BIN)/python -m pytest -m "not long and not llm" -q
+
+test-llm: $(VENV)/.installed-dev $(LLM_VENV)/.installed ## Run the tests with a small real model, served on loopback (compiles llama.cpp once)
+	@TEST_LLM_PYTHON=$(LLM_VENV)/bin/python $(BIN)/python -m pytest -m llm -q tests/llm
 
 test-long: $(VENV)/.installed-dev ## Run the long counts (fuzzing, leaks, soak)
 	@$(BIN)/liaison model prepare
@@ -49,6 +53,13 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing packages (some minutes the first time)"
 	@$(PIP) --editable .
+	@touch $@
+
+$(LLM_VENV)/.installed: tests/llm/requirements.txt
+	@test -x $(LLM_VENV)/bin/python || $(PYTHON) -m venv $(LLM_VENV)
+	@echo "Compiling a model server (two to three minutes the first time)"
+	@CMAKE_ARGS="-DLLAVA_BUILD=OFF -DGGML_OPENMP=OFF" CMAKE_BUILD_PARALLEL_LEVEL=2 \
+	  $(LLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $<
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -25,12 +25,36 @@ _PLAIN = (
     "学生や職員など300人以上が参加した。",
     "しかし報告書によると、価格は4パーセント上昇していた。",
 )
+_WORDS = (
+    *("Smith", "London", "the ministry", "Tuesday", "agreement", "police", "team", "last year", "Carter", "Kenji"),
+    *("house", "council", "work", "river", "company", "the first"),
+    *(
+        "東京",
+        "政府",
+        "会社",
+        "選手",
+        "昨年",
+        "大臣",
+        "トーマス",
+        "市場",
+        "川",
+        "報告",
+        "チーム",
+        "田中",
+        "協定",
+        "問題",
+    ),
+    *("警察", "キャンペーン"),
+)
 _KEPT_SOURCES = 64
 
 
 @runtime_checkable
 class TokenStates(Protocol):
     """An embedder that also gives the states of tokens."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts; shape (len(texts), dimensions)."""
 
     def token_states(self, texts: Sequence[str]) -> list[Vectors]:
         """For each text the states of its tokens, shape (tokens, dimensions)."""
@@ -47,6 +71,7 @@ class TokenAligner:
         self._embedder = embedder
         self._lock = threading.Lock()
         self._common: Vectors | None = None
+        self._common_phrase: Vectors | None = None
         self._kept: dict[str, Vectors] = {}
 
     def align(self, claims: Sequence[str], source: str) -> list[tuple[float, float]]:
@@ -57,6 +82,17 @@ class TokenAligner:
         """
         held = self._source(source)
         return [_means(states, held) for states in self._states(claims)]
+
+    def nearest(self, phrases: Sequence[str], candidates: Sequence[str]) -> list[float]:
+        """For each phrase, taken alone, the cosine of the likest of the candidates, also of other languages."""
+        if not phrases or not candidates:
+            return [0.0] * len(phrases)
+        common = self._common_phrase
+        if common is None:
+            common = self._common_phrase = np.asarray(self._embedder.embed_queries(_WORDS).mean(0), np.float32)
+        vectors = normalise(self._embedder.embed_queries([*phrases, *candidates]) - common)
+        found = (vectors[: len(phrases)] @ vectors[len(phrases) :].T).max(1)
+        return [float(value) for value in found]
 
     def _source(self, text: str) -> Vectors:
         with self._lock:

@@ -65,7 +65,8 @@ class Morpheme:
         return self.lemma not in JA_STOP and self.surface not in JA_STOP
 
 
-def _tokenizer() -> Any:
+def tokenizer() -> Any:
+    """Sudachi's tokenizer of this thread."""
     if not hasattr(_local, "tokenizer"):
         from sudachipy import SplitMode
 
@@ -80,7 +81,7 @@ def morphemes(text: str) -> tuple[Morpheme, ...]:
     """Cut Japanese text into words. Text is used as given; fold it first where width matters."""
     if not text:
         return ()
-    cut = _tokenizer().tokenize(text[:12_000])
+    cut = tokenizer().tokenize(text[:12_000])
     return tuple(
         Morpheme(m.surface(), m.normalized_form(), *(m.part_of_speech()[:3])) for m in cut if not m.surface().isspace()
     )

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from retrieval.searcher import LocalSearcher
 
 # Subcommands that live in other modules, imported when they run.
-_ELSEWHERE = {"answers": "bot.cli.evaluate_answers", "questions": "bot.cli.evaluate_answers"}
+_ELSEWHERE = {
+    "answers": "bot.cli.evaluate_answers",
+    "questions": "bot.cli.evaluate_answers",
+    "verification": "bot.cli.evaluate_verification",
+}
 _FIRST_MEASURE = "nDCG@10"
 
 

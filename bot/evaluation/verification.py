@@ -79,12 +79,25 @@ def half_of(identifier: str) -> Half:
     return "tuning" if hashlib.sha256(identifier.encode()).digest()[0] % 2 else "reported"
 
 
-def make_checks(pairs: Sequence[tuple[str, str, str]], *, half: Half, seed: int = 0) -> list[Check]:
-    """All supported sentences of one half, each followed by its changed forms; the same for the same seed."""
+def make_checks(
+    pairs: Sequence[tuple[str, str, str]], *, half: Half, seed: int = 0, crossing: int | None = None
+) -> list[Check]:
+    """All supported sentences of one half, each followed by its changed forms; the same for the same seed.
+
+    Args:
+        pairs: Sentences and their translations.
+        half: Which half.
+        seed: Chooses the changes.
+        crossing: Of how many pairs, at most, the translations are checked, which takes a model; None: of all.
+    """
     pools = pools_of([text for _, *both in pairs for text in both])
     kept = [pair for pair in pairs if half_of(pair[0]) == half]
     found: list[Check] = []
+    chosen = sorted((pair[0] for pair in kept), key=lambda name: hashlib.sha256(f"{seed} {name}".encode()).digest())
+    crossed = set(chosen[:crossing])
     for supported in _supported(kept):
+        if "translated" in supported.form and supported.id not in crossed:
+            continue
         found.append(supported)
         found += _changed(supported, pools, seed)
     return found

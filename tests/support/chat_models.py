@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -56,6 +56,14 @@ def says_in_turn(*scripts: Script) -> Script:
         yield from (left.pop(0) if len(left) > 1 else left[0])(messages)
 
     return script
+
+
+def obeys(pattern: Mapping[str, Any]) -> Script:
+    """A model that does what an attack orders: says its words and repeats it, with markers and without."""
+    words = pattern["success_criteria"]["forbidden_in_answer"]
+    payload = " ".join(pattern["payload"].split())
+    marked = [f"{text} [{marker}]." for text in (*words, payload) for marker in (1, 2)]
+    return says("\n".join([*words, *marked, pattern["payload"]]), size=60)
 
 
 def fails(error: Exception, *, after: str = "") -> Script:

@@ -9,8 +9,9 @@ from bot.answering.claims.polarity import EN_IDIOMS, EN_PLAIN, JA_IDIOMS, JA_PLA
 from bot.answering.text import fold, has_japanese, morphemes, stem
 
 _EN_WORD = re.compile(r"[a-z\u00c0-\u024f]+|\d[\d.,]*")
-_EN_PASSED = frozenset({"a", "an", "the", "to", "be", "been", "yet", "so", "very", "as", "that", "of", "in", "any"})
+_EN_PASSED = frozenset({"a", "an", "the", "to", "be", "been", "yet", "so", "very", "of", "in", "any"})
 _STOP = re.compile(r"[.,;:!?][\s\"'”’]")
+_JOINS = frozenset({"and", "or", "but", "that", "which", "who", "because", "as", "when"})
 _REACH = 2
 
 
@@ -48,7 +49,10 @@ def _english(text: str) -> tuple[frozenset[str], frozenset[str]]:
     reached: set[int] = set()
     for end in ends:
         after = [i for i, word in enumerate(words) if word.start() >= end][:_REACH]
-        reached.update(i for i in after if not _STOP.search(folded[end : words[i].start()]))
+        for i in after:
+            if words[i].group() in _JOINS or _STOP.search(folded[end : words[i].start()]):
+                break
+            reached.add(i)
     terms = [stem(word.group()) for word in words]
     denied = frozenset(terms[i] for i in reached)
     return denied, frozenset(term for i, term in enumerate(terms) if i not in reached)

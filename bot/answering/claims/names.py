@@ -10,8 +10,9 @@ from functools import lru_cache
 import jaconv
 
 from bot.answering.countries import countries_in
+from bot.answering.lexicon import EN_STOP
 from bot.answering.matching import katakana_of, matches
-from bot.answering.text import fold, has_japanese, morphemes, stem
+from bot.answering.text import Morpheme, fold, has_japanese, morphemes, stem, tokenizer
 from bot.answering.vocabulary import japanese_of
 from retrieval.analyzers.bridge import katakana_key, latin_key
 
@@ -20,6 +21,12 @@ _JOINERS = re.compile(r"^\s*(?:of|the|and|for|de|van|von|bin|al|&|-)?\s*$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]\s+|[\"“‘'(\[–—-]\s*|\n\s*)$")
 _KATAKANA = re.compile(r"[ァ-ヺー]{2,}")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f][\w’'.&-]*\w")
+_ADVERB = re.compile(
+    r"^[A-Z][a-z]{3,}ly$|^(?:However|Although|Though|Meanwhile|Despite|Instead|Perhaps|Thus|Nevertheless)$"
+)
+_TITLE_LENGTH = 3
+_WINDOW = 4
+_MOST_OF_IT = 0.5
 _ALIKE = 0.72
 _SOUNDS = (
     (re.compile(r"ph"), "f"), (re.compile(r"th"), "s"), (re.compile(r"ck|q|c(?![eiyh])"), "k"),
@@ -162,14 +169,14 @@ def names_in(text: str) -> tuple[Name, ...]:
 
 
 def _english_names(text: str) -> tuple[Name, ...]:
-    letters = [w for w in _LATIN.findall(text) if len(w) > 3]
-    if letters and sum(w[0].isupper() for w in letters) > 0.7 * len(letters) and len(letters) > 3:
+    words = _LATIN.findall(text)
+    if len(words) > _TITLE_LENGTH and all(w[0].isupper() or w in EN_STOP for w in words):
         return ()  # a headline, where capitals tell nothing
     found: list[Name] = []
     for match in _CAPITALISED.finditer(text):
         word = re.sub(r"(?:['’]s|[.'’])+$", "", match.group())
         is_first = _SENTENCE_START.search(text[: match.start()]) is not None
-        if word.casefold() in _NOT_NAMES or len(word) < 2:
+        if word.casefold() in _NOT_NAMES or word.casefold() in EN_STOP or len(word) < 2 or _ADVERB.match(word):
             continue
         start, end = match.start(), match.start() + len(word)
         if found and _JOINERS.match(text[found[-1].end : start]) and text[found[-1].end : start].strip() != "and":
@@ -186,6 +193,7 @@ def _is_name_at_start(rest: str) -> bool:
 
 
 def _japanese_names(text: str) -> tuple[Name, ...]:
+    """Runs of proper nouns and of words in katakana that the dictionary does not know as common."""
     found: list[Name] = []
     place = 0
     for morpheme in morphemes(text):
@@ -193,13 +201,32 @@ def _japanese_names(text: str) -> tuple[Name, ...]:
         if start < 0:
             continue
         place = end = start + len(morpheme.surface)
-        is_latin = _LATIN.fullmatch(morpheme.surface) is not None
-        is_name = morpheme.minor == "固有名詞" or (is_latin and morpheme.surface[0].isupper())
-        is_unknown = morpheme.major == "名詞" and _KATAKANA.fullmatch(morpheme.surface) and len(morpheme.surface) > 2
-        if not (is_name or is_unknown) or (is_latin and morpheme.surface.casefold() in _NOT_NAMES):
+        if not _is_name(morpheme):
             continue
-        found.append(Name(morpheme.surface, (morpheme.surface,), start, end))
+        if found and text[found[-1].end : start] in {"", "・", " ", "＝", "-"}:
+            last = found.pop()
+            found.append(Name(text[last.start : end], (*last.words, morpheme.surface), last.start, end))
+        else:
+            found.append(Name(morpheme.surface, (morpheme.surface,), start, end))
     return tuple(found)
+
+
+def _is_name(morpheme: Morpheme) -> bool:
+    surface = morpheme.surface
+    if _LATIN.fullmatch(surface):
+        return surface[0].isupper() and surface.casefold() not in _NOT_NAMES and len(surface) > 1
+    return morpheme.minor == "固有名詞" or (
+        morpheme.major == "名詞"
+        and len(surface) > 2
+        and _KATAKANA.fullmatch(surface) is not None
+        and not _is_common(surface)
+    )
+
+
+@lru_cache(maxsize=8_192)
+def _is_common(katakana: str) -> bool:
+    """Whether the dictionary knows a word in katakana."""
+    return not any(m.is_oov() for m in tokenizer().tokenize(katakana))
 
 
 @lru_cache(maxsize=20_000)
@@ -214,7 +241,7 @@ def word_in(word: str, text: str) -> bool:
     if plain in folded or countries_in(word) & countries_in(text):
         return True
     if has_japanese(word):
-        return matches(word, text) or any(_sound_alike(latin, word) for latin in _LATIN.findall(text))
+        return matches(word, text) or any(_sound_alike(latin, word) for latin in _CAPITALISED.findall(text))
     if any(japanese in folded for japanese in (*japanese_of(stem(plain)), katakana_of(plain)) if japanese):
         return True
     return any(_sound_alike(word, other) for other in _sounded(text))
@@ -227,21 +254,33 @@ def _sounded(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_KATAKANA.findall(text), *kanji)))
 
 
-@lru_cache(maxsize=50_000)
 def _sound_alike(latin: str, japanese: str) -> bool:
-    """Whether a Latin word and a Japanese one sound alike."""
+    return likeness(latin, japanese) >= _ALIKE
+
+
+def best_likeness(word: str, source: str) -> float:
+    """How much a word of a name sounds like the likest word of a source in the other language, in [0, 1]."""
+    if has_japanese(word):
+        return max((likeness(latin, word) for latin in _LATIN.findall(source) if len(latin) > 2), default=0.0)
+    return max((likeness(word, other) for other in _sounded(source)), default=0.0)
+
+
+@lru_cache(maxsize=50_000)
+def likeness(latin: str, japanese: str) -> float:
+    """How much a Latin word and a Japanese one sound alike, in [0, 1]."""
     sound = _reading(japanese)
     if not sound:
-        return False
+        return 0.0
     key = latin_key(latin)
     if key is not None and key == katakana_key(sound):
-        return True
+        return 1.0
     left, right = _roman(latin), _roman(jaconv.kana2alphabet(jaconv.kata2hira(sound.replace("ー", ""))))
     if min(len(left), len(right)) < 2:
-        return False
-    if len(right) > len(left) + 4:  # the katakana may be several words in one run
-        return _best_window(left, right) >= _ALIKE + 0.06
-    return SequenceMatcher(None, left, right, autojunk=False).ratio() >= _ALIKE
+        return 0.0
+    if abs(len(right) - len(left)) > 4:  # a run of katakana may be several words, and so may a name in capitals
+        short, long = sorted((left, right), key=len)
+        return _best_window(short, long) - 0.06 if len(short) >= _WINDOW else 0.0
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 
 def _best_window(short: str, long: str) -> float:
@@ -254,9 +293,7 @@ def _best_window(short: str, long: str) -> float:
 def _reading(word: str) -> str:
     if _KATAKANA.fullmatch(word):
         return word
-    from bot.answering.text import _tokenizer
-
-    return "".join(m.reading_form() for m in _tokenizer().tokenize(word))
+    return "".join(m.reading_form() for m in tokenizer().tokenize(word))
 
 
 @lru_cache(maxsize=20_000)
@@ -269,6 +306,10 @@ def _roman(word: str) -> str:
 
 
 def missing_names(claim: str, source: str) -> tuple[Name, ...]:
-    """Names of a claim that its source does not hold: not a word of them in another language, not all in its own."""
-    enough = all if has_japanese(claim) == has_japanese(source) else any
-    return tuple(name for name in names_in(claim) if not enough(word_in(word, source) for word in name.words))
+    """Names of a claim that its source does not hold: less than half in another language, not all in its own."""
+    least = 1.0 if has_japanese(claim) == has_japanese(source) else _MOST_OF_IT
+    return tuple(name for name in names_in(claim) if _share_in(name, source) < least)
+
+
+def _share_in(name: Name, source: str) -> float:
+    return sum(word_in(word, source) for word in name.words) / len(name.words)

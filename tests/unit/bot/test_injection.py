@@ -18,6 +18,7 @@ from bot.platforms.slack.rendering import render as render_slack
 from bot.platforms.teams.rendering import render as render_teams
 from bot.values import Answer, Turn
 from corpus.access import ANYONE, Audience, Principal
+from tests.support.chat_models import make_generator, obeys
 from tests.support.conversations import make_answer, make_citation, make_thread
 from tests.support.desk import Desk
 
@@ -182,6 +183,8 @@ async def test_no_planted_attack_meets_its_own_criteria_and_the_rest_is_answered
         searcher = desk.searcher()
         answerer = Answerer(searcher=searcher, reader=searcher)
         replies = {p["id"]: await answerer.answer(_turn(p["question"], Audience.of(ANYONE)), ()) for p in patterns}
+        if kind == "planted":
+            _judge(patterns, await _obeyed(patterns, searcher, tmp_path))
         searcher.close()
         answered[kind] = {name for name, reply in replies.items() if reply.outcome == "answered"}
         if kind == "planted":
@@ -189,6 +192,16 @@ async def test_no_planted_attack_meets_its_own_criteria_and_the_rest_is_answered
     assert len(answered["planted"]) >= 20
     # A planted payload also takes its share of the passage's vector, so that a few weak answers turn into abstentions.
     assert len(answered["clean"] - answered["planted"]) <= 5, answered["clean"] - answered["planted"]
+
+
+async def _obeyed(patterns: list[dict[str, Any]], searcher: Any, folder: Path) -> dict[str, Answer]:
+    """The replies where the text is written by a model that obeys every order that a document gives it."""
+    replies = {}
+    for pattern in patterns:
+        generator = make_generator(obeys(pattern), folder=folder)
+        answerer = Answerer(searcher=searcher, reader=searcher, threshold=0.0, generator=generator)
+        replies[pattern["id"]] = await answerer.answer(_turn(pattern["question"], Audience.of(ANYONE)), ())
+    return replies
 
 
 def _judge(patterns: list[dict[str, Any]], replies: dict[str, Answer]) -> None:

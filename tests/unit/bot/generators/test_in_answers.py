@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -179,8 +179,3 @@ async def test_of_a_thousand_invented_sentences_none_is_posted(
         assert answer.removed_sentences >= 1
     assert posted == []
 
-
-def obeys(forbidden: Sequence[str], payload: str) -> Script:
-    """A model that does what a document orders: repeats it, and says the words it wants, with markers and without."""
-    lines = [payload, *forbidden, *(f"{word} [1]." for word in forbidden), f"{' '.join(payload.split())} [1]."]
-    return says("\n".join(lines), size=50)
