@@ -39,15 +39,14 @@ def make_brief(topic: str, desk: Desk) -> tuple[Made | None, Findings]:
         [p for p in rest if p not in background],
         desk, sheet, rows=_POSITIONS, title=say("positions", language), with_agreed=False,
     )  # fmt: skip
-    taken = {id(p) for p in (*background, *agreed[:_AGREED], *open_points[:_OPEN])}
-    dated = [p for p in points if id(p) not in taken]
     sections = [
         _listed("background", background, sheet),
         positions,
         _listed("agreed", agreed[:_AGREED], sheet),
         _listed("open", open_points[:_OPEN], sheet),
-        event_section(events_of(dated, desk, most=_DATES), sheet, title=say("dates", language)),
     ]
+    dated = [p for p in points if not sheet.holds(p.hit, p.start, p.end)]
+    sections.append(event_section(events_of(dated, desk, most=_DATES), sheet, title=say("dates", language)))
     sections.append(AnswerSection(title=say("sources", language), rows=sheet.source_rows()))
     title = document.title if document else topic
     return sheet.made(say("brief", language, topic=title), sections), findings

@@ -106,7 +106,7 @@ def _innermost(readings: list[Reading]) -> list[Reading]:
 def _is_series(against: list[Reading]) -> bool:
     """Whether they tell of several events of one name at different dates: then another date contradicts none."""
     best = max(reading.coverage for reading in against)
-    dates = {r.dates for r in against if r.conflicts == ("date",) and r.coverage >= best - 0.1}
+    dates = {r.dates for r in against if r.conflicts == ("date",) and len(r.dates) == 1 and r.coverage >= best - 0.1}
     return len(dates) > 1
 
 

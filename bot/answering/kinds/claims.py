@@ -44,6 +44,9 @@ _FUTURE = re.compile(
     r"\b(?:will|would|shall|is to|are to|was to|were to|plans? to|next year|following year)\b"
     r"|翌年|来年|予定|される見込み"
 )
+_FREQUENCY = re.compile(
+    r"\b(?:bi-?|semi-?|half-?)?(?:annual|yearly|monthly|weekly|daily|quarterly)|biennial|毎年|年2回|年二回|半年|毎月|隔年|毎週"
+)
 _DAY = 10
 _KANJI_COUNT = re.compile(r"(?<![\u4e00-\u9fff])([二三四五六七八九])(?:つ|人|名|件|国|か国|社|回|本)")
 _CLAUSE = re.compile(r"[,;:，、；：]|\b(?:but|while|although|and|which)\b")
@@ -229,6 +232,7 @@ def _compare(
         ("ordinal", _set_verdict(claim.ordinals, ordinals_in(plain) or ordinals_in(heading))),
         ("place", _set_verdict(claim.cities, _cities(text), is_strict=False)),
         ("actor", _actor_verdict(claim, text)),
+        ("frequency", _set_verdict(_frequencies(claim.text), _frequencies(text))),
         ("denial", _denial_verdict(claim, text)),
     ):
         if verdict == "conflict":
@@ -251,6 +255,8 @@ def _date_verdict(claim: Claim, dates: frozenset[str], around: frozenset[str]) -
     if not missing:
         return "same"
     if dates:
+        if any(d.startswith(other) for d in missing for other in dates):
+            return "lacking"  # the month is right, the day is not stated
         return "conflict" if len(missing) == 1 or len(missing) == len(claim.dates) else "lacking"
     vague = [d for d in missing if len(d) < _DAY]
     return "same" if vague == missing and all(any(_agree(d, o) for o in around) for d in vague) else "lacking"
@@ -314,6 +320,11 @@ def _numbers(text: str) -> frozenset[str]:
     found |= {_WORD_NUMBERS[w] for w in re.findall(r"[a-z]+", folded) if w in _WORD_NUMBERS}
     found |= {str("〇一二三四五六七八九".index(k)) for k in _KANJI_COUNT.findall(folded)}
     return frozenset(found)
+
+
+def _frequencies(text: str) -> frozenset[str]:
+    """How often something happens, as one word: "biannual", "annual", "monthly"."""
+    return frozenset(word.replace("-", "").replace("yearly", "annual") for word in _FREQUENCY.findall(fold(text)))
 
 
 def _cities(text: str) -> frozenset[str]:

@@ -38,12 +38,13 @@ VERB = re.compile(
 )
 """Finite verbs, as far as their form shows; matched on folded English."""
 _RELATIVE = re.compile(r"\b(?:which|who|that)\s$")
+_TASK_JA = re.compile(r"(?:ておく|ましょう|すること)。?$")
 _LEADS_JA = re.compile(r"(?:次|以下)の[^。、]{0,14}(?:。|(?:である|です|とおり|を[^。、]{1,8})。)$")
 POINTS_BACK = re.compile(
     r"^\W*(?:this|these|that|those|it|they|he|she|such|however|but|therefore|for example|in addition|moreover|also"
     r"|for this|to this end|to that end|similarly|furthermore|all in all|on the whole|of course|in this"
-    r"|at the same time)\b"
-    r"|^(?:これ|それ|この|その|そうした|こうした|また|しかし|ただし|さらに)"
+    r"|at the same time|the same (?!day|year|month)|the sheet|the term)\b"
+    r"|^(?:これ|それ|この|その|そうした|こうした|また|しかし|ただし|さらに|同じ|[はがをにのもとで、])"
 )
 _NO_SENTENCE = re.compile(r"^\W*(?:which|whether|what|how|who|whom|when|where|why|if)\b")
 _ORDER = re.compile(
@@ -57,7 +58,7 @@ _ENDS_AS_VERB = re.compile(r"[たるすうくぐつぬぶむいだ]。?[」』)�
 _LATIN_WORDS = re.compile(r"[A-Za-z]{2,}")
 _SELF = re.compile(
     r"\b(?:this|the present) (?:fact )?(?:sheet|note|page|paper|document|chronology|glossary|library|list)\b"
-    r"|\bsources? of this\b|\bin its own words\b|本紙|本書"
+    r"|\bsources? of this\b|\bin its own words\b|\buses the term\b|本紙|本書|この(?:語|用語)"
     r"|この(?:文書|資料|メモ|年表|一覧|用語集)(?!によれば)|出典は|写しが"
 )
 _NO_STATEMENT = re.compile(r"https?://|www\.|@|\b(?:cookie|newsletter|subscribe|click here)\b|^\W*source:", re.I)
@@ -142,7 +143,7 @@ class Point:
         if self.is_foreign and self.similarity >= _NEARER:
             return True
         return (
-            (self.similarity >= _NEARER and self.coverage >= 0.3)
+            (self.similarity >= _NEARER and self.own >= 0.3)
             or (self.coverage >= 0.5 and self.similarity >= _NEAR)
             or self.own >= 0.6
         )
@@ -255,7 +256,7 @@ def _measured(question: Question, ranking: Ranking, language: Language, *, with_
                 continue
             seen.add(key)
             own = held[rank, index]
-            lead = _lead_of(hit, index)
+            lead = lead_of(hit, index)
             beside = (lead,) if lead != index else (index - 1, index + 1)
             near = frozenset().union(*(held.get((rank, i), frozenset()) for i in beside))
             credit = sum(w * (1.0 if t in own else 0.7 if t in heading else 0.5 if t in near else 0.0)
@@ -289,7 +290,7 @@ def _names_both(term: str, text: str) -> bool:
     return len(term) == 2 and len(countries_in(term)) == 2 and countries_in(term) <= countries_in(text)
 
 
-def _lead_of(hit: Hit, index: int) -> int:
+def lead_of(hit: Hit, index: int) -> int:
     """Position of the line that leads in the list which a sentence is an item of, or that of the sentence."""
     if is_item(hit.sentences[index].text):
         for above in range(index - 1, max(-1, index - _LONGEST_LIST), -1):
@@ -314,7 +315,7 @@ def is_statement(text: str, *, is_listed: bool = False) -> bool:
     folded = fold(text)
     if leads_in(text) or any(p.search(folded) for p in (_NO_STATEMENT, _ADDRESS, _WEEKDAY, _SELF)):
         return False
-    if POINTS_BACK.match(folded) or _LEADS_JA.search(text):
+    if POINTS_BACK.match(folded) or _LEADS_JA.search(text) or _TASK_JA.search(text):
         return False
     bare = text.rstrip("」』)）\"”’' ")
     if has_japanese(text):

@@ -60,6 +60,14 @@ class Sheet:
         """Whether no further quotation fits."""
         return len(self.citations) >= self._most
 
+    def holds(self, hit: Hit, start: int, end: int) -> bool:
+        """Whether a quotation that begins in a span was put down already."""
+        chunk = hit.chunk
+        return any(
+            (document, version) == (chunk.document_id, chunk.version) and start <= first < end
+            for document, version, first, _ in self._cells
+        )
+
     def quote(self, hit: Hit, start: int, end: int, *, limit: int = QUOTE) -> Cell | None:
         """Put a span down as a quotation; None where the check refuses it or the sheet is full.
 

@@ -22,6 +22,7 @@ _SAME = 0.93
 _SAME_WORDS = 0.6
 _HEAD = 25
 _MANY = 3
+_ENOUGH = 3
 _OF = re.compile(r"(?:\bof|\(|（|、)\s*$")
 _NO = re.compile(r"\s*(?:の(?!間)|付)")
 
@@ -60,8 +61,7 @@ def events_of(points: Sequence[Point], desk: Desk, *, since: str = "", most: int
     """
     dated = [event for event in map(_event, points) if event is not None and is_since(event.date, since)]
     free = [event for event in dated if not event.is_named_by]
-    kept = [event for event in dated if not event.is_named_by or not any(_overlap(event, other) for other in free)]
-    chosen = _without_repeats(kept[:_POOL], desk)[:most]
+    chosen = _without_repeats((free if len(free) >= _ENOUGH else dated)[:_POOL], desk)[:most]
     return sorted(chosen, key=lambda event: (_sortable(event.date), event.point.hit.rank, event.point.index))
 
 
@@ -83,7 +83,7 @@ def _event(point: Point) -> Event | None:
         return None
     # "22 February 2018: …" and "On 16 March 2018 …" are about that date; else the fullest free-standing one says most.
     date, start, end = min(found, key=lambda f: (f[1] > _HEAD, _names(text, f[1], f[2]), -len(f[0]), f[1]))
-    return Event(date=date, point=point, is_named_by=start > _HEAD and _names(text, start, end))
+    return Event(date=date, point=point, is_named_by=_names(text, start, end))
 
 
 def _names(text: str, start: int, end: int) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from bot.answering.bylines import find_byline
 from bot.answering.countries import countries_in
 from bot.answering.extract import Want, values
-from bot.answering.kinds.gather import Desk, Findings, Point, gather
+from bot.answering.kinds.gather import Desk, Findings, Point, gather, lead_of
 from bot.answering.kinds.positions import parties_in
 from bot.answering.kinds.sheet import Made, Sheet
 from bot.answering.kinds.wording import say
@@ -16,7 +17,7 @@ from bot.answering.lists import is_item
 from bot.answering.matching import matches, names_match
 from bot.answering.question import Question
 from bot.answering.sides import people_asked
-from bot.answering.text import fold, has_japanese
+from bot.answering.text import fold, has_japanese, morphemes
 from bot.values import AnswerSection, Cell
 from retrieval.query import Filters, Query
 
@@ -80,16 +81,18 @@ def _holders(findings: Findings, sheet: Sheet) -> AnswerSection:
     """The people whom statements name together with the role, best first, each person's statement once."""
     rows: list[tuple[Cell, ...]] = []
     asked = countries_in(findings.question.text)
+    seen: set[str] = set()
     for point in findings.points:
         names = _named(findings.question, point)
         is_others = asked and parties_in(point.text) and not asked & parties_in(point.text)
-        if not names or is_others or point.coverage < _LEAST:
+        if not names or is_others or point.coverage < _LEAST or "; ".join(names) in seen:
             continue
         cell = sheet.quote(point.hit, point.start, point.end)
         if cell is None or not all(name in cell.text for name in names):
             continue
         person = Cell(text="; ".join(names), citations=cell.citations)
         rows.append((person, cell))
+        seen.add(person.text)
         if len(rows) == _MOST_HOLDERS:
             break
     columns = tuple(say(key, sheet.language) for key in ("name", "statement"))
@@ -102,11 +105,25 @@ def _named(question: Question, point: Point) -> list[str]:
     near = [
         span for span in spans if _share(question, point.text[max(0, span[0] - _NEAR) : span[1] + _NEAR]) >= _MOST_OF
     ]
-    if not near and len(spans) == 1 and is_item(point.hit.sentences[point.index].text):
+    sentences = point.hit.sentences
+    around = f"{sentences[lead_of(point.hit, point.index)].text} {point.text}"
+    if not near and len(spans) == 1 and is_item(sentences[point.index].text) and _share(question, around) >= _MOST_OF:
         near = list(spans)
-    if not near:
+    if not near or not _role_words(question.text) & _role_words(around):
         return []
-    return [" ".join(name.split()) for name in people_asked(question, point.text, near)]
+    return _tidied([" ".join(name.split()) for name in people_asked(question, point.text, near)])
+
+
+def _tidied(names: Sequence[str]) -> list[str]:
+    """Names without what stands before a title in Japanese, without parts of other names, without offices."""
+    bare = [name.split(" ")[0] if has_japanese(name) else name for name in names]
+    real = [name for name in bare if not has_japanese(name) or any(m.detail == "人名" for m in morphemes(name))]
+    longest = [name for name in real if not any(name != other and name in other for other in real)]
+    return list(dict.fromkeys(longest))
+
+
+def _role_words(text: str) -> frozenset[str]:
+    return frozenset(word.rstrip("s").removeprefix("co-") for word in _ROLE.findall(fold(text)))
 
 
 def _share(question: Question, text: str) -> float:
