@@ -161,10 +161,11 @@ def describe_note(note: ChangeNote, language: Language) -> str:
     return "\n".join(lines)
 
 
-def _block(name: str, items: Sequence[str], language: Language) -> list[str]:
-    if not items:
+def _block(name: str, found: Sequence[str], language: Language) -> list[str]:
+    if not found:
         return []
-    lines = [_TEXTS[name][language].format(count=len(items)), *(f"• {item}" for item in items[:_MOST_LINES])]
+    items = list(dict.fromkeys(found))  # a question may have been asked more than once
+    lines = [_TEXTS[name][language].format(count=len(found)), *(f"• {item}" for item in items[:_MOST_LINES])]
     if len(items) > _MOST_LINES:
         lines.append(_TEXTS["more"][language].format(count=len(items) - _MOST_LINES))
     return lines

@@ -7,19 +7,23 @@ from collections.abc import AsyncIterator
 
 from bot.change_note import ChangeNote
 from bot.commands.parse import parse_command, subcommand
+from bot.commands.texts import describe_job
 from bot.ports import Indexer
 from bot.records import JobStatus
+from bot.values import Answer
 
 RUNNING = frozenset({"queued", "running"})
 _LONGEST_S = 4 * 3600.0
 _NOTE_LOOKS = 5
 
 
-def may_start_job(text: str) -> bool:
-    """Whether a text is a command after which a job may be running whose progress is worth showing."""
+def tells_of_running_job(text: str, answer: Answer) -> bool:
+    """Whether the answer to a command says that a job is running, whose progress is then worth showing."""
     command = parse_command(text)
     steps = {"start", "confirm", "status"}
-    return command is not None and command.name == "reindex" and subcommand(command.argument) in steps
+    if command is None or command.name != "reindex" or subcommand(command.argument) not in steps:
+        return False
+    return answer.text.partition("\n")[0] == describe_job(JobStatus(state="running"), answer.language)
 
 
 async def job_states(indexer: Indexer, *, every_s: float) -> AsyncIterator[JobStatus]:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.commands.following import may_start_job
+from bot.commands.following import tells_of_running_job
 from bot.commands.texts import say
 from bot.conversation import ConversationService
 from bot.ordering import ThreadOrder
@@ -167,7 +167,8 @@ class SlackDesk:
             )
 
     def _shows_job(self, turn: Turn, answer: Answer) -> bool:
-        return answer.outcome == "chat" and may_start_job(turn.text) and self.conversation.is_admin(turn)
+        is_told = answer.outcome == "chat" and tells_of_running_job(turn.text, answer)
+        return is_told and self.conversation.is_admin(turn)
 
     def _follow_job(self, client: AsyncWebClient, shown: JobMessage) -> None:
         """Follow a job in the background; that ends with the process, which `drain` does not wait for."""

@@ -75,8 +75,6 @@ class JobFollower:
             return
         ts = self.shown.ts
         async for status in job_states(indexer, every_s=self.every_s):
-            if not ts and status.state not in RUNNING:
-                return  # nothing that was not said already
             ts = await self._show(ts, job_message(status, self.shown.language))
             if status.state not in RUNNING:
                 await self._tell_changes(indexer, status, ts)

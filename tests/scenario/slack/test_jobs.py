@@ -146,6 +146,15 @@ async def test_an_admin_goes_on_by_buttons_and_nobody_else(tmp_path, steps, labe
         assert typed in bench.app.desk.conversation.indexer.typed
 
 
+async def test_a_refused_confirmation_stays_as_it_was_said(tmp_path):
+    refused = dataclasses.replace(REFUSED, requested_by="UADMIN")
+    async with bench_with(tmp_path, refused) as bench:
+        ts = await bench.double.say("<@UBOT> reindex confirm", channel="C1", user="UADMIN")
+        assert "another admin has to confirm" in await bench.double.reply_to("C1", ts)
+        await bench.app.desk.drain(within_s=5)
+        assert not [call for call in bench.double.calls if call.method == "chat.update"]
+
+
 async def test_nothing_is_followed_that_does_not_run(tmp_path):
     async with bench_with(tmp_path, dataclasses.replace(DONE, generation="g1")) as bench:
         name, _ = await bench.double.command("reindex status", user="UADMIN")
