@@ -109,6 +109,7 @@ def open_searcher(
         IndexNotFoundError: If nothing was built yet.
     """
     from retrieval.glossary import Glossary
+    from retrieval.rerank import CrossEncoderReranker
     from retrieval.searcher import LocalSearcher
 
     opened = catalogue or open_catalogue(settings)
@@ -118,7 +119,27 @@ def open_searcher(
         catalogue=opened,
         embedder=embedder() if embedder else load_embedder(settings),
         glossary=glossary,
+        reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
     )
+
+
+def search_in(
+    settings: Settings, generation: str, *, catalogue: Catalogue
+) -> Callable[[str], list[tuple[str, str, int, int]]]:
+    """What searches one kept generation with the operator's rights: document, version, start and end of passages."""
+    from retrieval.engine import GenerationSearch
+    from retrieval.generations import GenerationStore, opened
+    from retrieval.glossary import Glossary
+    from retrieval.query import Query
+
+    def search(text: str) -> list[tuple[str, str, int, int]]:
+        glossary = Glossary.of_data_dir(settings.data_dir)
+        with opened(GenerationStore(settings.data_dir).folder / generation) as found:
+            engine = GenerationSearch(found, catalogue=catalogue, embedder=load_embedder(settings), glossary=glossary)
+            chunks = [hit.chunk for hit in engine.search(Query(text=text), top_k=20).hits]
+        return [(chunk.document_id, chunk.version, chunk.start, chunk.end) for chunk in chunks]
+
+    return search
 
 
 def make_builder(

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,5 +78,5 @@ def say_the_same(one: str, other: str, *, needed: float = SAME_WORDS) -> bool:
 def _words(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Words, Japanese ones as pairs of characters, and numbers of a text."""
     found = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-    pairs = (a + b if not a.isascii() and not b.isascii() else a for a, b in zip(found, [*found[1:], ""], strict=True))
+    pairs = (a + b if not a.isascii() and not b.isascii() else a for a, b in pairwise([*found, ""]))
     return frozenset(pairs), frozenset(token for token in found if token.isdigit())

@@ -14,6 +14,7 @@ from corpus.errors import RetrievalError
 from corpus.languages import Language, detect_language
 from retrieval.abbreviations import Abbreviations
 from retrieval.assembly import LANGUAGE_CODES
+from retrieval.headings import asks_for_lists
 from retrieval.lexical import LexicalIndex
 from retrieval.library import GenerationLibrary
 from retrieval.ordering import Candidate, Ordered, enough, order
@@ -64,6 +65,7 @@ class GenerationSearch:
         # Plain arrays over the mapped bytes; see Scorer.
         self._owners, self._spans = np.asarray(generation.document_of_row), np.asarray(generation.spans)
         self._sentence_spans = np.asarray(generation.sentence_spans)
+        self._place_of = functools.lru_cache(maxsize=2048)(generation.place)
         self._abbreviations = Abbreviations(self._lexical, self._texts)
 
     def search(self, query: Query, *, top_k: int = 10) -> Ranking:
@@ -98,6 +100,7 @@ class GenerationSearch:
             lambda places: self._scorer.vectors(scored.rows[places]),
             wish=wish,
             wanted=top_k,
+            lists=asks_for_lists(query.text),
             diversity=query.diversity,
         )
         return self._hits(scored, ordered)
@@ -116,7 +119,7 @@ class GenerationSearch:
         return Candidate(
             document_id=document.document_id,
             metadata=self.library.metadata(document.document_id),
-            section_date=lambda: self.generation.place(row)["date"],
+            place=functools.partial(self._place_of, row),
             text=lambda: self._texts([row])[0],
         )
 
@@ -162,7 +165,7 @@ class GenerationSearch:
         if stored is None:
             return None
         start, end = (int(edge) for edge in self._spans[row])
-        place = self.generation.place(row)
+        place = self._place_of(row)
         meta = self.library.metadata(document.document_id)
         return Chunk(
             document_id=document.document_id,

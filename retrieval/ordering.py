@@ -1,15 +1,17 @@
-"""Puts scored candidates in the order that they are shown in: by time, without repeats, diverse where that is asked."""
+"""Puts scored candidates in the order that they are shown in: by time and heading, without repeats, diverse."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.documents import Metadata
 from retrieval.duplicates import Passage, group
+from retrieval.headings import LISTED, heads_a_list
 from retrieval.library import is_superseded
 from retrieval.times import Dated, Wish, adjustments
 
@@ -23,13 +25,13 @@ class Candidate:
 
     Attributes:
         metadata: Of its document.
-        section_date: Date that its section states, if it does.
+        place: Gives its place: "section" and "date", each of which may be None.
         text: Gives its text.
     """
 
     document_id: str
     metadata: Metadata
-    section_date: Callable[[], str | None]
+    place: Callable[[], Mapping[str, Any]]
     text: Callable[[], str]
 
 
@@ -60,6 +62,7 @@ def order(
     *,
     wish: Wish,
     wanted: int,
+    lists: bool = False,
     diversity: float = 0.0,
 ) -> list[Ordered]:
     """Order candidates.
@@ -73,12 +76,15 @@ def order(
         vectors: Gives the vectors of candidates by their places.
         wish: What the question asks of time.
         wanted: How many places are needed.
+        lists: Whether lists of references are as good as other passages.
         diversity: See `Query.diversity`.
 
     Returns:
         At most `wanted` places, best first.
     """
     timed = scores + _time(candidates, wish)
+    if not lists:
+        timed -= [LISTED * _is_list(one) for one in candidates]
     ranked = np.argsort(-timed, kind="stable")[: enough(wanted)].tolist()
     near = vectors(ranked)
     groups = group([_passage(candidates[place]) for place in ranked], near)
@@ -105,13 +111,17 @@ def _time(candidates: Sequence[Candidate], wish: Wish) -> NDArray[np.float32]:
         return np.zeros(len(candidates), np.float32)
     dated = [
         Dated(
-            date=None if wish.is_empty else one.section_date() or one.metadata.date,
+            date=None if wish.is_empty else one.place()["date"] or one.metadata.date,
             title=one.metadata.title or "",
             superseded=is_superseded(one.metadata),
         )
         for one in candidates
     ]
     return adjustments(wish, dated)
+
+
+def _is_list(candidate: Candidate) -> bool:
+    return heads_a_list(candidate.place()["section"] or candidate.metadata.title or "")
 
 
 def _passage(candidate: Candidate) -> Passage:

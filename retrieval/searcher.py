@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from corpus.errors import RetrievalError
 from retrieval.engine import GenerationSearch
 from retrieval.generations import Generation, GenerationStore
 from retrieval.query import Query, Ranking
+from retrieval.rerank import DEPTH, Reranker, rerank
 
 if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
@@ -32,7 +34,13 @@ class LocalSearcher:
     """Searches whatever generation is live, also after another process activated a new one. Thread-safe."""
 
     def __init__(
-        self, data_dir: Path, *, catalogue: Catalogue, embedder: Embedder, glossary: Glossary | None = None
+        self,
+        data_dir: Path,
+        *,
+        catalogue: Catalogue,
+        embedder: Embedder,
+        glossary: Glossary | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         """Open the live generation.
 
@@ -41,10 +49,12 @@ class LocalSearcher:
             catalogue: Its open catalogue.
             embedder: Embeds queries; must be the one the generation was built with.
             glossary: Expands queries.
+            reranker: Reorders the first hits of every search.
 
         Raises:
             IndexNotFoundError: If nothing was built yet.
         """
+        self._reranker = reranker
         self._store = GenerationStore(data_dir)
         self._catalogue = catalogue
         self._embedder = embedder
@@ -59,8 +69,18 @@ class LocalSearcher:
         return self._current().generation.id
 
     def search(self, query: Query, *, top_k: int = 10) -> Ranking:
-        """Return at most `top_k` hits that the query's audience may read, best first."""
-        return self._current().search(query, top_k=top_k)
+        """Return at most `top_k` hits that the query's audience may read, best first.
+
+        Raises:
+            ModelUnavailableError: If a reranker is set whose model cannot be loaded.
+        """
+        engine = self._current()
+        if self._reranker is None:
+            return engine.search(query, top_k=top_k)
+        started = time.perf_counter()
+        found = rerank(engine.search(query, top_k=max(top_k, DEPTH)), self._reranker)
+        spent = (time.perf_counter() - started) * 1000
+        return replace(found, hits=found.hits[:top_k], search_ms=spent - found.embed_ms)
 
     def embed(self, texts: Sequence[str], *, as_query: bool) -> NDArray[np.float32]:
         """Embed texts; shape (len(texts), dimensions), L2-normalised."""

@@ -10,6 +10,8 @@ import pytest
 from corpus.errors import ModelUnavailableError
 from retrieval.query import Chunk, Hit, Query, Ranking
 from retrieval.rerank import CrossEncoderReranker, rerank
+from retrieval.searcher import LocalSearcher
+from tests.support.desk import Desk
 
 
 def ranking(*texts: str) -> Ranking:
@@ -122,3 +124,35 @@ def test_a_missing_model_names_the_next_step(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailableError, match="nothing-here") as caught:
         CrossEncoderReranker(str(tmp_path / "nothing-here")).scores("who?", ["a"])
     assert "LIAISON_RERANKER" in caught.value.hint
+
+
+def test_a_searcher_reorders_its_hits_by_the_configured_model(tiny_model: Path, tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for name in ("alpha", "beta", "gamma"):
+        desk.write(f"{name}.md", f"# {name}\n\nThe {name} paper speaks of cables.\n")
+    desk.build()
+    reranker = CrossEncoderReranker(str(tiny_model))
+    plain = desk.searcher().search(Query(text="cables"), top_k=2)
+    searcher = LocalSearcher(desk.data_dir, catalogue=desk.catalogue, embedder=desk.embedder, reranker=reranker)
+    found = searcher.search(Query(text="cables"), top_k=2)
+    everything = desk.searcher().search(Query(text="cables"), top_k=3).hits
+    scores = reranker.scores("cables", [hit.chunk.text for hit in everything])
+    wanted = [everything[place].chunk.document_id for place in np.argsort(-scores, kind="stable")[:2]]
+    assert [hit.chunk.document_id for hit in found.hits] == wanted
+    assert [hit.rank for hit in found.hits] == [1, 2]
+    assert len(plain.hits) == 2
+
+
+def test_the_setting_reaches_the_searcher(tmp_path: Path) -> None:
+    from bot.config import load_settings
+    from bot.wiring import open_searcher
+
+    desk = Desk(tmp_path)
+    desk.write("a.md", "# A\n\nText.\n")
+    desk.build()
+    settings = load_settings(data_dir=desk.data_dir, reranker="/no/such/model")
+    searcher = open_searcher(settings, embedder=lambda: desk.embedder)
+    desk.write("b.md", "# B\n\nText too.\n")
+    desk.build()
+    with pytest.raises(ModelUnavailableError, match="no/such/model"):
+        searcher.search(Query(text="text"))

@@ -1,0 +1,102 @@
+"""Repeats, lists of references, diversity: the order that hits are shown in."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from corpus.documents import Metadata
+from retrieval.duplicates import say_the_same
+from retrieval.headings import asks_for_lists, heads_a_list
+from retrieval.ordering import Candidate, Ordered, order
+from retrieval.times import read_wish
+
+TEXT = "The two sides agreed to hold the consultations every year in turn in London and in Tokyo."
+
+
+def candidate(name: str, text: str = TEXT, *, section: str | None = None, **metadata: object) -> Candidate:
+    return Candidate(
+        document_id=name,
+        metadata=Metadata(**metadata),  # type: ignore[arg-type]
+        place=lambda: {"section": section, "date": None},
+        text=lambda: text,
+    )
+
+
+def ordered(
+    candidates: Sequence[Candidate], angles: Sequence[float], *, question: str = "what?", **more: object
+) -> list[Ordered]:
+    """Candidates with falling scores a hundredth apart, whose vectors point along the angles."""
+    scores = np.array([0.9 - 0.01 * place for place in range(len(candidates))], np.float32)
+    vectors = np.array([[np.cos(a), np.sin(a)] for a in angles], np.float32)
+    return order(candidates, scores, lambda p: vectors[list(p)], wish=read_wish(question), wanted=10, **more)  # type: ignore[arg-type]
+
+
+def test_a_repeat_goes_behind_all_others() -> None:
+    found = ordered([candidate("a"), candidate("b", TEXT + " Yes."), candidate("c", "Other.")], [0, 0.01, 1])
+    assert [one.place for one in found] == [0, 2, 1]
+    assert found[0].duplicates == ("b",)
+
+
+def test_an_original_speaks_for_its_altered_copy() -> None:
+    copy = TEXT.replace("agreed", "concurred").replace("hold", "keep")
+    found = ordered([candidate("copy", copy, fidelity="altered"), candidate("original")], [0, 0.01])
+    assert [one.place for one in found] == [1, 0]
+    assert found[0].duplicates == ("copy",)
+    assert found[0].score == pytest.approx(0.9)
+
+
+def test_other_numbers_say_something_else() -> None:
+    found = ordered(
+        [candidate("a", f"{TEXT} It was the 3rd time."), candidate("b", f"{TEXT} It was the 4th time.")], [0, 0]
+    )
+    assert [one.place for one in found] == [0, 1]
+    assert found[0].duplicates == ()
+
+
+def test_scores_do_not_rise() -> None:
+    found = ordered([candidate("a", section="References"), candidate("b", "x"), candidate("c", "y")], [0, 1, 2])
+    assert [one.place for one in found] == [1, 2, 0]
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+def test_a_list_of_references_keeps_its_place_where_it_is_asked_for() -> None:
+    found = ordered([candidate("a", section="References"), candidate("b", "x")], [0, 1], lists=True)
+    assert [one.place for one in found] == [0, 1]
+
+
+def test_diversity_brings_something_else_forward() -> None:
+    three = [candidate("a", "one"), candidate("b", "two"), candidate("c", "three")]
+    assert [one.place for one in ordered(three, [0, 0.2, 1.5])] == [0, 1, 2]
+    assert [one.place for one in ordered(three, [0, 0.2, 1.5], diversity=0.5)] == [0, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (TEXT, TEXT.upper(), True),
+        ("会議を東京で開く。", "会議を東京で開く", True),
+        ("会議を東京で開く。", "予算を国会で決める。", False),
+        ("", "", False),
+    ],
+)
+def test_saying_the_same(one: str, other: str, same: bool) -> None:
+    assert say_the_same(one, other) is same
+
+
+@pytest.mark.parametrize(
+    "heading", ["References", "Annex › 3. Further reading", "概要 > 参考文献", "関連リンク", "Notes › Footnotes"]
+)
+def test_headings_of_lists(heading: str) -> None:
+    assert heads_a_list(heading)
+
+
+@pytest.mark.parametrize("heading", ["", "Terms of reference", "Linking systems", "参考人の意見", "Recommendations"])
+def test_other_headings(heading: str) -> None:
+    assert not heads_a_list(heading)
+
+
+def test_questions_about_references() -> None:
+    assert asks_for_lists("Which references does it cite?")
+    assert asks_for_lists("参考文献は何ですか")
+    assert not asks_for_lists("Who chaired the meeting?")
