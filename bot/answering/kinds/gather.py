@@ -61,7 +61,9 @@ _SELF = re.compile(
     r"|\bsources? of this\b|\bin its own words\b|\buses the term\b|本紙|本書|この(?:語|用語)"
     r"|この(?:文書|資料|メモ|年表|一覧|用語集)(?!によれば)|出典は|写しが"
 )
-_NO_STATEMENT = re.compile(r"https?://|www\.|@|\b(?:cookie|newsletter|subscribe|click here)\b|^\W*source:", re.I)
+_NO_STATEMENT = re.compile(
+    r"https?://|www\.|@|\b(?:cookie|newsletter|subscribe|click here|would like to thank)\b|^\W*source:|謝意を", re.I
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ _JA_SUBJECT = re.compile(r"^.{0,40}?(?:は|が|も)(?!ん)")
 _DATE_HEAD = re.compile(r"^\W*(?:(?:on|in|by|since|at|during|from)\s)?[^,:]{0,40}\d{4}\s*[:,，、：]\s*", re.I)
 _BOTH = re.compile(
     r"\b(?:both|the two|two)\s(?:\w+\s)?(?:sides?|countries|governments?|nations?|parties|partners|ministers|leaders)\b"
-    r"|\bjoint(?:ly)?\b|両国|双方|両者|両政府|両首脳|両大臣|共同"
+    r"|両国|双方|両者|両政府|両首脳|両大臣"
 )
 _PAIR = re.compile(r"日英|英日|\b(?:uk|british|britain)[-– /]+japan|\bjapan(?:ese)?[-– /]+(?:uk|british)", re.I)
 _AGREES = re.compile(

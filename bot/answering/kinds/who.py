@@ -55,7 +55,7 @@ def make_who(text: str, desk: Desk) -> tuple[Made | None, Findings]:
     title = say("who", desk.language, topic=topic)
     if _ROLE.search(fold(topic)) and not values(topic, Want.PERSON):
         return sheet.made(title, [_holders(findings, sheet)]), findings
-    about = [p for p in findings.points if names_match(topic, p.text)]
+    about = [p for p in findings.points if _names(topic, p.text)]
     ranked = sorted(about, key=lambda p: -(p.worth + _says_who(topic, p)))
     cells = [sheet.quote(p.hit, p.start, p.end) for p in ranked[:_MOST_STATEMENTS]]
     said = AnswerSection(title=say("roles", desk.language), rows=tuple((cell,) for cell in cells if cell is not None))
@@ -66,6 +66,13 @@ def subject_of(text: str) -> str:
     """The name or role that a request names, less the words of asking; the text itself where nothing would remain."""
     plain = unicodedata.normalize("NFKC", text).strip(" .。?？!")
     return _ASKING.sub("", plain).strip(" .。?？!はの") or plain
+
+
+def _names(name: str, text: str) -> bool:
+    """Whether a text names somebody; a single Latin word must stand by itself ("RUSI" not in "intrusion")."""
+    if name.isascii() and " " not in name and not has_japanese(text):
+        return re.search(rf"(?<![a-z0-9]){re.escape(fold(name))}(?![a-z0-9])", fold(text)) is not None
+    return names_match(name, text)
 
 
 def _says_who(name: str, point: Point) -> float:

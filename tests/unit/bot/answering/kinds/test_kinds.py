@@ -231,3 +231,12 @@ def test_sections_stand_in_the_json_after_the_keys_of_every_answer():
     keys = list(make("timeline", "harbour talks").to_json())
     assert keys[-2:] == ["kind", "sections"]
     assert "sections" not in make("timeline", "railway tariffs").to_json()
+
+
+def test_a_name_inside_another_word_is_none():
+    other = Paper(
+        title="A page", text="The intrusion of the harbour was noticed by the pilots of the town on 4 May 2019.\n"
+    )
+    assert make("who", "RUSI", other).outcome == "abstained"
+    named = Paper(title="A page", text="RUSI is an institute in London that writes about the harbours of the region.\n")
+    assert _rows(make("who", "RUSI", other, named)) == [[named.text.strip()]]
