@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.answering.citing import cite, trim
+from bot.answering.disagreement import disagreements
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate
@@ -135,6 +136,9 @@ def write(
     if made.draft is None:
         return Written(draft=None, removed=made.removed, record=record)
     kept = replace(made.draft, notices=(*made.draft.notices, *extracted.notices))
+    differing = "; ".join(f"[{one}] / [{other}]" for one, other in disagreements(kept))
+    if differing:
+        kept = replace(kept, intro=say("differ", request.language, markers=differing))
     return Written(draft=_with_translations(generator, kept, request.language), removed=made.removed, record=record)
 
 

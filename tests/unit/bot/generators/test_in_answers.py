@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from langchain_core.messages import BaseMessage
 
 from bot.answering.answerer import Answerer
 from bot.conversation import make_receipt
@@ -86,6 +87,27 @@ async def test_where_the_model_finds_no_answer_the_closest_passages_are_shown(tm
     assert answer.outcome == "abstained"
     assert answer.closest
     assert answer.sentences == ()
+
+
+async def test_where_two_documents_differ_it_is_said_before_what_each_says(tmp_path: Path) -> None:
+    corpus = MemoryCorpus(
+        {
+            "old": Paper("The harbour office of Aldmouth employs 240 people.", title="Old"),
+            "new": Paper("The harbour office of Aldmouth employs 310 people.", title="New"),
+        }
+    )
+    text = "The harbour office of Aldmouth employs {} people [{}]. "
+
+    def script(messages: Sequence[BaseMessage]) -> Iterator[str]:
+        asked = str(messages[1].content)
+        old = 1 if asked.index("240") < asked.index("310") else 2
+        yield text.format(240, old) + text.format(310, 3 - old)
+
+    generator = make_generator(script, folder=tmp_path)
+    answerer = Answerer(searcher=corpus, reader=corpus, threshold=0.0, generator=generator)
+    answer = await answerer.answer(_turn("How many people does the harbour office of Aldmouth employ?"), ())
+    assert answer.text.startswith("The sources differ here: [")
+    assert len(answer.sentences) == 2
 
 
 class _Watched:
@@ -178,4 +200,3 @@ async def test_of_a_thousand_invented_sentences_none_is_posted(
         posted += [s.text for s in answer.sentences if s not in plain.sentences]
         assert answer.removed_sentences >= 1
     assert posted == []
-
