@@ -16,7 +16,7 @@ from bot.answering.evidence import Candidate
 from bot.answering.hostile import is_hostile
 from bot.answering.wording import say
 from bot.values import Citation, Exchange
-from corpus.errors import GenerationError
+from corpus.errors import GenerationError, LiaisonError
 from corpus.languages import Language
 
 _log = logging.getLogger(__name__)
@@ -126,12 +126,13 @@ def write(
     started = time.perf_counter()
     try:
         made = generator.generate(request, on_sentence=on_sentence)
-    except GenerationError as exc:
+    except LiaisonError as exc:
         _log.warning("The text generator failed, quotations are shown: %s", exc.message)
         tried = exc.record if isinstance(exc, UnusableOutputError) else {}
-        record = {"generator": "extractive", "failure": exc.message, **tried}
-        taken = _with_intro(extracted, say("fallback", request.language))
-        return Written(draft=taken, removed=removed + int(record.get("removed", 0)), record=record)
+        return _fallen_back(extracted, request, removed, {**tried, "failure": exc.message})
+    except Exception as exc:  # noqa: BLE001  # whatever a model or its client does, the reader gets an answer
+        _log.exception("The text generator failed, quotations are shown")
+        return _fallen_back(extracted, request, removed, {"failure": type(exc).__name__})
     record = {**made.record, "seconds": round(time.perf_counter() - started, 3)}
     if made.draft is None:
         return Written(draft=None, removed=made.removed, record=record)
@@ -140,6 +141,12 @@ def write(
     if differing:
         kept = replace(kept, intro=say("differ", request.language, markers=differing))
     return Written(draft=_with_translations(generator, kept, request.language), removed=made.removed, record=record)
+
+
+def _fallen_back(extracted: Draft, request: GenerationRequest, removed: int, record: Mapping[str, Any]) -> Written:
+    kept = _with_intro(extracted, say("fallback", request.language))
+    count = removed + int(record.get("removed", 0))
+    return Written(draft=kept, removed=count, record={"generator": "extractive", **record})
 
 
 def _with_intro(draft: Draft, words: str) -> Draft:

@@ -11,6 +11,7 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from bot.answering.answerer import Answerer
+from bot.answering.generation import Generated
 from bot.conversation import make_receipt
 from bot.generators.chat_model import ChatModelGenerator
 from bot.values import Answer, ThreadKey, Turn
@@ -71,6 +72,21 @@ async def test_after_a_failure_quotations_are_shown_and_it_is_said(tmp_path: Pat
     assert answer.text.startswith(words)
     assert [s.text for s in answer.sentences] == [s.text for s in plain.sentences]
     assert answer.citations == plain.citations
+
+
+async def test_a_bug_in_a_client_is_a_failure_like_any_other(tmp_path: Path) -> None:
+    class Broken:
+        def generate(self, *_args: object, **_options: object) -> Generated:
+            raise KeyError("choices")
+
+        def translate(self, *_args: object) -> None:
+            return None
+
+    corpus = MemoryCorpus({"gate": Paper(GATE, title="Harbour rules")})
+    answerer = Answerer(searcher=corpus, reader=corpus, threshold=0.0, generator=Broken())
+    answer = await answerer.answer(_turn(EN_QUESTION), ())
+    assert answer.text.startswith("The text model could not be used")
+    assert answer.making == {"generator": "extractive", "failure": "KeyError"}
 
 
 async def test_an_answer_of_which_nothing_is_supported_gives_way_to_quotations(tmp_path: Path) -> None:
