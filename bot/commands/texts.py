@@ -41,8 +41,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "• ヘルプ (help) – この説明",
     },
     "help_slack": {
-        _EN: "• /liaison channel – settings of a channel (admins)",
-        _JA: "• /liaison チャンネル – チャンネルの設定（管理者のみ）",
+        _EN: "• /liaison channel – settings of a channel (admins)\n"
+        "• a file with the words “index this” – adds it to the documents (admins)",
+        _JA: "• /liaison チャンネル – チャンネルの設定（管理者のみ）\n"
+        "• ファイルを「これを索引に追加」と添えて送信 – 文書に追加する（管理者のみ）",
     },
     "unknown": {
         _EN: "I don't know the command “{typed}”.",

@@ -6,6 +6,7 @@ sees a document without the entry that says who may read it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -48,7 +49,7 @@ class Uploads:
     """The uploads of one data directory. Thread-safe and safe between processes; everything blocks."""
 
     def __init__(self, data_dir: Path, *, catalogue: Catalogue, max_file_mb: int) -> None:
-        """Name the data directory; nothing is created yet.
+        """Name the data directory; nothing is created yet, and what waited too long is thrown away.
 
         Args:
             data_dir: The data directory.
@@ -60,6 +61,7 @@ class Uploads:
         self._waiting = self._data_dir / WAITING
         self._catalogue = catalogue
         self._max_file_mb = max_file_mb
+        self._drop_old()
 
     @property
     def most_bytes(self) -> int:
@@ -177,16 +179,20 @@ class Uploads:
         return self._document_at(str(path)) if path.is_file() else None
 
     def _keep(self, held: Held, data: bytes) -> None:
-        """Keep a file; those that wait too long go."""
+        self._drop_old()
         self._waiting.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for old in self._waiting.iterdir():
-            if time.time() - old.stat().st_mtime > _KEPT_S:
-                shutil.rmtree(old, ignore_errors=True)
         folder = self._waiting / held.token
         folder.mkdir()
         (folder / "data").write_bytes(data)
         said: dict[str, Any] = {**asdict(held), "found": metadata_to_json(held.found)}
         (folder / "held.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+
+    def _drop_old(self) -> None:
+        """Throw away what has waited for more than a day."""
+        for old in self._waiting.glob("*"):
+            with contextlib.suppress(FileNotFoundError):  # another process was faster
+                if time.time() - old.stat().st_mtime > _KEPT_S:
+                    shutil.rmtree(old, ignore_errors=True)
 
     def _place(self, token: str, card: Card, *, path: Path) -> None:
         folder = path.parent

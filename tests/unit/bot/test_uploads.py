@@ -118,8 +118,10 @@ def test_what_waits_is_its_uploaders_alone_and_not_for_ever(uploads: Uploads, tm
         assert uploads.held(token, by=BY) is None
     old = time.time() - 25 * 3600
     os.utime(tmp_path / "waiting" / held.token, (old, old))
-    uploads.hold("moons.md", b"Full.", by=BY, principal=WHO)
+    catalogue = Catalogue.open(tmp_path / "catalogue.sqlite", default_releasable_to=frozenset({"public"}))
+    Uploads(tmp_path, catalogue=catalogue, max_file_mb=1)  # as when a process starts
     assert uploads.held(held.token, by=BY) is None
+    assert not list((tmp_path / "waiting").iterdir())
 
 
 def test_a_replacement_that_was_killed_half_way_is_put_back(uploads: Uploads, tmp_path: Path) -> None:
