@@ -139,9 +139,10 @@ def _measure(searcher: LocalSearcher, collection: Collection, options: _Options)
     row |= {name: sum(found.values()) / len(found) for name, found in values.items()}
     if options.run_out:
         with options.run_out.open("a", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in trec_lines(run))
+            file.writelines(f"{line}\n" for line in trec_lines(run, collection=collection.name))
     if options.baseline:
-        other = per_query(collection.qrels, read_run(options.baseline), measures=(_FIRST_MEASURE,))
+        stored = read_run(options.baseline, collection=collection.name)
+        other = per_query(collection.qrels, stored, measures=(_FIRST_MEASURE,))
         row["against_baseline"] = asdict(compare(values[_FIRST_MEASURE], other[_FIRST_MEASURE]))
     return row
 

@@ -51,16 +51,28 @@ def run_collection(
     return run
 
 
-def trec_lines(run: Run, *, tag: str = "liaison") -> Iterable[str]:
-    """A run in TREC format, best document first; ids are percent-encoded where they hold white space."""
+def trec_lines(run: Run, *, collection: str = "", tag: str = "liaison") -> Iterable[str]:
+    """A run in TREC format, best document first; ids are percent-encoded where they hold white space.
+
+    Args:
+        run: The run.
+        collection: Leads the query ids, so that one file can hold runs of several collections.
+        tag: Name of the system.
+    """
+    lead = f"{collection}:" if collection else ""
     for query_id, scores in run.items():
         ranked = sorted(scores.items(), key=lambda item: -item[1])  # stable: equal scores keep their order
         for rank, (document_id, score) in enumerate(ranked, 1):
-            yield f"{quote(query_id, safe=_UNQUOTED)} Q0 {quote(document_id, safe=_UNQUOTED)} {rank} {score:.9f} {tag}"
+            query, document = (quote(name, safe=_UNQUOTED) for name in (lead + query_id, document_id))
+            yield f"{query} Q0 {document} {rank} {score:.9f} {tag}"
 
 
-def read_run(path: Path) -> dict[str, dict[str, float]]:
+def read_run(path: Path, *, collection: str = "") -> dict[str, dict[str, float]]:
     """Read a run that `trec_lines` or another system wrote.
+
+    Args:
+        path: The file.
+        collection: Where given, and where its name leads query ids of the file, only those are read, without it.
 
     Raises:
         ConfigError: If the file is missing or a line has not six fields.
@@ -75,4 +87,6 @@ def read_run(path: Path) -> dict[str, dict[str, float]]:
         if len(fields) != _TREC_FIELDS:
             raise ConfigError(f"{path}, line {number}: {len(fields)} fields", "A TREC run has six fields a line.")
         run.setdefault(unquote(fields[0]), {})[unquote(fields[2])] = float(fields[4])
-    return run
+    lead = f"{collection}:"
+    led = {query.removeprefix(lead): found for query, found in run.items() if query.startswith(lead)}
+    return led if collection and led else run

@@ -4,13 +4,16 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.errors import ConfigError, SourceNotFoundError
 from retrieval.evaluation.collections import Collection, read_collection
 from retrieval.evaluation.measures import compare, per_query
+from retrieval.evaluation.queries import RememberedQueries
 from retrieval.evaluation.running import read_run, run_collection, trec_lines
 from retrieval.query import Chunk, Hit, Query, Ranking
+from tests.support.embedders import HashingEmbedder
 
 
 @pytest.fixture
@@ -123,3 +126,26 @@ def test_no_difference_is_not_significant() -> None:
     found = compare(values, values)
     assert (found.difference, found.p_value, found.wins, found.losses) == (0.0, 1.0, 0, 0)
     assert compare({"a": 1.0}, {"b": 1.0}).queries == 0
+
+
+def test_one_file_holds_runs_of_several_collections(tmp_path: Path) -> None:
+    path = tmp_path / "run.trec"
+    runs = {"news": {"q0": {"a": 1.0}}, "law": {"q0": {"b": 1.0}, "q1": {"c": 1.0}}}
+    lines = [line for name, run in runs.items() for line in trec_lines(run, collection=name)]
+    path.write_text("\n".join(lines))
+    for name, run in runs.items():
+        assert read_run(path, collection=name) == run
+    assert set(read_run(path, collection="other")) == {"news:q0", "law:q0", "law:q1"}
+
+
+def test_queries_are_embedded_once(tmp_path: Path) -> None:
+    texts = ["one?", "two?", "one?"]
+    first = RememberedQueries(HashingEmbedder(), tmp_path / "queries.sqlite")
+    done: list[int] = []
+    first.prepare(texts, on_batch=done.append)
+    assert sum(done) == 2
+    silent = HashingEmbedder()
+    silent.embed_queries = lambda _: pytest.fail("embedded again")  # type: ignore[method-assign]
+    again = RememberedQueries(silent, tmp_path / "queries.sqlite")
+    again.prepare(texts)
+    np.testing.assert_array_equal(again.embed_queries(texts), first.embed_queries(texts))
