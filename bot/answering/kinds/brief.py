@@ -19,7 +19,7 @@ _MOST = 20
 _BACKGROUND, _AGREED, _OPEN, _DATES, _POSITIONS = 4, 4, 4, 6, 2
 _QUOTE = 280
 _LIKE = 0.93
-_POOL = 40
+_POOL = 30
 
 
 def make_brief(topic: str, desk: Desk) -> tuple[Made | None, Findings]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.answering.kinds.claims import Claim, Reading, read_claim, read_window
-from bot.answering.kinds.gather import POINTS_BACK, Desk, without_twins
+from bot.answering.kinds.gather import Desk, without_twins
 from bot.answering.kinds.sheet import Made, Sheet
+from bot.answering.kinds.statements import POINTS_BACK
 from bot.answering.kinds.wording import say
 from bot.answering.lists import is_item, mark_length
 from bot.answering.query import merged

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,11 +12,12 @@ from numpy.typing import NDArray
 from bot.answering.countries import countries_in
 from bot.answering.documents import DocumentShelf
 from bot.answering.evidence import CROSSING, heading_of, stretch
+from bot.answering.kinds.statements import has_verb, is_quotable, is_statement
 from bot.answering.lists import is_item, leads_in, mark_length
-from bot.answering.matching import TermForms, forms_of, holds
+from bot.answering.matching import forms_of, holds
 from bot.answering.query import expansions, merged, named_documents
 from bot.answering.question import Question, read_question
-from bot.answering.text import fold, has_japanese, squeeze
+from bot.answering.text import has_japanese, squeeze
 from bot.ports import Searcher
 from corpus.documents import StoredVersion
 from corpus.languages import Language, detect_language
@@ -29,41 +29,6 @@ _NEARER = 0.85
 _FOREIGN = 0.12
 _LONGEST_LIST = 10
 _LONGEST = 900
-VERB = re.compile(
-    r"\b(?:is|are|was|were|be|has|have|had|will|would|can|could|may|might|shall|should|must|ought|needs?|do|does|did"
-    r"|said|says|see|sees|sets?|put|puts|held|took|gave|made|led|began|met|wants?|seeks?|plans?|aims?|holds?|gives?"
-    r"|makes?|leads?|works?|brings?|runs?|ran|names?|calls?|expects?|supports?|welcomes?|remains?|became|becomes?"
-    r"|agrees?|confirms?|reaffirms?|takes?|argues?|suggests?|recommends?|follows?|covers?|(?<!-)(?!united)[a-z]{3,}ed)\b"
-    r"|(?<=\s)[a-z]{3,}s(?=\s(?:its|their|the|an?|no|every|all|any)\b)"
-)
-"""Finite verbs, as far as their form shows; matched on folded English."""
-_RELATIVE = re.compile(r"\b(?:which|who|that)\s$")
-_TASK_JA = re.compile(r"(?:ておく|ましょう|すること)。?$")
-_LEADS_JA = re.compile(r"(?:次|以下)の[^。、]{0,14}(?:。|(?:である|です|とおり|を[^。、]{1,8})。)$")
-POINTS_BACK = re.compile(
-    r"^\W*(?:this|these|that|those|it|they|he|she|such|however|but|therefore|for example|in addition|moreover|also"
-    r"|for this|to this end|to that end|similarly|furthermore|all in all|on the whole|of course|in this"
-    r"|at the same time|the same (?!day|year|month)|the sheet|the term)\b"
-    r"|^(?:これ|それ|この|その|そうした|こうした|また|しかし|ただし|さらに|同じ|[はがをにのもとで、])"
-)
-_NO_SENTENCE = re.compile(r"^\W*(?:which|whether|what|how|who|whom|when|where|why|if)\b")
-_ORDER = re.compile(
-    r"^\W*(?:read|check|prepare|agree|decide|compare|ask|look|see|note|write|send|confirm|bring|use|keep|make|find|give"
-    r"|list|translate|avoid|do|put|take|set|add|leave|quote|spell|choose|settle|begin|start)\s(?:the|a|an|on|in|to|for|out"
-    r"|whether|who|which|what|one|two|both|each|every|all|any|up|at)\b"
-)
-_WEEKDAY = re.compile(r"^\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day:|^[月火水木金土日]曜日?[：:]")
-_ADDRESS = re.compile(r"\b[\w-]+\.(?:co|go|ac|ne|or|gov|org|com|net|jp|uk|io|int|group)(?:[./]\w|\b)", re.ASCII)
-_ENDS_AS_VERB = re.compile(r"[たるすうくぐつぬぶむいだ]。?[」』)）]?$")
-_LATIN_WORDS = re.compile(r"[A-Za-z]{2,}")
-_SELF = re.compile(
-    r"\b(?:this|the present) (?:fact )?(?:sheet|note|page|paper|document|chronology|glossary|library|list)\b"
-    r"|\bsources? of this\b|\bin its own words\b|\buses the term\b|本紙|本書|この(?:語|用語)"
-    r"|この(?:文書|資料|メモ|年表|一覧|用語集)(?!によれば)|出典は|写しが"
-)
-_NO_STATEMENT = re.compile(
-    r"https?://|www\.|@|\b(?:cookie|newsletter|subscribe|click here|would like to thank)\b|^\W*source:|謝意を", re.I
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +101,7 @@ class Point:
         """Whether it has a verb, which an item of a list need not have."""
         if has_japanese(self.text) or (self.text.endswith(".") and not is_item(self.hit.sentences[self.index].text)):
             return True
-        folded = fold(self.text)
-        return any(not _RELATIVE.search(folded[: verb.start()]) for verb in VERB.finditer(folded) if verb.start())
+        return has_verb(self.text)
 
     @property
     def is_topical(self) -> bool:
@@ -233,58 +197,65 @@ def _is_known(name: str, ranking: Ranking, shelf: DocumentShelf) -> bool:
 
 
 def _measured(question: Question, ranking: Ranking, language: Language, *, with_items: bool) -> tuple[Point, ...]:
-    forms = {term: forms_of(term) for term in question.terms}
-    # "2+2" is no number: where a topic is nothing but figures, it must stand as it is written.
-    literal = squeeze(question.core) if all(term.isdigit() for term in question.terms) else ""
-    held = {
-        (rank, index): _terms_in(sentence.text, forms, literal)
-        for rank, hit in enumerate(ranking.hits)
-        for index, sentence in enumerate(hit.sentences)
-    }
-    weights = _weights(question, list(held.values()))
-    total = sum(weights.values()) or 1.0
-    asked_japanese = has_japanese(question.text)
+    ruler = _Ruler(question, ranking)
     found: list[Point] = []
     seen: set[str] = set()
     for rank, hit in enumerate(ranking.hits):
-        heading = _terms_in(heading_of(hit), forms, literal)
         for index, sentence in enumerate(hit.sentences):
-            start = sentence.start + mark_length(sentence.text)
-            text = sentence.text[start - sentence.start :]
+            text = sentence.text[mark_length(sentence.text) :]
+            is_name = with_items and 6 <= len(text) <= _LONGEST and is_quotable(text)
             key = squeeze(text)
-            is_listed = is_item(sentence.text)
-            is_name = with_items and 6 <= len(text) <= _LONGEST and not _NO_STATEMENT.search(text)
-            if key in seen or not (is_name or is_statement(text, is_listed=is_listed)):
-                continue
-            seen.add(key)
-            own = held[rank, index]
-            lead = lead_of(hit, index)
-            beside = (lead,) if lead != index else (index - 1, index + 1)
-            near = frozenset().union(*(held.get((rank, i), frozenset()) for i in beside))
-            credit = sum(w * (1.0 if t in own else 0.7 if t in heading else 0.5 if t in near else 0.0)
-                         for t, w in weights.items())  # fmt: skip
-            crossing = CROSSING if has_japanese(text) != asked_japanese else 0.0
-            found.append(
-                Point(
-                    hit=hit,
-                    index=index,
-                    start=start,
-                    end=sentence.end,
-                    text=text,
-                    similarity=stretch(sentence.similarity) + crossing,
-                    own=sum(weights[t] for t in own) / total,
-                    coverage=credit / total,
-                    is_foreign=detect_language(text) is not language,
-                )
-            )
+            if key not in seen and (is_name or is_statement(text, is_listed=is_item(sentence.text))):
+                seen.add(key)
+                found.append(ruler.point(rank, index, text, language))
     return tuple(sorted(found, key=lambda p: (-p.worth, p.hit.rank, p.index)))
 
 
-def _terms_in(text: str, forms: Mapping[str, TermForms], literal: str) -> frozenset[str]:
-    """The topic's terms that stand in a text."""
-    if literal:
-        return frozenset(forms) if literal in squeeze(text) else frozenset()
-    return frozenset(term for term, form in forms.items() if holds(form, text) or _names_both(term, text))
+class _Ruler:
+    """Measures the sentences of a ranking against a topic."""
+
+    def __init__(self, question: Question, ranking: Ranking) -> None:
+        self._forms = {term: forms_of(term) for term in question.terms}
+        # "2+2" is no number: where a topic is nothing but figures, it must stand as it is written.
+        self._literal = squeeze(question.core) if all(term.isdigit() for term in question.terms) else ""
+        self._hits = ranking.hits
+        self._held = {
+            (rank, index): self._terms_in(sentence.text)
+            for rank, hit in enumerate(ranking.hits)
+            for index, sentence in enumerate(hit.sentences)
+        }
+        self._weights = _weights(question, list(self._held.values()))
+        self._headings = [self._terms_in(heading_of(hit)) for hit in ranking.hits]
+        self._is_japanese = has_japanese(question.text)
+
+    def point(self, rank: int, index: int, text: str, language: Language) -> Point:
+        """A sentence, the mark of a list item left out of its text, with its measures."""
+        hit = self._hits[rank]
+        sentence = hit.sentences[index]
+        own, heading = self._held[rank, index], self._headings[rank]
+        lead = lead_of(hit, index)
+        beside = (lead,) if lead != index else (index - 1, index + 1)
+        near = frozenset().union(*(self._held.get((rank, i), frozenset()) for i in beside))
+        total = sum(self._weights.values()) or 1.0
+        credit = {t: 1.0 if t in own else 0.7 if t in heading else 0.5 if t in near else 0.0 for t in self._weights}
+        crossing = CROSSING if has_japanese(text) != self._is_japanese else 0.0
+        return Point(
+            hit=hit,
+            index=index,
+            start=sentence.end - len(text),
+            end=sentence.end,
+            text=text,
+            similarity=stretch(sentence.similarity) + crossing,
+            own=sum(self._weights[t] for t in own) / total,
+            coverage=sum(self._weights[t] * share for t, share in credit.items()) / total,
+            is_foreign=detect_language(text) is not language,
+        )
+
+    def _terms_in(self, text: str) -> frozenset[str]:
+        """The topic's terms that stand in a text."""
+        if self._literal:
+            return frozenset(self._forms) if self._literal in squeeze(text) else frozenset()
+        return frozenset(term for term, form in self._forms.items() if holds(form, text) or _names_both(term, text))
 
 
 def _names_both(term: str, text: str) -> bool:
@@ -305,25 +276,3 @@ def _weights(question: Question, held: Sequence[frozenset[str]]) -> dict[str, fl
     """Each term of the topic by how few of the found sentences hold it."""
     total = max(1, len(held))
     return {term: math.log(1 + 1 / (sum(term in terms for terms in held) / total + 0.05)) for term in question.terms}
-
-
-def is_statement(text: str, *, is_listed: bool = False) -> bool:
-    """Whether a text can stand alone: no heading, question, order, address or entry of a glossary, no pointing back.
-
-    Args:
-        text: A sentence or list item, its mark left out.
-        is_listed: It is a list item, which needs no full stop.
-    """
-    folded = fold(text)
-    if leads_in(text) or any(p.search(folded) for p in (_NO_STATEMENT, _ADDRESS, _WEEKDAY, _SELF)):
-        return False
-    if POINTS_BACK.match(folded) or _LEADS_JA.search(text) or _TASK_JA.search(text):
-        return False
-    bare = text.rstrip("」』)）\"”’' ")
-    if has_japanese(text):
-        if not bare.endswith(("。", "！")) and (not is_listed or len(_LATIN_WORDS.findall(text)) > 2):
-            return False
-        return 15 <= len(text) <= 400 and _ENDS_AS_VERB.search(bare) is not None
-    if _NO_SENTENCE.match(folded) or (is_listed and _ORDER.match(folded)):
-        return False
-    return 40 <= len(text) <= 700 and (is_listed or bare.endswith((".", ";", "!"))) and not bare.endswith("?")

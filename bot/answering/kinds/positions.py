@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.answering.countries import countries_in
-from bot.answering.kinds.gather import VERB, Point
+from bot.answering.kinds.gather import Point
+from bot.answering.kinds.statements import VERB
 from bot.answering.text import fold, has_japanese
 from corpus.documents import DocumentKind
 

@@ -17,7 +17,7 @@ from bot.values import AnswerSection, Cell
 
 MOST_EVENTS = 18
 _HITS = 36
-_POOL = 48
+_POOL = 30
 _SAME = 0.93
 _SAME_WORDS = 0.6
 _HEAD = 25
