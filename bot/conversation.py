@@ -104,6 +104,7 @@ class ConversationService:
         Returns:
             The answer, saved with its receipt; None for a turn that was delivered before.
         """
+        turn = replace(turn, text=turn.text.encode("utf-8", "replace").decode())  # no store keeps half a character
         answer = await self._handle(turn, on_progress)
         if answer is not None:
             answer = tell_of_unknown_readers(answer, turn)

@@ -109,6 +109,7 @@ class Markings:
         if found is not None:
             return found.level.marking
         text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", marking)).strip().upper()
+        text = unicodedata.normalize("NFKC", text)  # capitals may come apart
         head = self._head(text)
         if head is None:
             return text

@@ -98,14 +98,20 @@ def read_message(body: Mapping[str, Any], event: Mapping[str, Any], *, bot_user_
         mentions_bot=f"<@{bot_user_id}" in raw,
         is_external=bool(body.get("is_ext_shared_channel")),
         edited_at=str(edited["ts"]) if isinstance(edited, Mapping) and edited.get("ts") else None,
-        files=tuple(str(f["id"]) for f in event.get("files") or () if isinstance(f, Mapping) and f.get("id")),
+        files=_file_ids(event.get("files")),
     )
+
+
+def _file_ids(files: object) -> tuple[str, ...]:
+    listed = files if isinstance(files, list) else ()
+    return tuple(str(file["id"]) for file in listed if isinstance(file, Mapping) and file.get("id"))
 
 
 def workspace_of(body: Mapping[str, Any]) -> str:
     """The workspace that installed the app: the enterprise for an organisation-wide installation, else the team."""
-    authorizations = body.get("authorizations") or [{}]
-    first = authorizations[0] if isinstance(authorizations[0], Mapping) else {}
+    authorizations = body.get("authorizations")
+    listed = authorizations if isinstance(authorizations, list) and authorizations else [{}]
+    first = listed[0] if isinstance(listed[0], Mapping) else {}
     if body.get("is_enterprise_install") in (True, "true") or first.get("is_enterprise_install"):
         enterprise = first.get("enterprise_id") or body.get("enterprise_id") or _nested(body, "enterprise")
         if enterprise:

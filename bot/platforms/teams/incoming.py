@@ -160,7 +160,12 @@ def plain_text(activity: MessageActivity) -> str:
     for entity in activity.entities or ():
         mentioned = getattr(entity, "mentioned", None)
         marked = getattr(entity, "text", None)
-        if mentioned is not None and marked and mentioned.id == activity.recipient.id:
+        if (
+            isinstance(mentioned, Account)
+            and isinstance(marked, str)
+            and marked
+            and mentioned.id == activity.recipient.id
+        ):
             text = text.replace(marked, " ")
     text = _MENTION_TAG.sub(lambda match: "@" + match[1], text)
     text = _TAG.sub("", _LINE_BREAK.sub("\n", text))
