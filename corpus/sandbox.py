@@ -20,7 +20,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -63,6 +63,20 @@ class Sandbox:
         self._child: subprocess.Popen[bytes] | None = None
         self._read_by_child = 0
         self._environment: dict[str, str] = {}
+        self._on_page: Callable[[], None] = lambda: None
+
+    @contextlib.contextmanager
+    def watched(self, on_page: Callable[[], None]) -> Iterator[None]:
+        """Call something before each page that goes through OCR, which may take hours for a file.
+
+        Args:
+            on_page: What it raises ends the file that is being read, and is raised by `load`.
+        """
+        former, self._on_page = self._on_page, on_page
+        try:
+            yield
+        finally:
+            self._on_page = former
 
     def load(self, data: bytes, name: str, *, loader: str) -> LoadedDocument:
         """Read one file with a loader in the child.
@@ -92,6 +106,9 @@ class Sandbox:
                     f"{name}: broke the process that read it (out of memory, or a crash of the parser)",
                     "Save the document again in a simpler form, or remove it.",
                 ) from exc
+            except BaseException:  # stopped by whoever watches: the child goes on with a file that nobody wants
+                self._end()
+                raise
         if verdict == "error":
             raise DocumentLoadError(*body)
         return _document(body)
@@ -129,6 +146,7 @@ class Sandbox:
             verdict, body = _SafeUnpickler.loads(_read_exactly(child.stdout, size, until))
             if verdict != "working":
                 return verdict, body
+            self._on_page()
         raise TimeoutError
 
     def _end(self) -> None:

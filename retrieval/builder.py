@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import IndexNotFoundError
 from corpus.intake import ReadLimits
+from corpus.sandbox import shared_sandbox
 from corpus.sources import UPLOADS
 from corpus.sync import LiveDocument, SyncResult, synchronise
 from retrieval.assembly import PreparedDocument
@@ -183,14 +184,15 @@ class Builder:
         known = {name: _live_document(entry) for name, entry in previous.items()}
         listed = [*self._catalogue.failures(), *self._catalogue.warnings()] if options.retry_failed else []
         only = frozenset(failure.path for failure in listed) if options.retry_failed else None
-        plan = synchronise(
-            self._catalogue,
-            options.sources,
-            previous=known,
-            limits=ReadLimits(max_file_mb=options.max_file_mb, fetch_allow=options.fetch_allow),
-            on_progress=lambda done, _: job.step("reading", done, 0),
-            only=only,
-        )
+        with shared_sandbox().watched(job.check):
+            plan = synchronise(
+                self._catalogue,
+                options.sources,
+                previous=known,
+                limits=ReadLimits(max_file_mb=options.max_file_mb, fetch_allow=options.fetch_allow),
+                on_progress=lambda done, _: job.step("reading", done, 0),
+                only=only,
+            )
         self._catalogue.record_failures(self._store.new_id(), plan.failures)
         return plan
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from corpus.errors import DocumentLoadError
+from corpus.errors import BuildCancelledError, DocumentLoadError
 from corpus.loaders import load, ocr
 from tests.support.pages import lines, make_pdf, nothing, picture, scanned
 
@@ -172,6 +172,22 @@ def test_a_long_scan_may_take_longer_than_a_file() -> None:
     finally:
         sandbox.close()
     assert [found.number for found in loaded.pages] == list(range(1, 5))
+
+
+def test_a_long_scan_is_stopped_between_pages(stand_in: Path) -> None:
+    from corpus.sandbox import shared_sandbox
+
+    pages: list[int] = []
+
+    def stop_at_the_third() -> None:
+        pages.append(len(pages) + 1)
+        if len(pages) == 3:
+            raise BuildCancelledError("stopped", "")
+
+    grey = picture(Image.new("L", (60, 40), 200))
+    with shared_sandbox().watched(stop_at_the_third), pytest.raises(BuildCancelledError):
+        load(make_pdf(*[grey] * 6), "long.pdf")
+    assert load(scan(), "scan.pdf").text == "共同声明"
 
 
 @needs_tesseract
