@@ -69,16 +69,18 @@ _WORDINGS: tuple[tuple[RequestKind, str], ...] = (
     ("check", rf"^(?P<topic>.{{8,}}。)\s*(?:この{_TEXT_JA}|これ|以上)?を{_CHECK_JA}{_DO_JA}"),
 )
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for kind, pattern in _WORDINGS)
+_SINCE_JA = r"(?:以降|以来|(?<=[年月日週])から)"
 _CHANGES = (
     re.compile(
         rf"^{_PLEASE}(?:tell (?:me|us) )?what(?:'s|\shas|\shave|\sis)?(?:\sbeen)?\s(?:changed|new|happened)\b(?P<topic>.*\bsince\s.+?){_END}",
         re.IGNORECASE,
     ),
     re.compile(
-        r"^(?P<topic>.+?(?:以降|以来|から).{0,60}?)(?:の)?(?:変化|変更点|変更|新しい動き|動き)(?:を|は|について)?[^。]{0,14}[。？?\s]*$"
+        rf"^(?P<topic>.+?{_SINCE_JA}.{{0,60}}?)(?:の)?(?:変化|変更点|新しい動き|動き)"
+        r"(?:(?:を|について)(?:教え|示し|まとめ|説明し|お願い|ください|下さい)[^。]{0,10}|は(?:何|なん|どのよう)[^。]{0,10})?[。？?\s]*$"
     ),
     re.compile(
-        r"^(?P<topic>.+?(?:以降|以来|から))(?:、)?(?P<after>.{0,60}?)(?:は|が)?(?:何が|何か|どう|どのように)変わ[^。]{0,12}[。？?\s]*$"
+        rf"^(?P<topic>.+?{_SINCE_JA})(?:、)?(?P<after>.{{0,60}}?)(?:は|が)?(?:何が|何か|どう|どのように)変わ(?:った|りました)か?[^。]{{0,6}}[。？?\s]*$"
     ),
 )
 
