@@ -4,7 +4,8 @@ Numbers and dates are compared before, by value. Names are looked up as they sou
 denials are counted on both sides, and where the counts differ, it is tried whether the sentence would agree better with
 its source with one denial more or less: translators turn many a sentence round ("remain unchanged", 変わらない).
 
-What is not told here is who did what to whom: a sentence in which two names have changed places passes.
+Who did what to whom is told in the plainest case only (`subjects`): most sentences in which two names have changed
+places pass.
 The limits were set on the tuning half of the verification table (`bot.evaluation.verification`).
 """
 
@@ -17,9 +18,10 @@ from typing import Literal, Protocol
 from bot.answering.claims.edits import denials_added, denials_removed
 from bot.answering.claims.names import missing_names
 from bot.answering.claims.polarity import denials
+from bot.answering.claims.subjects import subjects_swapped
 from bot.answering.text import has_japanese, morphemes
 
-Fault = Literal["supported", "name", "negation", "meaning"]
+Fault = Literal["supported", "name", "actor", "negation", "meaning"]
 _LEAST_NAME = 0.17
 _GAIN_WITHOUT = 0.003
 _GAIN_WITH = 0.005
@@ -48,6 +50,8 @@ def crosses_safely(claim: str, source: str, aligner: Aligner) -> Fault:
     missing = missing_names(claim, source)
     if missing and min(aligner.nearest([name.text for name in missing], phrases_of(source))) < _LEAST_NAME:
         return "name"
+    if subjects_swapped(claim, source):
+        return "actor"
     said, held = denials(claim).plain, denials(source).plain
     edits = denials_removed(claim) if said > held else denials_added(claim) if said < held else []
     base, *edited = aligner.align([claim, *edits[:_MOST_EDITS]], source)

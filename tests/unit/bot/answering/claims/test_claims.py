@@ -7,6 +7,7 @@ from bot.answering.claims.names import likeness, missing_names, names_in
 from bot.answering.claims.polarity import denials
 from bot.answering.claims.quantities import contradicting_days, quantities, readings
 from bot.answering.claims.roles import strangers, swapped_names
+from bot.answering.claims.subjects import subjects_swapped
 from bot.answering.verification import Verifier, quantity_fault
 
 SAME = [
@@ -106,6 +107,20 @@ def test_names_that_changed_places_are_told_and_moved_clauses_are_not() -> None:
     assert swapped_names(swapped, "時浜はアルドマスに船を贈った。") or strangers(
         swapped, "時浜はアルドマスに船を贈った。"
     )
+
+
+@pytest.mark.parametrize(
+    ("english", "swapped"),
+    [
+        ("Poulter thanked Kavanaugh in Tokyo.", False),
+        ("Kavanaugh thanked Poulter in Tokyo.", True),
+        ("In Tokyo, Poulter thanked Kavanaugh.", False),
+    ],
+)
+def test_a_subject_is_told_across_languages(english: str, *, swapped: bool) -> None:
+    japanese = "ポールター氏は東京でカバノー氏に感謝した。"
+    assert subjects_swapped(english, japanese) is swapped
+    assert subjects_swapped(japanese, english) is swapped
 
 
 class _Aligner:
