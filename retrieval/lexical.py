@@ -46,6 +46,21 @@ class _Statistics:
     mask: NDArray[np.bool_] | None
 
 
+class _Ids(dict[str, int]):
+    """Provisional ids of terms, given in the order in which they are first asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bridges: set[str] = set()
+
+    def __missing__(self, term: str) -> int:
+        """Give a new term the next id."""
+        number = self[term] = len(self)
+        if is_bridge(term):
+            self.bridges.add(term)
+        return number
+
+
 class LexicalIndex:
     """Postings on disk, mapped into memory. Thread-safe; make one with `open`."""
 
@@ -69,14 +84,17 @@ class LexicalIndex:
             folder: Made; must not exist.
         """
         folder.mkdir(parents=True)
-        ids: dict[str, int] = {}
+        ids = _Ids()
         terms, frequencies, sizes, lengths = array("i"), array("H"), array("i"), array("i")
         for document in documents:
             counts = Counter(document)
-            terms.extend(ids.setdefault(term, len(ids)) for term in counts)
-            frequencies.extend(min(count, _MOST_COUNTED) for count in counts.values())
+            terms.extend(map(ids.__getitem__, counts))
+            most = max(counts.values(), default=0)
+            frequencies.extend(
+                counts.values() if most <= _MOST_COUNTED else (min(n, _MOST_COUNTED) for n in counts.values())
+            )
             sizes.append(len(counts))
-            lengths.append(sum(count for term, count in counts.items() if not is_bridge(term)))
+            lengths.append(len(document) - sum(counts[term] for term in counts.keys() & ids.bridges))
         _write(folder, ids, np.array(terms, np.int32), np.array(frequencies, np.uint16), sizes, lengths)
 
     @classmethod
