@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr | None = Field(
         None, description="Key of the chat model's API; unset: the provider's variable."
     )
-    llm_timeout_s: float = Field(30.0, gt=0, le=110, description="Seconds that the chat model may take for one answer.")
+    llm_timeout_s: float = Field(30.0, gt=0, le=80, description="Seconds that the chat model may take for one answer.")
     llm_max_tokens: int = Field(
         700, ge=16, le=8000, description="Most tokens that the chat model may write for one answer."
     )

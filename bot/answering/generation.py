@@ -22,6 +22,7 @@ from corpus.languages import Language
 _log = logging.getLogger(__name__)
 
 MOST_EVIDENCE = 6
+_MOST_TRANSLATED = 2
 EVIDENCE_LENGTH = 600
 """Code points of one piece of evidence: what one quotation of an answer may have."""
 
@@ -156,9 +157,8 @@ def _with_intro(draft: Draft, words: str) -> Draft:
 def _with_translations(generator: Generator, draft: Draft, language: Language) -> Draft:
     """Machine translations of foreign quotations, beside them and marked as such."""
     notices = []
-    for citation in draft.citations:
-        if citation.language is language:
-            continue
+    foreign = [citation for citation in draft.citations if citation.language is not language]
+    for citation in foreign[:_MOST_TRANSLATED]:
         text = generator.translate(citation, language)
         if text:
             notices.append(say("translation", language, marker=str(citation.marker), text=text))

@@ -29,6 +29,7 @@ _MOST_SENTENCES = 12
 _CHARACTERS_PER_TOKEN = 6  # more than any tokenizer packs into one, on average over a text
 _TRIES = 3
 _FIRST_WAIT_S = 0.5
+_TRANSLATION_S = 15.0  # with two of them and the longest answer, a turn still ends within its own limit
 _MOST_TRANSLATIONS = 400
 """Characters of a quotation that is translated; what is longer would cost more than the answer."""
 
@@ -108,7 +109,7 @@ class ChatModelGenerator:
         """
         prompt = load("answer", request.language.value)
         call = _Call(request, on_sentence)
-        self._run(answer_messages(prompt, request), call)
+        self._run(answer_messages(prompt, request), call, seconds=self._limits.seconds)
         record = self._record(prompt, call)
         if says_no_answer(call.text):
             return Generated(draft=None, removed=0, record=record)
@@ -129,17 +130,20 @@ class ChatModelGenerator:
         request = GenerationRequest(question="", language=language, evidence=(citation,))
         call = _Call(request, _tell_nobody)
         try:
-            self._run(translation_messages(prompt, citation), call, reads_sentences=False)
+            seconds = min(_TRANSLATION_S, self._limits.seconds)
+            self._run(translation_messages(prompt, citation), call, seconds=seconds, reads_sentences=False)
         except LiaisonError:
             return None
         text = read_statement(call.text.strip().strip('"“”「」')).text
         is_plain = may_be_shown(text) and not is_hostile(text) and detect_language(text) is language
         return text if is_plain and self._verifier.judge(text, [citation.quote]).supported else None
 
-    def _run(self, messages: Sequence[BaseMessage], call: _Call, *, reads_sentences: bool = True) -> None:
+    def _run(
+        self, messages: Sequence[BaseMessage], call: _Call, *, seconds: float, reads_sentences: bool = True
+    ) -> None:
         """Stream one call, trying again after a failure as long as nothing has been shown and time is left."""
         self._breaker.check()
-        deadline = time.monotonic() + self._limits.seconds
+        deadline = time.monotonic() + seconds
         for tried in range(1, _TRIES + 1):
             try:
                 self._stream(messages, call, seconds=deadline - time.monotonic(), reads_sentences=reads_sentences)

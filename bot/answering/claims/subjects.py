@@ -2,7 +2,7 @@
 
 English tells the subject by its place before the verb, Japanese by a particle (は, が, も). Only the plain case
 is told: the first name of the English sentence stands before its first verb, and in Japanese another one is marked as
-subject while the first, behind it, is not. Passives and reported speech are left alone: the order decides nothing there.
+subject while the first, behind it, is not. Passives and reported speech are left alone.
 """
 
 from __future__ import annotations

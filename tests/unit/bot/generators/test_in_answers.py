@@ -216,3 +216,21 @@ async def test_of_a_thousand_invented_sentences_none_is_posted(
         posted += [s.text for s in answer.sentences if s not in plain.sentences]
         assert answer.removed_sentences >= 1
     assert posted == []
+
+
+async def test_quotations_in_the_other_language_get_a_marked_translation_beside_them(tmp_path: Path) -> None:
+    corpus = MemoryCorpus({"mon": Paper("両国政府は安全保障協力を強化した。", title="協力")})
+
+    def script(messages: Sequence[BaseMessage]) -> Iterator[str]:
+        is_translation = "You translate" in str(messages[0].content)
+        yield "The governments of both countries strengthened security cooperation." + (
+            "" if is_translation else " [1]"
+        )
+
+    generator = make_generator(script, folder=tmp_path)
+    answerer = Answerer(searcher=corpus, reader=corpus, threshold=0.0, generator=generator)
+    answer = await answerer.answer(_turn("What did the governments of both countries strengthen?"), ())
+    assert answer.outcome == "answered"
+    assert answer.citations[0].quote == "両国政府は安全保障協力を強化した。"
+    (notice,) = answer.notices
+    assert notice.startswith("Machine translation of [1]: The governments")
