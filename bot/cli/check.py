@@ -15,19 +15,19 @@ from corpus.errors import ConfigError
 @click.argument("source", metavar="FILE|-")
 @request_options
 def check(*, source: str, name: str | None, as_json: bool, data_dir: Path | None) -> None:
-    """Check the statements of a text file, or of standard input, against the documents."""
+    """Check the statements of a file (text, Markdown, Word, PDF, …), or of standard input, against the documents."""
     run_request("check", _text_of(source), principal=name, as_json=as_json, data_dir=data_dir)
 
 
 def _text_of(source: str) -> str:
-    try:
-        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-    except OSError as exc:
-        raise ConfigError(
-            f"{source!r} cannot be read: {exc.strerror}.", "Name a text file, or - for standard input."
-        ) from exc
-    if b"\0" in content[:4096]:
-        raise ConfigError(
-            f"{source!r} is no text file.", "Save it as plain text, or pipe its text to `liaison check -`."
-        )
-    return content.decode("utf-8-sig", "replace")
+    """The text of a file in any format that can be indexed; one without an extension is plain text."""
+    if source == "-":
+        return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+    path = Path(source)
+    if not path.is_file():
+        raise ConfigError(f"{source!r} is no file.", "Name a file, or - for standard input.")
+    if not path.suffix:
+        return path.read_bytes().decode("utf-8-sig", "replace")
+    from corpus.loaders.registry import load
+
+    return load(path).text

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from tests.support.cli import liaison
 from tests.support.kinds import EN
@@ -84,11 +85,19 @@ def test_standard_input_is_checked(data_dir, monkeypatch):
     assert "1 supported" in done.out
 
 
-def test_what_is_no_text_is_refused(data_dir, tmp_path):
+def test_a_word_file_is_checked(data_dir, tmp_path):
+    draft = Document()
+    draft.add_paragraph("The third harbour talks will be held in Oslo.")
+    draft.save(str(tmp_path / "draft.docx"))
+    done = liaison("check", str(tmp_path / "draft.docx"), "--data-dir", str(data_dir))
+    assert "1 contradicted" in done.out
+
+
+def test_what_cannot_be_read_is_refused(data_dir, tmp_path):
     (tmp_path / "draft.docx").write_bytes(b"PK\0\0")
     done = liaison("check", str(tmp_path / "draft.docx"), "--data-dir", str(data_dir))
-    assert done.code == 2
-    assert "is no text file" in done.err
+    assert done.code == 1
+    assert "draft.docx" in done.err
     assert liaison("check", str(tmp_path / "none.txt"), "--data-dir", str(data_dir)).code == 2
 
 

@@ -1,11 +1,13 @@
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from bot.platforms.console import STRINGS, converse, printable, write_answer
-from bot.values import Answer, ThreadKey, Turn
+from bot.values import Answer, AnswerSection, Cell, ThreadKey, Turn
 from corpus.languages import Language
+from tests.support.sample_answers import sample_answers
 from tests.support.web import NOTICES, abstained, answered
 
 
@@ -82,3 +84,19 @@ def test_the_loop_ends_with_the_input_and_survives_a_repeated_turn():
     lines = iter(["One?"])
     converse(console, lambda: next(lines, None), lambda *_: None, start_afresh=lambda: None, language=Language.JA)
     assert set(STRINGS) == set(Language)
+
+
+def test_sections_are_tables_where_somebody_looks_and_plain_lines_elsewhere():
+    answer = sample_answers()["sections_brief"]
+    plain = _written(answer)
+    assert "• 3 May 2011 – " in plain
+    assert "Positions" not in plain  # the text alone
+    looked_at = _written(answer, terminal=True)
+    assert "Japan position" in looked_at
+    assert "━" in looked_at or "─" in looked_at
+
+
+def test_a_cell_cannot_speak_to_the_terminal():
+    section = AnswerSection(columns=("A",), rows=((Cell(text="red\x1b[31m alert"),),))
+    answer = replace(sample_answers()["sections_brief"], sections=(section,))
+    assert "\x1b[31m" not in _written(answer, terminal=True)
