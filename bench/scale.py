@@ -26,6 +26,7 @@ from retrieval.generations import Generation, IndexedDocument, Manifest, write_d
 from retrieval.glossary import Glossary
 from retrieval.lexical import LexicalIndex
 from retrieval.query import Filters, Query
+from retrieval.texts import ChunkTexts
 
 DIMENSIONS, CHUNKS, SENTENCES, WORDS, QUERIES = 384, 20, 3, 40, 60
 SENTENCE = "w5 w6 w7. "
@@ -100,6 +101,7 @@ def write_generation(folder: Path, rows: int) -> dict[str, float]:
     line = (json.dumps({"page": None, "section": None, "paragraph": "1", "date": None}) + "\n").encode()
     (folder / "places.jsonl").write_bytes(line * rows)
     np.save(folder / "place_offsets.npy", np.arange(rows, dtype=np.int64) * len(line))
+    ChunkTexts.write(folder, (SENTENCE * SENTENCES for _ in range(rows)))
     write_documents(folder, [
         IndexedDocument(document_id=f"d{n}", version="v", source_hash="", source="s", path="p", metadata_hash="",
                         first_row=n * CHUNKS, end_row=(n + 1) * CHUNKS) for n in range(documents)

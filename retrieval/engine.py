@@ -21,6 +21,7 @@ from retrieval.ordering import Candidate, Ordered, enough, order
 from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
 from retrieval.rows import RowSet
 from retrieval.scoring import Scored, Scorer
+from retrieval.texts import ChunkTexts
 from retrieval.times import read_wish
 from retrieval.wording import Wording
 
@@ -61,6 +62,7 @@ class GenerationSearch:
         # One question is often searched several times under different filters.
         self._vector_of = functools.lru_cache(maxsize=64)(lambda text: embedder.embed_queries([text])[0])
         self._lexical = LexicalIndex.open(generation.folder / "lexical")
+        self._chunk_texts = ChunkTexts.open(generation.folder)
         self._scorer = Scorer(generation, self._lexical)
         # Plain arrays over the mapped bytes; see Scorer.
         self._owners, self._spans = np.asarray(generation.document_of_row), np.asarray(generation.spans)
@@ -124,18 +126,19 @@ class GenerationSearch:
         )
 
     def _texts(self, rows: Sequence[int]) -> list[str]:
-        """Texts of chunks; empty where the document was erased since the generation was built."""
-        documents = [self.generation.documents[int(self._owners[row])] for row in rows]
-        stored = self.library.texts((document.document_id, document.version) for document in documents)
-        texts = []
-        for row, document in zip(rows, documents, strict=True):
-            found = stored.get((document.document_id, document.version))
-            start, end = (int(edge) for edge in self._spans[row])
-            texts.append("" if found is None else found.text[start:end])
-        return texts
+        """Texts of chunks of readable documents."""
+        return [self._text(row) or "" for row in rows]
+
+    def _text(self, row: int) -> str | None:
+        """Text of a chunk; None where the document was erased since the generation was built."""
+        document = self.generation.documents[int(self._owners[row])]
+        if self._chunk_texts is not None:
+            return self._chunk_texts[row] if self.library.knows(document.document_id) else None
+        stored = self.library.text(document.document_id, document.version)
+        start, end = (int(edge) for edge in self._spans[row])
+        return None if stored is None else stored.text[start:end]
 
     def _hits(self, scored: Scored, ordered: Sequence[Ordered]) -> tuple[Hit, ...]:
-        self._texts([int(scored.rows[one.place]) for one in ordered])  # read at once what is missing
         hits: list[Hit] = []
         last = np.inf
         for one in ordered:
@@ -161,8 +164,8 @@ class GenerationSearch:
 
     def _chunk(self, row: int) -> Chunk | None:
         document = self.generation.documents[int(self._owners[row])]
-        stored = self.library.text(document.document_id, document.version)
-        if stored is None:
+        text = self._text(row)
+        if text is None:
             return None
         start, end = (int(edge) for edge in self._spans[row])
         place = self._place_of(row)
@@ -170,8 +173,8 @@ class GenerationSearch:
         return Chunk(
             document_id=document.document_id,
             version=document.version,
-            title=meta.title or stored.title,
-            text=stored.text[start:end],
+            title=meta.title or document.document_id,
+            text=text,
             start=start,
             end=end,
             page=place["page"],

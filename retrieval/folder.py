@@ -11,6 +11,7 @@ from retrieval.chunker import CHUNKER_VERSION
 from retrieval.embedding import cached_rows
 from retrieval.generations import Manifest, now, write_manifest
 from retrieval.terms import write_lexical
+from retrieval.texts import ChunkTexts
 from retrieval.vectors import VectorStore
 
 _STORED_AT_ONCE = 1000
@@ -55,6 +56,7 @@ class FolderWriter:
                 byte of a deleted record is carried over.
         """
         write_rows(self._folder, self._prepared)
+        ChunkTexts.write(self._folder, (d.text[s.start : s.end] for d in self._prepared for s in d.spans))
         self._on_step("writing", 0, self._chunks)
         rows = cached_rows(self._prepared, self._cache, dimensions=self._dimensions)
         write_vectors(self._folder, rows, chunks=self._chunks, sentences=self._sentences, dimensions=self._dimensions)

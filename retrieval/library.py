@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from corpus.access import AccessLabel, Audience
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from retrieval.generations import Generation
 
 _TEXTS = 64
-_CHARACTERS = 4_000_000  # texts kept beyond that number, as long as they are short
 _FILTERED = 32
 _HIDDEN = AccessLabel(releasable_to=frozenset(), withdrawn=True)
 
@@ -43,7 +42,6 @@ class GenerationLibrary:
         self._readable: dict[Audience, RowSet] = {}
         self._filtered: OrderedDict[tuple[Audience, Filters], tuple[RowSet, RowSet]] = OrderedDict()
         self._texts: OrderedDict[tuple[str, str], StoredVersion] = OrderedDict()
-        self._characters = 0
         self.refresh()
 
     def refresh(self) -> None:
@@ -58,12 +56,15 @@ class GenerationLibrary:
             self._readable = {}
             self._filtered.clear()
             self._texts.clear()
-            self._characters = 0
             self._revision = revision
 
     def label(self, document_id: str) -> AccessLabel:
         """The label of a document; one that the catalogue does not know is hidden from everybody but the operator."""
         return self._labels.get(document_id, _HIDDEN)
+
+    def knows(self, document_id: str) -> bool:
+        """Whether the catalogue still has the document."""
+        return document_id in self._labels
 
     def metadata(self, document_id: str) -> Metadata:
         """Metadata as the catalogue has them now."""
@@ -101,29 +102,10 @@ class GenerationLibrary:
         stored = self._catalogue.version(document_id, version)
         if stored is not None:
             with self._lock:
-                self._keep(key, stored)
+                self._texts[key] = stored
+                while len(self._texts) > _TEXTS:
+                    self._texts.popitem(last=False)
         return stored
-
-    def texts(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], StoredVersion]:
-        """Stored versions by document id and version; what is not in memory is read at once."""
-        keys = list(dict.fromkeys(wanted))
-        with self._lock:
-            found = {key: self._texts[key] for key in keys if key in self._texts}
-        missing = dict(key for key in keys if key not in found)
-        if missing:
-            found |= {(one.document_id, one.version): one for one in self._catalogue.versions_of(missing)}
-        with self._lock:
-            for key, stored in found.items():
-                self._keep(key, stored)
-        return found
-
-    def _keep(self, key: tuple[str, str], stored: StoredVersion) -> None:
-        """Keep a text in memory and let the least used go; only with the lock held."""
-        former = self._texts.pop(key, None)
-        self._characters += len(stored.text) - (len(former.text) if former else 0)
-        self._texts[key] = stored
-        while len(self._texts) > _TEXTS and self._characters > _CHARACTERS:
-            self._characters -= len(self._texts.popitem(last=False)[1].text)
 
     def _readable_documents(self, audience: Audience) -> Sequence[bool]:
         """Whether the audience may read each document; there are far fewer labels than documents."""
