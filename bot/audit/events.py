@@ -112,6 +112,7 @@ def describe(audience: Audience) -> dict[str, Any]:
         "readers": sorted(reader.name for reader in audience.readers),
         "organisations": sorted({reader.organisation or "" for reader in audience.readers} - {""}),
         "is_shared": audience.is_shared,
+        "is_known": audience.is_known,
     }
 
 

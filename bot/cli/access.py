@@ -159,7 +159,8 @@ def _explain_channel(settings: Settings, principal: Principal, target: str) -> I
         return
     audience = exchange.turn.audience
     names = ", ".join(sorted(reader.name for reader in audience.readers))
-    yield f"audience when it last answered: {names}" + (" (several people)" if audience.is_shared else " (one person)")
+    kind = "one person" if not audience.is_shared else "several people" if audience.is_known else "readers not known"
+    yield f"audience when it last answered: {names} ({kind})"
     labels = open_catalogue(settings).access_labels()
     with_principal = audience.joined_by([principal]) if audience.is_shared else audience
     yield f"a reply there may use: {_readable(audience, labels)} of {len(labels)} documents"

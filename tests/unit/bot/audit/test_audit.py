@@ -135,7 +135,7 @@ async def test_conversations_and_admin_acts_are_recorded_without_words(tmp_path)
     assert [record["event"] for record in records] == ["answer", "admin", "answer"]
     asked = records[0]["facts"]
     assert asked["user_id"] == "U1"
-    assert asked["audience"] == {"readers": ["public"], "organisations": [], "is_shared": False}
+    assert asked["audience"] == {"readers": ["public"], "organisations": [], "is_shared": False, "is_known": True}
     assert asked["shown"][0]["document_id"] == "minutes"
     assert records[1]["facts"]["is_allowed"] is False
     assert CANARY not in log.path.read_text()
