@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
+from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
@@ -200,4 +201,18 @@ def _ask_watched(
     if not console.is_terminal:
         return ask(question, lambda _: None)
     with console.status(strings.stages["reading"]) as status:
-        return ask(question, lambda stage: status.update(strings.stages.get(stage, stage)))
+        return ask(question, _Watch(status, strings))
+
+
+class _Watch:
+    """Shows each stage, and each checked sentence of an answer while the rest of it is written."""
+
+    def __init__(self, status: Status, strings: ConsoleStrings) -> None:
+        self._status, self._strings = status, strings
+
+    def __call__(self, stage: str) -> None:
+        self._status.update(self._strings.stages.get(stage, stage))
+
+    def sentence(self, text: str) -> None:
+        """Show a sentence that was checked."""
+        self._status.update(Text(printable(text)))

@@ -54,10 +54,14 @@ def _without_cells(section: Json, gone: set[int]) -> Json:
 
 
 def redact_receipt(body: Json, document_id: str) -> Json | None:
-    """A receipt whose answer is redacted likewise; None if it cites no such document."""
+    """A receipt whose answer is redacted likewise; None if it cites no such document.
+
+    What a text generator wrote goes as a whole where the document was among what it was given to read.
+    """
     answer = redact_answer(body["answer"], document_id)
     if answer is None:
-        return None
+        was_read = any(place["document_id"] == document_id for place in (body.get("making") or {}).get("evidence", ()))
+        return {name: value for name, value in body.items() if name != "making"} if was_read else None
     kept = {name: value for name, value in body.items() if name not in {"answer", "making"}}
     rest: Json = _without(kept, document_id, [])
     return {**rest, "answer": answer, **({"notices": []} if "notices" in body else {})}
