@@ -243,7 +243,9 @@ def _compare(
         lacking.append("time")
     if any(not names_match(name, f"{text} {heading}") for name in claim.names):
         lacking.append("name")
-    if not claim.countries <= countries_in(f"{text} {heading}", widely=True):
+    # A passage that names countries must name the claim's; one that names none may be read under its heading.
+    named = countries_in(text, widely=True) or countries_in(heading, widely=True)
+    if not claim.countries <= named:
         lacking.append("country")
     return conflicts, lacking
 

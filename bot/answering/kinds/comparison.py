@@ -27,7 +27,7 @@ _PARTIES = r"(?:the\s)?(?:uk|u\.k\.|united kingdom|britain|british|japan|japan's
 _POSITIONS_EN = re.compile(
     rf"^(?:the\s)?(?P<a>{_PARTIES}(?:'s)?)(?:\s(?:side|position)s?)?\s(?:and|with|to|versus|vs\.?|against)\s"
     rf"(?P<b>{_PARTIES}(?:'s)?)(?:\s(?:side|government)s?)?(?:\s(?:position|view|approach|stance|policy|policie|attitude|side)"
-    rf"(?:e?s)?)?\s{_ON_EN}\s(?P<topic>.+)$",
+    rf"(?:e?s)?)?\s(?:{_ON_EN}|to|towards?)\s(?P<topic>.+)$",
     re.I,
 )
 _POSITIONS_ONLY = re.compile(rf"^(?:the\s)?(?:positions?|views?|sides|approach(?:es)?)\s{_ON_EN}\s(?P<topic>.+)$", re.I)
@@ -157,10 +157,15 @@ def _belongs(own: frozenset[str], other: frozenset[str]) -> Callable[[Point], bo
         if _held(other, point.text) > _held(own, point.text):
             return False
         around = f"{heading_of(point.hit)} {point.hit.chunk.date or ''}"
-        is_own = _held(own, f"{opening_of(point.text)} {around}") >= 1.0
-        return is_own and not (_held(other, around) >= 1.0 > _held(own, around)) and _held(other, point.text) < 1.0
+        is_headed = _is_headed_by(own, other, around)
+        opens = _held(own, f"{opening_of(point.text)} {around}") >= 1.0 and _held(own, opening_of(point.text)) > 0
+        return (is_headed or opens) and not _is_headed_by(other, own, around) and _held(other, point.text) < 1.0
 
     return test
+
+
+def _is_headed_by(terms: frozenset[str], other: frozenset[str], around: str) -> bool:
+    return _held(terms, around) >= 1.0 > _held(other, around)
 
 
 def _held(terms: frozenset[str], text: str) -> float:

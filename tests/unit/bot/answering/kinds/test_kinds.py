@@ -117,6 +117,8 @@ def test_nobody_unknown_is_described(name):
         ("Japan shares its pilot charts with every harbour of the region.", "not found"),
         ("The harbour talks discussed fishing quotas in the Channel.", "not found"),
         ("The harbour was closed for repairs.", "not found"),
+        ("The United Kingdom keeps its pilot charts in a register that harbour masters can read.", "not found"),
+        ("Kenji Tanaka, Director of Pilots at the Harbour Office, spoke for Japan.", "not found"),
     ],
 )
 def test_a_statement_is_supported_contradicted_or_not_found(claim, verdict):
