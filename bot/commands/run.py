@@ -194,11 +194,11 @@ async def _confirm(indexer: Indexer, call: Call) -> Answer:
 
 
 async def _failures(indexer: Indexer, call: Call) -> Answer:
+    if call.turn.audience.is_shared:  # names of files, and whether there are any, are for the admin alone
+        return call.reply("failures_alone")
     failures = await indexer.failures()
     if not failures:
         return call.reply("no_failures")
-    if call.turn.audience.is_shared:  # names of files are for the admin alone
-        return call.reply("failures_alone", count=len(failures))
     lines = [f"• {failure.source}: {failure.reason} {failure.hint}".rstrip() for failure in failures]
     return call.reply_text(_listing(say("failures", call.language, count=len(failures)), lines, call.language))
 

@@ -114,8 +114,8 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "no_failures": {_EN: "Every file was indexed.", _JA: "すべてのファイルが索引されています。"},
     "failures": {_EN: "Files that could not be indexed: {count}", _JA: "索引できなかったファイル：{count}件"},
     "failures_alone": {
-        _EN: "{count} file(s) could not be indexed. Ask me in a direct message, where I name them.",
-        _JA: "{count}件のファイルを索引できませんでした。ファイル名はダイレクトメッセージでお答えします。",
+        _EN: "Ask me in a direct message, where I name the files that could not be indexed.",
+        _JA: "索引できなかったファイルの名前は、ダイレクトメッセージでお答えします。",
     },
     "more": {_EN: "… and {count} more.", _JA: "…ほか{count}件。"},
     "no_receipt": {
