@@ -39,4 +39,4 @@ def _are_alike(left: Sentence, right: Sentence) -> bool:
 
 def _differ(left: str, right: str) -> bool:
     faults = quantity_fault(left, right), quantity_fault(right, left)
-    return all(faults) or bool(denials(left).plain) != bool(denials(right).plain)
+    return all(faults) or bool(denials(left)) != bool(denials(right))

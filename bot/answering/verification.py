@@ -117,7 +117,7 @@ class Verifier:
             return crosses_safely(claim, source, self._aligner)
         if missing_names(claim, source):
             return "name"
-        if denials(claim).plain != denials(source).plain:
+        if denials(claim) != denials(source):
             return "negation"
         return "supported" if shared_words(claim, source) >= _ACROSS else "meaning"
 

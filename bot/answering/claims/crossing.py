@@ -52,7 +52,7 @@ def crosses_safely(claim: str, source: str, aligner: Aligner) -> Fault:
         return "name"
     if subjects_swapped(claim, source):
         return "actor"
-    said, held = denials(claim).plain, denials(source).plain
+    said, held = denials(claim), denials(source)
     edits = denials_removed(claim) if said > held else denials_added(claim) if said < held else []
     base, *edited = aligner.align([claim, *edits[:_MOST_EDITS]], source)
     gain = max((sum(after) - sum(base) for after in edited), default=0.0)

@@ -258,13 +258,6 @@ def _sound_alike(latin: str, japanese: str) -> bool:
     return likeness(latin, japanese) >= _ALIKE
 
 
-def best_likeness(word: str, source: str) -> float:
-    """How much a word of a name sounds like the likest word of a source in the other language, in [0, 1]."""
-    if has_japanese(word):
-        return max((likeness(latin, word) for latin in _LATIN.findall(source) if len(latin) > 2), default=0.0)
-    return max((likeness(word, other) for other in _sounded(source)), default=0.0)
-
-
 @lru_cache(maxsize=50_000)
 def likeness(latin: str, japanese: str) -> float:
     """How much a Latin word and a Japanese one sound alike, in [0, 1]."""

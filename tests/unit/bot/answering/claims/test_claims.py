@@ -61,7 +61,7 @@ def test_vague_words_are_no_quantities() -> None:
     ],
 )
 def test_denials_are_counted_and_idioms_are_not(text: str, count: int) -> None:
-    assert denials(text).plain == count
+    assert denials(text) == count
 
 
 @pytest.mark.parametrize(
