@@ -204,12 +204,12 @@ def open_state_care(settings: Settings) -> StateCare:
     return StateCare.open(settings.data_dir / "state.sqlite")
 
 
-def make_answerer(settings: Settings, *, searcher: LocalSearcher | None = None) -> Answerer:
-    """Make the answerer over the live index."""
+def make_answerer(settings: Settings, *, searcher: LocalSearcher | None = None, generates: bool = True) -> Answerer:
+    """Make the answerer over the live index; without `generates` no configured text generator is asked."""
     from bot.answering.answerer import Answerer
 
     found = searcher or open_searcher(settings)
-    generator = make_generator(settings, searcher=found)
+    generator = make_generator(settings, searcher=found) if generates else None
     return Answerer(searcher=found, reader=found, threshold=settings.answer_threshold, generator=generator)
 
 
@@ -337,7 +337,7 @@ def make_socket_service(settings: Settings, slack: SlackSettings) -> tuple[Slack
     searcher = open_searcher(settings, embedder=load_ahead(settings))
     conversation = make_conversation(settings, searcher=searcher)
     app = make_slack_app(settings, slack, conversation=conversation)
-    return app, functools.partial(_warm_up, make_answerer(settings, searcher=searcher))
+    return app, functools.partial(_warm_up, make_answerer(settings, searcher=searcher, generates=False))
 
 
 def _platforms(
@@ -466,7 +466,7 @@ def make_site(
             closers=closers,
         ),
     )
-    return app, functools.partial(_warm_up, make_answerer(settings, searcher=searcher), starters)
+    return app, functools.partial(_warm_up, make_answerer(settings, searcher=searcher, generates=False), starters)
 
 
 def _make_login(settings: Settings) -> ProxyLogin | None:
