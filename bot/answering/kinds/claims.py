@@ -15,7 +15,7 @@ from bot.answering.matching import forms_of, holds, is_known_across, names_match
 from bot.answering.opposites import loaded_terms, opposite_in
 from bot.answering.places import is_city
 from bot.answering.question import ordinals_in, read_question
-from bot.answering.text import fold, has_japanese
+from bot.answering.text import fold, has_japanese, squeeze
 from bot.answering.verification import negations
 from corpus.languages import Language, detect_language
 from retrieval.query import Hit
@@ -225,7 +225,10 @@ def _compare(
     claim: Claim, text: str, plain: str, *, dates: frozenset[str], around: frozenset[str], heading: str
 ) -> tuple[list[str], list[str]]:
     """What the passage says otherwise, and what of the claim it does not state."""
-    conflicts, lacking = [], []
+    conflicts: list[str] = []
+    lacking: list[str] = []
+    if squeeze(claim.text.rstrip(" .。")) in squeeze(text):
+        return conflicts, lacking
     for what, verdict in (
         ("date", _date_verdict(claim, dates, around)),
         ("number", _number_verdict(claim, plain)),
@@ -296,7 +299,10 @@ def _denial_verdict(claim: Claim, text: str) -> str:
     about = _clauses_about(claim, text)
     if any(opposite_in(term, about) for term in loaded_terms(claim.terms)):
         return "conflict"
-    return "same" if bool(negations(about)) == claim.is_denial else "conflict"
+    if bool(negations(about)) == claim.is_denial:
+        return "same"
+    # A denial elsewhere in the passage, or in a part of the claim that the passage words otherwise, decides nothing.
+    return "lacking" if bool(negations(text)) == claim.is_denial else "conflict"
 
 
 def _clauses_about(claim: Claim, text: str) -> str:

@@ -242,3 +242,11 @@ def test_a_name_inside_another_word_is_none():
     assert make("who", "RUSI", other).outcome == "abstained"
     named = Paper(title="A page", text="RUSI is an institute in London that writes about the harbours of the region.\n")
     assert _rows(make("who", "RUSI", other, named)) == [[named.text.strip()]]
+
+
+def test_a_quotation_is_supported_whatever_it_denies():
+    paper = Paper(title="A record", text="The record names eight bodies, without saying that there were no others.\n")
+    answer = make("check", paper.text.strip(), paper)
+    assert _rows(answer)[0][1] == "supported"
+    shortened = make("check", "The record names no bodies without saying that there were eight.", paper)
+    assert shortened.outcome == "abstained" or _rows(shortened)[0][1] != "supported"
