@@ -23,8 +23,8 @@ _LISTS = re.compile(
     re.I,
 )
 _ASKED = re.compile(
-    r"\b(?:references?|bibliography|cited?|citations?|links?|urls?|further reading|footnotes?)\b"
-    r"|参考|文献|出典|リンク|脚注|引用",
+    r"\b(?:references|bibliography|works cited|citations?|further reading|footnotes?)\b"
+    r"|参考文献|参考リンク|参考資料|引用文献|出典|脚注",
     re.I,
 )
 

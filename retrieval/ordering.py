@@ -15,6 +15,8 @@ from retrieval.headings import LISTED, heads_a_list
 from retrieval.library import is_superseded
 from retrieval.times import Dated, Wish, adjustments
 
+_FIRST = 5
+"""How many passages that say different things come before any repeat."""
 _SPARE = 10
 """How many candidates beyond those wanted are looked at for repeats."""
 
@@ -41,7 +43,7 @@ class Ordered:
 
     Attributes:
         place: Place of the candidate in what was given.
-        score: With what time adds; scores do not rise along the order.
+        score: With what time adds; that of a repeat may be above those before it.
         duplicates: Ids of other documents with a passage that says the same.
     """
 
@@ -67,8 +69,9 @@ def order(
 ) -> list[Ordered]:
     """Order candidates.
 
-    A candidate that says the same as a better one goes behind all that are looked at; an original speaks for a copy
-    whose words were changed, and a document in force for a superseded one, if any of them is found.
+    A candidate that says the same as a better one goes behind the first few that say something else: further behind it
+    would be lost to who looks for that very document. An original speaks for a copy whose words were changed, and a
+    document in force for a superseded one, if any of them is found.
 
     Args:
         candidates: Best first.
@@ -102,8 +105,8 @@ def order(
         )
         for lead, best, others in shown
     ]
-    found += [Ordered(place=ranked[place], score=float(timed[ranked[place]])) for place in behind]
-    return found[:wanted]
+    repeats = [Ordered(place=ranked[place], score=float(timed[ranked[place]])) for place in behind]
+    return [*found[:_FIRST], *repeats, *found[_FIRST:]][:wanted]
 
 
 def _time(candidates: Sequence[Candidate], wish: Wish) -> NDArray[np.float32]:

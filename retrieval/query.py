@@ -116,7 +116,8 @@ class Hit:
         sentences: Its sentences in order of the text.
         dense: Cosine of the passage's vector and the query's.
         lexical: BM25 score divided by the score that a passage holding every query term would get, in [0, 1].
-        duplicates: Ids of documents with a passage that says the same; those passages come after all others.
+        duplicates: Ids of documents with a passage that says the same; those passages come behind
+            the first five that say something else.
     """
 
     rank: int

@@ -38,6 +38,12 @@ def test_a_repeat_goes_behind_all_others() -> None:
     assert found[0].duplicates == ("b",)
 
 
+def test_repeats_stay_in_reach() -> None:
+    others = [candidate(f"o{number}", f"Other {number}.") for number in range(7)]
+    found = ordered([candidate("a"), candidate("b"), *others], [0, 0, *range(1, 8)])
+    assert [one.place for one in found] == [0, 2, 3, 4, 5, 1, 6, 7, 8]
+
+
 def test_an_original_speaks_for_its_altered_copy() -> None:
     copy = TEXT.replace("agreed", "concurred").replace("hold", "keep")
     found = ordered([candidate("copy", copy, fidelity="altered"), candidate("original")], [0, 0.01])
@@ -100,3 +106,4 @@ def test_questions_about_references() -> None:
     assert asks_for_lists("Which references does it cite?")
     assert asks_for_lists("参考文献は何ですか")
     assert not asks_for_lists("Who chaired the meeting?")
+    assert not asks_for_lists("Why do links to a URL leak data?")
