@@ -15,12 +15,12 @@ from bot.answering.matching import is_known_across
 from bot.answering.question import Question, ordinals_in, years_in
 from bot.answering.text import has_japanese
 
-DEFAULT_THRESHOLD = 0.65
+DEFAULT_THRESHOLD = 0.45
 _RANKED = 24
 _USUAL = 10
 _STRICT = frozenset(
-    {Want.DATE, Want.DAY, Want.YEAR, Want.NUMBER, Want.MONEY, Want.PERCENT, Want.SCORE, Want.CVE}
-    | {Want.BUILDING, Want.CITY, Want.COUNTRY, Want.EMAIL, Want.URL, Want.VERSION, Want.DURATION}
+    {Want.DATE, Want.DAY, Want.MONTH, Want.YEAR, Want.NUMBER, Want.MONEY, Want.PERCENT, Want.SCORE}
+    | {Want.CVE, Want.BUILDING, Want.CITY, Want.COUNTRY, Want.EMAIL, Want.URL, Want.VERSION, Want.DURATION}
 )
 _ALMOST_FIRST = 0.15
 _WORTH_QUOTING = 0.3

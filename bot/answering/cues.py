@@ -10,11 +10,11 @@ from bot.answering.extract import Want
 CUES: tuple[tuple[Want, str, str], ...] = (
     (
         Want.AUTHOR,
-        r"\bwho(?:m| has| have)?\b.{0,30}\b(?:wr[io]te|wr[io]tten|author|penned|draft)"
-        r"|\bauthors? (?:of|behind)\b|\b(?:which|what|name|names of|list|give|identify"
-        r"|show) (?:me )?(?:the )?authors?\b"
-        r"|\bauthors?(?:['’]s?)? names?\b|\bauthors?\W*$|\b(?:is|are|was|were) the authors?\b"
-        r"|\bwritten by (?:who|which)|\bby whom\b.{0,30}\bwritten\b|\bbylines?\b",
+        r"\bwho(?:m| has| have)?\b.{0,30}\b(?:wr[io]te|wr[io]tten|authored|penned|draft)"
+        r"|\b(?:who|what|which|name|list|give|identify|show) (?:are |is |was |were )?(?:me )?(?:the )?"
+        r"(?:names? of )?(?:the )?authors?\b|^(?:the )?authors? (?:of|behind)\b"
+        r"|\bauthors?(?:['’]s?)? names?\b|^\W*(?:\w+\W+){0,5}authors?\W*$"
+        r"|\bwritten by (?:who|which)\b|\bby whom\b.{0,30}\bwritten\b|\bbylines?\b",
         r"(?:誰|だれ|どなた|どの人).{0,12}(?:書|執筆|著し|著わし|起草)"
         r"|(?:著者|筆者|作者|執筆者)(?:は(?:誰|だれ|どなた|どの|どちら|何|[?？。]*$)|が(?:誰|だれ)|の(?:名"
         r"|お名|氏名)|名|を(?:教|挙|示)"
@@ -73,12 +73,13 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"\b(?:what|which|exact|precise)\b(?: \w+){0,2} (?:date|day)\b|\bon what date\b|\bdates? of\b|^date\b",
         r"何月何日|何日に|日付|年月日|開催日",
     ),
+    (Want.MONTH, r"\b(?:what|which) (?:year and )?month\b", r"何年の?何月(?!何日)|何月(?!何日|か)"),
     (Want.YEAR, r"\b(?:in|what|which)\b(?: \w+)? years?\b", r"何年(?!間|ごと|おき|に[一1])|西暦|何年度"),
     (
         Want.DATE,
         r"(?:^|[,;:]\s|\band\s|\bsince\s|\buntil\s|\bby\s)when\s(?:was|were|is|are|did|does|do|will|would"
         r"|has|have|had|and|should|must|exactly|can)\b"
-        r"|^when\b|\bwhen\?|\bwhat time\b|\bwhich month\b",
+        r"|^when\b(?!.*,)|\bwhen\?|\bwhat time\b",
         r"いつ(?!も)|何月|時期は|時期に",
     ),
     (
@@ -88,12 +89,12 @@ CUES: tuple[tuple[Want, str, str], ...] = (
     ),
     (
         Want.CITY,
-        r"\b(?:which|what|in which|in what) (?:\w+ )?(?:city|town|capital)\b",
+        r"\b(?:which|what|in which|in what) (?:\w+ )?(?:city|cities|towns?|capitals?)\b",
         r"(?:どの|何という|どこの)(?:都市|街|町|市)|都市は",
     ),
     (
         Want.COUNTRY,
-        r"\b(?:which|what|in which|in what|whose) (?:\w+ )?(?:country|nation)\b",
+        r"\b(?:which|what|in which|in what|whose) (?:\w+ )?(?:country|countries|nations?)\b",
         r"(?:どの|どこの|どちらの|何という)国",
     ),
     (
@@ -120,7 +121,8 @@ CUES: tuple[tuple[Want, str, str], ...] = (
     ),
     (
         Want.PERSON,
-        r"\bwho(?:se|m)?\b(?!(?: have| has)? access)|\b(?:which|what) (?:\w+ ){0,2}(?:persons?|ministers?"
+        r"\bwhom?\b(?!(?: have| has)? access)"
+        r"|\b(?:which|what) (?:(?!were|was|are|is|did|do|does|had|has|have)\w+ ){0,2}(?:persons?|ministers?"
         r"|officials?|ambassadors?|directors?|leaders?|secretar(?:y|ies)|presidents?|chairs?|chairm[ae]n"
         r"|people|individuals?|researchers?)\b",
         r"誰|だれ|どなた|どの(?:人|方|大臣|人物)|(?:責任者|担当者|代表者|議長|大臣|リーダー|会長"

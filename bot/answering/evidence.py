@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from bot.answering.documents import title_affinity
 from bot.answering.extract import Want, is_organisation, values
 from bot.answering.lists import leads_in
-from bot.answering.matching import forms_of, has_acronym_of, holds, is_known_across, matches, names_match
+from bot.answering.matching import forms_of, has_acronym_of, holds, is_known_across, matches, names_match, surname_match
 from bot.answering.question import Question
-from bot.answering.text import fold, has_japanese
+from bot.answering.text import fold, has_japanese, squeeze
 from retrieval.query import Hit, Ranking, SentenceHit
 
 # e5 cosines of unrelated and of matching pairs lie in a narrow band; this maps it to about 0–1.
@@ -23,6 +23,7 @@ CROSSING = 0.15
 """How much lower the stretched similarity of a pair in two languages is than that of one in a single language."""
 
 
+_CERTAIN_COVERAGE = 0.4
 _LABEL_SIMILARITY = 0.6
 """Names and roles are too short for their vectors to say much."""
 _RULING = re.compile(
@@ -172,12 +173,16 @@ def _measure(
     if question.kind == "yes_no" and _RULING.search(hit.sentences[index].text):
         score += 0.25
     if question.kind == "list":
-        score += _list_bonus(hit, index, found, hit.sentences[index].similarity)
+        score += _list_bonus(hit, index, found, hit.sentences[index].similarity) * min(
+            1.0, coverage / _CERTAIN_COVERAGE
+        )
     words = len(hit.sentences[index].text)
     if words < (12 if has_japanese(hit.sentences[index].text) else 30) and first < 0 and not leads_in(text):
         score -= 0.35  # headings and fragments sound like the question but say nothing
     if "http" in hit.sentences[index].text:
         score -= 0.5
+    if _repeats_title(hit, text):
+        score -= 0.6
     if hit.chunk.fidelity == "altered":
         score -= 0.1
     return Candidate(
@@ -190,6 +195,12 @@ def _measure(
         score=score,
         first=first,
     )
+
+
+def _repeats_title(hit: Hit, text: str) -> bool:
+    """Whether a line says no more than the title or heading it stands under."""
+    said = squeeze(text).rstrip(".?!。？！")
+    return any(said == squeeze(h).rstrip(".?!。？！") for h in (hit.chunk.title, hit.chunk.section) if h)
 
 
 def _is_label(text: str) -> bool:
@@ -228,6 +239,8 @@ def support_of(name: str, candidate: Candidate) -> float:
     """How near to a candidate a name stands: 1 in the sentence, less in its passage and heading, 0 nowhere."""
     if names_match(name, candidate.text):
         return 1.0
+    if surname_match(name, candidate.text):
+        return 0.95
     if names_match(name, candidate.hit.chunk.text):
         return 0.9
     return 0.8 if names_match(name, heading_of(candidate.hit)) else 0.0

@@ -23,6 +23,7 @@ class Want(StrEnum):
     NAME = "name"
     DATE = "date"
     DAY = "day"
+    MONTH = "month"
     YEAR = "year"
     PLACE = "place"
     CITY = "city"
@@ -200,6 +201,7 @@ _FINDERS: dict[Want, Callable[[str], list[Span]]] = {
     Want.NAME: _names,
     Want.DATE: _dates,
     Want.DAY: _by(_DAY),
+    Want.MONTH: lambda text: sorted([m.span() for p in (_DAY, _MONTHS) for m in p.finditer(text)]),
     Want.YEAR: _by(_YEARS),
     Want.PLACE: _places(lambda _: True),
     Want.CITY: _places(is_city),

@@ -62,22 +62,22 @@ class Features:
     foreign: float
 
 
-BIAS = -5.31
+BIAS = -5.73
 WEIGHTS = Features(
-    similarity=4.39,
-    coverage=5.59,
-    own=0.48,
-    standout=-0.05,
+    similarity=4.66,
+    coverage=4.94,
+    own=-0.13,
+    standout=-0.35,
     dense=0.14,
-    stated=0.73,
-    unstated=-2.66,
-    crossing=0.48,
-    strange=-5.1,
-    unknown=-5.0,
-    unfocused=-2.78,
-    unfounded=-5.07,
-    denied=-3.72,
-    foreign=-4.24,
+    stated=-0.24,
+    unstated=-2.97,
+    crossing=1.31,
+    strange=-4.83,
+    unknown=-4.33,
+    unfocused=-2.38,
+    unfounded=-4.85,
+    denied=-3.22,
+    foreign=-4.08,
 )
 
 

@@ -10,15 +10,22 @@ from functools import lru_cache
 import jaconv
 
 from bot.answering.lexicon import FAMILY_OF
-from bot.answering.text import fold, has_japanese, morphemes, squeeze, term_set, words
+from bot.answering.synonyms import synonyms_of
+from bot.answering.text import fold, has_japanese, morphemes, squeeze, term_sequence, term_set, words
 from bot.answering.vocabulary import english_of, japanese_of
 
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
 _KATAKANA = re.compile(r"^[ァ-ヶー・]+$")
 _PREFIX = 5
+_TITLE_WORD = re.compile(
+    r"(?:Mr|Ms|Mrs|Miss|Dr|Prof|Sir|Lord|Lady|Dame)\.?|\w*(?:Minister|President|Secretary|Ambassador|General|Professor"
+    r"|Director|Senator|Chancellor|Premier|Commissioner)"
+)
+_LONG_VOWEL = re.compile(r"([aeiou])\1")
 _INNER_DASH = re.compile(r"(?<=[a-z])-(?=\d)")
 # Consonants that the two scripts write alike, applied in order to the letters of a word.
 _SKELETON = (
+    (re.compile(r"(?<=[aiueo])h(?![aiueo])"), ""),
     (re.compile(r"[aiueo]"), ""),
     (re.compile(r"ph|f"), "h"),
     (re.compile(r"v"), "b"),
@@ -68,7 +75,7 @@ class TermForms:
 def forms_of(term: str) -> TermForms:
     """The words of both languages that may stand for a term."""
     if term.isascii():
-        family = FAMILY_OF.get(term, frozenset()) | {term}
+        family = FAMILY_OF.get(term, frozenset()) | synonyms_of(term) | {term}
         strings = tuple(sorted(japanese_of(term) | ({katakana_of(term)} - {""})))
         return TermForms(term, frozenset(family), strings, "")
     english = english_of(term) or _english_of_law(term)
@@ -137,6 +144,20 @@ def sounds_like(katakana: str, text: str) -> bool:
 
 
 @lru_cache(maxsize=8_192)
+def _romanised(term: str) -> str:
+    """A kanji name in Latin letters, long vowels short: 安倍 is "abe"; an empty string for anything but a name."""
+    cut = [m for m in morphemes(term) if m.minor == "固有名詞"]
+    if len(cut) != 1:
+        return ""
+    return _LONG_VOWEL.sub(r"\1", jaconv.kana2alphabet(jaconv.kata2hira(cut[0].reading)).replace("ou", "o"))
+
+
+@lru_cache(maxsize=8_192)
+def _plain_words(text: str) -> frozenset[str]:
+    return frozenset(_LONG_VOWEL.sub(r"\1", word.replace("ou", "o")) for word in words(text) if word.isalpha())
+
+
+@lru_cache(maxsize=8_192)
 def is_known_across(term: str) -> bool:
     """Whether the vocabulary knows the term, so that its absence on the other side means something."""
     return bool(japanese_of(term) if term.isascii() else english_of(term)) or bool(_KATAKANA.match(term))
@@ -149,11 +170,36 @@ def names_match(name: str, text: str) -> bool:
         return True
     wanted = term_set(name)
     if has_japanese(name):
-        return bool(wanted) and all(matches(t, text) for t in wanted)
+        return bool(wanted) and all(matches(t, text) or _romanised(t) in _plain_words(text) for t in wanted)
     parts = [w for w in words(name) if w not in {"of", "the", "and", "for", "on"}]
     if len(parts) >= 3 and re.search(rf"\b{re.escape(''.join(p[0] for p in parts))}s?\b", text, re.IGNORECASE):
         return True
-    return bool(wanted) and all(matches(t, text) for t in wanted)
+    return bool(wanted) and all(matches(t, text) for t in wanted) and _stand_together(tuple(wanted), text)
+
+
+def _stand_together(terms: tuple[str, ...], text: str) -> bool:
+    """Whether the terms stand near each other in an English text: words of one name do, words of several do not."""
+    if len(terms) < 3 or has_japanese(text):
+        return True
+    sequence = term_sequence(text)
+    places = [(i, t) for i, found in enumerate(sequence) for t in terms if found == t]
+    if {t for _, t in places} != set(terms):
+        return True  # some match by another form; where they stand is not known
+    return any(
+        {t for place, t in places if start <= place <= start + 2 * len(terms)} == set(terms) for start, _ in places
+    )
+
+
+@lru_cache(maxsize=8_192)
+def surname_match(name: str, text: str) -> bool:
+    """Whether a person's family name stands in an English text without another given name: "Prime Minister Abe"."""
+    parts = name.split()
+    if not 2 <= len(parts) <= 3 or not all(p[0].isupper() and p[1:].islower() for p in parts):
+        return False
+    before = re.compile(rf"(?:([A-Z][\w’'.-]*)\s)?\b{re.escape(parts[-1])}\b(?!\s[A-Z])")
+    return any(
+        m.group(1) is None or m.group(1) == parts[0] or _TITLE_WORD.fullmatch(m.group(1)) for m in before.finditer(text)
+    )
 
 
 @lru_cache(maxsize=8_192)

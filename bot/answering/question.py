@@ -120,7 +120,7 @@ def _wants(folded: str, plain: str, *, japanese: bool) -> tuple[Want, ...]:
     for want, english, cue in CUES:
         if re.search(cue if japanese else english, plain if japanese else folded, re.I):
             found.append(want)
-    dates = [w for w in found if w in {Want.DAY, Want.YEAR, Want.DATE}]
+    dates = [w for w in found if w in {Want.DAY, Want.MONTH, Want.YEAR, Want.DATE}]
     drop: set[Want] = set(dates[1:])
     if Want.AUTHOR in found:
         drop |= {Want.PERSON, Want.ORGANISATION}
@@ -129,7 +129,7 @@ def _wants(folded: str, plain: str, *, japanese: bool) -> tuple[Want, ...]:
     if {Want.BUILDING, Want.CITY, Want.COUNTRY} & set(found):
         drop.add(Want.PLACE)
     if Want.FREQUENCY in found or Want.DURATION in found:
-        drop |= {Want.DATE, Want.DAY, Want.YEAR}
+        drop |= {Want.DATE, Want.DAY, Want.MONTH, Want.YEAR}
     if Want.ORGANISATION in found:
         drop |= {Want.PERSON, Want.PLACE, Want.COUNTRY} if japanese else {Want.PERSON}
     return tuple(w for w in found if w not in drop)
@@ -169,18 +169,26 @@ _NOT_A_NAME = frozenset(
     yes no hello hi hey explain show run also different new topic from about could you that this of to
     according the a an and but or for under by with going please tell list name give if i
     january february march april may june july august september october november december first second third
-    fourth fifth sixth seventh eighth ninth tenth eleventh twelfth""")
+    fourth fifth sixth seventh eighth ninth tenth eleventh twelfth whom whose besides under apart beyond within
+    without during before after between among against through over per via into onto upon toward towards despite
+    regarding concerning following since until while although because both either neither each every all any some
+    most many several such than then there here these those they we he she it its his her their our your my state
+    identify describe define outline summarise summarize mention say specify up out as not once one""")
 )
 
 
 def _english_names(text: str) -> list[str]:
     names: list[str] = []
     tokens = list(re.finditer(r"[\w’'.&-]*\w", text))
+    if len(tokens) > 1 and _is_plain_opening(tokens[0].group(), tokens[1].group()):
+        tokens = tokens[1:]
     run: list[re.Match[str]] = []
     for token in [*tokens, None]:
         word = token.group() if token else ""
         starts = bool(token and _EN_NAME.fullmatch(word) and word.casefold().removesuffix("'s") not in _NOT_A_NAME)
         joined = bool(run and token and text[run[-1].end() : token.start()] == " ")
+        if token and joined and word == "May" and not text[token.end() :].lstrip()[:1].isdigit():
+            starts = True  # "Theresa May"
         if token and starts and (not run or joined):
             run.append(token)
             continue
@@ -195,10 +203,17 @@ def _english_names(text: str) -> list[str]:
     return names
 
 
+def _is_plain_opening(first: str, second: str) -> bool:
+    """Whether a question's first word has its capital from where it stands: "Full RUSI report", "Besides its …"."""
+    if not first[1:].islower() or first.endswith("'s") or is_country(first) or is_city(first):
+        return False
+    return not second[:1].isupper() or (second.isupper() and len(second) > 1)
+
+
 def _parted(name: str) -> list[str]:
-    """Two places joined by "and" are two names."""
-    parts = name.split(" and ")
-    return parts if len(parts) > 1 and all(is_city(p) or is_country(p) for p in parts) else [name]
+    """Two places, or two names of several words, joined by "and" are two names."""
+    parts = [part.removeprefix("the ") for part in name.split(" and ")]
+    return parts if len(parts) > 1 and all(" " in p or is_city(p) or is_country(p) for p in parts) else [name]
 
 
 _JA_NAME = re.compile(
@@ -237,7 +252,8 @@ _JA_FOCUS = re.compile(
 _ABSTRACT = frozenset(
     word_list("""
     exist new main key major first last second next thing way effect result problem area step action measur
-    reason kind type role name part point piec aspect 項目 もの こと 点 名称 目的 方法 手段 理由 結果 影響
+    reason kind type role name part point piec aspect form purpos sort domain categori field area term valu
+    condit situat titl stanc posit 項目 もの こと 点 名称 目的 方法 手段 理由 結果 影響
     対策 程度 部分 特徴 役割 番号 種類 内容 狙い 背景""")
 )
 

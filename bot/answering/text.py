@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from bot.answering.lexicon import EN_STOP, JA_STOP
+from bot.answering.lexicon import EN_STOP, JA_STOP, word_list
 
 _JAPANESE_RUN = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 _TOKEN = re.compile(
@@ -31,6 +31,12 @@ _SPELLINGS = (
 _MODEL = re.compile(r"(?<![a-z0-9-])([a-z]{1,3})(\d{1,4})(?![a-z0-9])")  # "F35" is "F-35"
 _PREFIXED = re.compile(r"^(cyber|multi|inter|non|anti|counter|bi|tri|co)-?(?=[a-z]{5,})")
 _SPLIT_PREFIXES = ("cyber",)
+_NUMERALS = {
+    word: str(number)
+    for number, word in enumerate(
+        word_list("three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"), start=3
+    )
+}
 _PARTICLES = {"助詞", "助動詞", "補助記号", "記号", "空白", "接続詞", "感動詞", "連体詞", "代名詞"}
 _local = threading.local()
 
@@ -47,13 +53,14 @@ def squeeze(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Morpheme:
-    """A Japanese word: its surface, dictionary form, and part of speech (major and minor)."""
+    """A Japanese word: its surface, dictionary form, part of speech (major, minor, detail), and reading in katakana."""
 
     surface: str
     lemma: str
     major: str
     minor: str
     detail: str
+    reading: str
 
     @property
     def is_content(self) -> bool:
@@ -83,7 +90,9 @@ def morphemes(text: str) -> tuple[Morpheme, ...]:
         return ()
     cut = tokenizer().tokenize(text[:12_000])
     return tuple(
-        Morpheme(m.surface(), m.normalized_form(), *(m.part_of_speech()[:3])) for m in cut if not m.surface().isspace()
+        Morpheme(m.surface(), m.normalized_form(), *(*m.part_of_speech()[:3], m.reading_form()))
+        for m in cut
+        if not m.surface().isspace()
     )
 
 
@@ -123,6 +132,7 @@ def term_sequence(text: str) -> tuple[str, ...]:
         if _JAPANESE_RUN.match(token):
             found += [m.lemma for m in morphemes(token) if m.is_content]
         elif token not in EN_STOP and (len(token) > 1 or token.isdigit()):
+            token = _NUMERALS.get(token, token)
             found.append(stem(token.replace(",", "") if token[0].isdigit() else token))
     return tuple(found)
 

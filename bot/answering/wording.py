@@ -78,6 +78,7 @@ _WANTED: dict[str, tuple[str, str]] = {
     "name": ("the name", "名称"),
     "date": ("when that was", "時期"),
     "day": ("the exact date", "日付"),
+    "month": ("the month", "何月か"),
     "year": ("the year", "年"),
     "place": ("where that was", "場所"),
     "city": ("the city", "都市名"),
