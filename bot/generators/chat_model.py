@@ -12,7 +12,7 @@ from bot.answering.generation import Generated, GenerationRequest, UnusableOutpu
 from bot.answering.hostile import is_hostile
 from bot.answering.text import squeeze
 from bot.answering.verification import Finding, Verifier, renumbered
-from bot.generators.limits import CircuitBreaker, TokenLedger
+from bot.generators.limits import BudgetError, CircuitBreaker, TokenLedger
 from bot.generators.messages import answer_messages, translation_messages
 from bot.generators.reading import SentenceReader, Statement, may_be_shown, read_statement, says_no_answer
 from bot.generators.streaming import stream_pieces
@@ -147,6 +147,8 @@ class ChatModelGenerator:
         for tried in range(1, _TRIES + 1):
             try:
                 self._stream(messages, call, seconds=deadline - time.monotonic(), reads_sentences=reads_sentences)
+            except BudgetError:
+                raise
             except GenerationError:
                 wait = _FIRST_WAIT_S * 2 ** (tried - 1)
                 is_last = tried == _TRIES or bool(call.kept) or time.monotonic() + wait >= deadline

@@ -16,6 +16,10 @@ from corpus.errors import GenerationError
 _LOCK_WAIT_S = 2.0
 
 
+class BudgetError(GenerationError):
+    """The tokens of the day are used up; trying again is of no use."""
+
+
 class TokenLedger:
     """Counts the tokens of a day (UTC) for all processes of a data directory. Thread-safe.
 
@@ -35,10 +39,11 @@ class TokenLedger:
         """Set tokens aside before a call.
 
         Raises:
-            GenerationError: If the day's budget does not hold as many, or the count cannot be kept.
+            BudgetError: If the day's budget does not hold as many.
+            GenerationError: If the count cannot be kept.
         """
         if self._daily and self._add(tokens, most=self._daily) is None:
-            raise GenerationError(
+            raise BudgetError(
                 f"The day's budget of {self._daily} tokens is used up.",
                 "It starts anew at midnight UTC; LIAISON_LLM_DAILY_TOKENS sets it.",
             )
