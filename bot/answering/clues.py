@@ -126,7 +126,7 @@ _ANSWERING = _any(
     rf"\b{_MACHINE}\b|\b(?:the|this|any|every|each) (?:model|bot|machine|generator)\b",
     r"\b(?:the )?(?:person|people|one|those|user|reader|party) (?:who )?(?:asking|asks|is asking|are asking)\b|\b(?:askers?|questioners?|enquirers?|summari[sz]ers?)\b|\b(?:anybody|anyone|somebody|someone|they|users?) (?:asks?|enquires?|inquires?|wants? to know)\b",
     r"\b(?:whatever|whoever|however|no matter what|regardless of what)\b[^.]{0,30}\b(?:asks?|asked|question|says|written)\b",
-    r"\b(?:anyone|anybody|whoever|whatever|everyone|those)\b[^.]{0,12}\b(?:generat(?:e|ing)|summari[sz]|answer|respond|reply|quot|citing|cites|process|read|pars|index)\w*\b[^.]{0,40}\b(?:this|from|it)\b",
+    r"\b(?:anyone|anybody|whoever|whatever|everyone|those)\b[^.]{0,12}\b(?:generate|generating|summari[sz]|answer|respond|reply|quot|citing|cites|process|read|pars|index)\w*\b[^.]{0,40}\b(?:this|from|it)\b",
     r"\byou(?:r)?\b",
 )
 _DUTY = _any(
