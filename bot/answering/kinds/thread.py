@@ -34,7 +34,7 @@ def summarise_thread(
     sentences: list[Sentence] = []
     citations: list[Citation] = []
     removed = 0
-    answered = [e for e in history if e.answer.outcome == "answered" and e.answer.sentences]
+    answered = [e for e in history if e.answer.outcome == "answered" and e.answer.sentences and not _is_such(e.answer)]
     for exchange in answered[-_MOST_EXCHANGES:]:
         checked, refused = _checked(exchange.answer, reader, shelf)
         removed += refused
@@ -55,6 +55,11 @@ def summarise_thread(
         citations=tuple(citations),
         removed=removed,
     )
+
+
+def _is_such(answer: Answer) -> bool:
+    """Whether it is itself a summary of the thread, which need not be summed up again."""
+    return answer.kind == "summary" and bool(answer.sections)
 
 
 def _question_of(exchange: Exchange) -> str:

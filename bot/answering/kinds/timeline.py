@@ -79,11 +79,17 @@ def event_section(events: Sequence[Event], sheet: Sheet, *, title: str = "") -> 
 def _event(point: Point) -> Event | None:
     text = point.text
     found = dates_in(text)
-    if not found or not point.is_sentence or (len(found) >= _MANY and found[0][1] > _HEAD // 5):
+    if not found or not point.is_sentence or _enumerates(text, found):
         return None
     # "22 February 2018: …" and "On 16 March 2018 …" are about that date; else the fullest free-standing one says most.
     date, start, end = min(found, key=lambda f: (f[1] > _HEAD, _names(text, f[1], f[2]), -len(f[0]), f[1]))
     return Event(date=date, point=point, is_named_by=_names(text, start, end))
+
+
+def _enumerates(text: str, found: Sequence[tuple[str, int, int]]) -> bool:
+    """Whether a statement counts up dates ("after those of 2021, 2018 and 2015") and does not begin with its own."""
+    first_end = found[0][2]
+    return len(found) >= _MANY and text[first_end : first_end + 1] not in {":", "："}
 
 
 def _names(text: str, start: int, end: int) -> bool:

@@ -218,6 +218,7 @@ def test_a_thread_is_its_answers():
     assert answer.sections[0].title == "Where are charts kept?"
     assert _rows(answer) == [[quote]]
     assert make("thread", "").outcome == "abstained"
+    assert make("thread", "", history=(exchange_of("recap", answer),)).outcome == "abstained"
 
 
 def test_a_thread_whose_document_changed_is_not_quoted():
