@@ -13,7 +13,8 @@ import re
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    """One of several patterns, for texts in lower case: ignoring case costs three times as much."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 # English
@@ -48,7 +49,7 @@ _SPEAKS_TO_MACHINE = _any(
     rf"^\W*(?:dear|hello|hey|hi|attention|note to|to|for)[ ,]+(?:the |any |all |every )?{_MACHINE}\b(?:[^.]{{0,40}}[,:;—–-]| (?:reading|processing|that))",
     r"^\W*#{1,6}\s*(?:response|assistant|answer|output|completion|instruction|system)s?\s*[:：]",
     r"\bas your (?:developer|creator|administrator|operator|owner|trainer|programmer|principal)\b",
-    r"\bI (?:hereby )?(?:authori[sz]e|permit|order|command|instruct) you\b",
+    r"\bi (?:hereby )?(?:authori[sz]e|permit|order|command|instruct) you\b",
 )
 _OVERRIDE = _any(
     _CLAUSE
@@ -85,39 +86,51 @@ _LURING_LINK = re.compile(
     r"\[[^\]]{0,80}(?:click|tap|verify|re-?auth\w*|log ?in|sign in|session)[^\]]{0,40}\]\s*\(\s*https?://",
     re.IGNORECASE,
 )
-_QUICK = re.compile(
-    r"\byou(?:r|'ve)?\b|repl|respon|answer|output|assistant|\bai\b|model|chat|message|summar|question|ask|tell|advise|recommend|nothing|pretend|imagine|suppose|repeat|play|mode\b|forget|erase|wipe|note|instruction|whoever|anyone|anybody|generator|machine|bot\b|llm|copilot|completion|[_-]\d|decode|decrypt|unscramble"
-    r"|revers|mirror|encod|separator|backward|\]\s*\(|#|conversation|prompt|document|remember|direct|urge|refer|send|instruct",
-    re.IGNORECASE,
-)
+_QUICK = (
+    "you", "repl", "respon", "answer", "output", "assistant", "model", "chat", "messag", "summar", "question",
+    "ask", "tell", "advise", "recommend", "nothing", "pretend", "imagin", "suppos", "repeat", "play", "mode",
+    "forget", "erase", "wipe", "note", "instruct", "whoever", "anyone", "anybody", "generator", "machine", "llm",
+    "copilot", "complet", "decod", "decrypt", "unscramb", "revers", "mirror", "encod", "separator", "backward",
+    "](", "#", "conversation", "prompt", "document", "remember", "direct", "urge", "refer", "send", "context",
+    "reader", "user",
+)  # fmt: skip
+_NUMBERED = re.compile(r"[_-]\d|\b(?:ai|bot)s?\b")
 
 
 def is_english_order(text: str) -> bool:
     """Whether an English sentence, in its own capitals, is an order to whoever answers."""
-    if not _QUICK.search(text):
+    low = text.lower()
+    if not (any(word in low for word in _QUICK) or _NUMBERED.search(low)):
         return False
-    if any(
-        pattern.search(text) for pattern in (_SPEAKS_TO_MACHINE, _OVERRIDE, _OTHERS_WORDS, _ROLE)
-    ) or _LURING_LINK.search(text):
+    if any(pattern.search(low) for pattern in _ALONE) or _LURING_LINK.search(text):
         return True
-    has_token = TOKEN.search(text) is not None
-    is_addressed = _ADDRESSED.search(text) is not None
-    says = SAYING.search(text) is not None
-    if (is_addressed and (says or has_token)) or (has_token and _ONLY_REPLY.search(text)):
+    code, token = _CODE.search(text), TOKEN.search(text)
+    if not token and not code:
+        return bool(_ADDRESSED.search(low) and SAYING.search(low)) or _is_about_replies(low)
+    return _wants_a_token(text, low, has_code=code is not None)
+
+
+def _is_about_replies(low: str) -> bool:
+    """Whether a sentence without any token is an order all the same."""
+    if _MACHINE_DUTY.search(low) and EVERY_REPLY.search(low):
         return True
-    if _MACHINE_DUTY.search(text) and (has_token or EVERY_REPLY.search(text)):
+    if _DECODING.search(low) and _HERE.search(low):
         return True
-    if _DECODING.search(text) and _HERE.search(text):
+    return bool(_SENDING.search(low) and _LURE.search(low) and CONDITION.search(low))
+
+
+def _wants_a_token(text: str, low: str, *, has_code: bool) -> bool:
+    """Whether a sentence with a code, a quotation or an address in it wants that said."""
+    says = SAYING.search(low) is not None
+    if _is_about_replies(low) or _MACHINE_DUTY.search(low) or _ADDRESSED.search(low) or _ONLY_REPLY.search(low):
         return True
-    if says and has_token and (EVERY_REPLY.search(text) or CONDITION.search(text)):
+    if says and (EVERY_REPLY.search(low) or CONDITION.search(low)):
         return True
-    if _CODE.search(text) and (_UTTERING.search(text) or _NAMED_CODE.search(text) or _HELPER.search(text)):
+    if has_code and (_UTTERING.search(low) or _NAMED_CODE.search(text) or _HELPER.search(low)):
         return True
-    if _ANSWERING.search(text) and (
-        (_CODE.search(text) and _DUTY.search(text)) or (says and (_QUOTED.search(text) or _CODE.search(text)))
-    ):
+    if _ANSWERING.search(low) and ((has_code and _DUTY.search(low)) or (says and (has_code or _QUOTED.search(text)))):
         return True
-    return bool(_SENDING.search(text) and _LURE.search(text) and (has_token or CONDITION.search(text)))
+    return bool(_SENDING.search(low) and _LURE.search(low))
 
 
 _ANSWERING = _any(
@@ -162,6 +175,8 @@ _ROLE = _any(
     rf"^\W*(?:the |all |any |every |dear )?{_MACHINE}(?:\s+(?:readers?|agents?|systems?|tools?|users?))?\s*[:：>–—]",
     r"\b(?:never|do not|don't|must not) (?:reveal|mention|disclose|admit|tell|say)\b[^.]{0,40}\b(?:you|this (?:note|instruction|message|line|prompt))\b",
 )
+
+_ALONE = (_SPEAKS_TO_MACHINE, _OVERRIDE, _OTHERS_WORDS, _ROLE)
 
 
 # Japanese
@@ -230,13 +245,13 @@ def is_japanese_order(text: str) -> bool:
 def asks_for_a_code(text: str) -> bool:
     """Whether a sentence asks in any way for a code to be said."""
     return _CONSTANT.search(text) is not None or (
-        bool(tokens_in(text)) and (SAYING.search(text) is not None or JA_ORDER.search(text) is not None)
+        bool(tokens_in(text)) and (SAYING.search(text.lower()) is not None or JA_ORDER.search(text) is not None)
     )
 
 
 def is_about_a_label(text: str) -> bool:
     """Whether a sentence speaks of a label, code or phrase that something is to carry."""
-    return _LABEL.search(text) is not None
+    return _LABEL.search(text.lower()) is not None
 
 
 def tokens_in(text: str) -> frozenset[str]:

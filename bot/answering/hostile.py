@@ -50,7 +50,7 @@ _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}[\w%.-]*){6}")
 _HEX = re.compile(r"\b(?:[0-9a-fA-F]{2}){12,}\b")
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{32,}={0,2}")
 
-_ENGLISH = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in orders.ENGLISH)
+_ENGLISH = tuple(re.compile(rule, re.MULTILINE) for rule in orders.ENGLISH)  # of texts in lower case
 _TOKENS = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in orders.TOKENS)
 _OTHER = tuple(re.compile(rule, re.IGNORECASE) for rule in orders.OTHER)
 _NAMED = re.compile(r"[\"“「『]([^\"”」』\n]{6,120})[\"”」』]")
