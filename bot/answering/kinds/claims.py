@@ -15,7 +15,7 @@ from bot.answering.matching import forms_of, holds, is_known_across, names_match
 from bot.answering.opposites import loaded_terms, opposite_in
 from bot.answering.places import is_city
 from bot.answering.question import ordinals_in, read_question
-from bot.answering.text import fold, has_japanese, squeeze
+from bot.answering.text import fold, has_japanese, squeeze, stem
 from bot.answering.verification import negations
 from corpus.languages import Language, detect_language
 from retrieval.query import Hit
@@ -151,9 +151,10 @@ def read_claim(text: str) -> Claim | None:
 
 
 _MONTHS = frozenset(
-    word_list("""
-    januari februari march april may june juli august septemb octob novemb decemb 月 日 年""")
-)
+    stem(month)
+    for month in word_list("""
+    january february march april may june july august september october november december""")
+) | {"月", "日", "年"}
 
 
 def read_window(claim: Claim, hit: Hit, start: int, end: int, *, similarity: float) -> Reading | None:

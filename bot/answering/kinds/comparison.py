@@ -26,7 +26,7 @@ _ON_EN = r"(?:on|about|regarding|concerning|with regard to|in terms of|as to|ove
 _PARTIES = r"(?:the\s)?(?:uk|u\.k\.|united kingdom|britain|british|japan|japan's|japanese|london|tokyo)"
 _POSITIONS_EN = re.compile(
     rf"^(?:the\s)?(?P<a>{_PARTIES}(?:'s)?)(?:\s(?:side|position)s?)?\s(?:and|with|to|versus|vs\.?|against)\s"
-    rf"(?P<b>{_PARTIES}(?:'s)?)(?:\s(?:side|government)s?)?(?:\s(?:position|view|approach|stance|policy|policie|attitude|side)"
+    rf"(?P<b>{_PARTIES}(?:'s)?)(?:\s(?:side|government)s?)?(?:\s(?:position|view|approach|stance|policy|policies|attitude|side)"
     rf"(?:e?s)?)?\s(?:{_ON_EN}|to|towards?)\s(?P<topic>.+)$",
     re.I,
 )
