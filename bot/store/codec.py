@@ -65,7 +65,8 @@ def load_turn(text: str) -> Turn:
         language=_language(data["language"]),
         principal=_principal(data["principal"]),
         audience=Audience(
-            frozenset(_principal(reader) for reader in data["audience"]), is_shared=bool(data.get("is_shared", False)),
+            frozenset(_principal(reader) for reader in data["audience"]),
+            is_shared=bool(data.get("is_shared", False)),
             is_known=bool(data.get("is_known", True)),
         ),
         edited_at=data["edited_at"],
