@@ -94,8 +94,10 @@ class GenerationSearch:
         wording = Wording.of(query.text, language, expansions=self._expansions(query, language, readable))
         scored = self._scorer.score(vector, wording, language=language, readable=readable, wanted=top_k)
         wish = read_wish(query.text)
-        # Without time in play only the best can be shown; all the others need not be looked at.
-        seen = enough(top_k) if wish.is_empty and not self.library.has_superseded else len(scored.rows)
+        named = self.library.named.in_question(query.text)
+        # Without time and names in play only the best can be shown; all the others need not be looked at.
+        plain = wish.is_empty and not named and not self.library.has_superseded
+        seen = enough(top_k) if plain else len(scored.rows)
         ordered = order(
             [self._candidate(row) for row in scored.rows[:seen].tolist()],
             scored.scores[:seen],
@@ -103,6 +105,7 @@ class GenerationSearch:
             wish=wish,
             wanted=top_k,
             lists=asks_for_lists(query.text),
+            named=named,
             diversity=query.diversity,
         )
         return self._hits(scored, ordered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from corpus.errors import ConfigError
 from corpus.languages import Language, detect_language
+from retrieval.names import Names
 
 _MOST = 6  # expansions of one query
 
@@ -55,8 +56,8 @@ class Glossary:
             for name in term.abbreviations:
                 self._by_abbreviation.setdefault(unicodedata.normalize("NFKC", name), term)
         # No pattern of all names: one takes half a second to compile, and milliseconds a question.
-        self._names = _Names(self._by_name)
-        self._abbreviations = _Names(self._by_abbreviation)
+        self._names = Names(self._by_name)
+        self._abbreviations = Names(self._by_abbreviation)
 
     @classmethod
     def shipped(cls) -> Glossary:
@@ -129,33 +130,6 @@ def _parsed(path: Path, _stamp: int) -> tuple[Term, ...]:
             f"{str(path)!r} is not a glossary: {exc}",
             "It holds `terms`, a list of objects with lists `en`, `ja`, `abbreviations`, `former`.",
         ) from exc
-
-
-class _Names:
-    """Finds names of two characters or more: the longest at each place, without overlap, in one pass."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._by_start: dict[str, list[str]] = {}
-        for name in sorted(names, key=len, reverse=True):
-            self._by_start.setdefault(name[:2], []).append(name)
-
-    def in_text(self, text: str) -> Iterator[tuple[int, str]]:
-        """Places and names, in order."""
-        end = 0
-        for at in range(len(text) - 1):
-            names = self._by_start.get(text[at : at + 2])
-            if names is None or at < end:
-                continue
-            name = next((n for n in names if text.startswith(n, at) and _stands_alone(n, text, at)), None)
-            if name is not None:
-                end = at + len(name)
-                yield at, name
-
-
-def _stands_alone(name: str, text: str, at: int) -> bool:
-    """Latin names end at word borders, Japanese ones anywhere."""
-    around = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
-    return not name.isascii() or not any(one.isascii() and one.isalnum() for one in around)
 
 
 def _fold(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from corpus.access import AccessLabel, Audience
 from corpus.documents import Metadata, StoredVersion
+from retrieval.names import NamedDocuments
 from retrieval.query import Filters
 from retrieval.rows import RowSet
 from retrieval.times import overlaps
@@ -39,6 +40,7 @@ class GenerationLibrary:
         self._labels: Mapping[str, AccessLabel] = {}
         self._metadata: dict[str, Metadata] = {}
         self.has_superseded = False
+        self.named = NamedDocuments({})
         self._readable: dict[Audience, RowSet] = {}
         self._filtered: OrderedDict[tuple[Audience, Filters], tuple[RowSet, RowSet]] = OrderedDict()
         self._texts: OrderedDict[tuple[str, str], StoredVersion] = OrderedDict()
@@ -52,6 +54,7 @@ class GenerationLibrary:
         with self._lock:
             self._labels = self._catalogue.access_labels()
             self._metadata = {record.id: record.metadata for record in self._catalogue.documents()}
+            self.named = NamedDocuments(self._metadata)
             self.has_superseded = any(is_superseded(metadata) for metadata in self._metadata.values())
             self._readable = {}
             self._filtered.clear()

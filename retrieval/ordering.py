@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from corpus.documents import Metadata
 from retrieval.duplicates import Passage, group
 from retrieval.headings import LISTED, heads_a_list
 from retrieval.library import is_superseded
+from retrieval.names import NAMED
 from retrieval.times import Dated, Wish, adjustments
 
 _FIRST = 5
@@ -65,6 +66,7 @@ def order(
     wish: Wish,
     wanted: int,
     lists: bool = False,
+    named: Set[str] = frozenset(),
     diversity: float = 0.0,
 ) -> list[Ordered]:
     """Order candidates.
@@ -80,6 +82,7 @@ def order(
         wish: What the question asks of time.
         wanted: How many places are needed.
         lists: Whether lists of references are as good as other passages.
+        named: Ids of the documents that the question names by publisher or author.
         diversity: See `Query.diversity`.
 
     Returns:
@@ -88,6 +91,7 @@ def order(
     timed = scores + _time(candidates, wish)
     if not lists:
         timed -= [LISTED * _is_list(one) for one in candidates]
+    timed += [NAMED * (one.document_id in named) for one in candidates]
     ranked = np.argsort(-timed, kind="stable")[: enough(wanted)].tolist()
     near = vectors(ranked)
     groups = group([_passage(candidates[place]) for place in ranked], near)

@@ -8,6 +8,7 @@ import pytest
 from corpus.documents import Metadata
 from retrieval.duplicates import say_the_same
 from retrieval.headings import asks_for_lists, heads_a_list
+from retrieval.names import NamedDocuments
 from retrieval.ordering import Candidate, Ordered, order
 from retrieval.times import read_wish
 
@@ -107,3 +108,20 @@ def test_questions_about_references() -> None:
     assert asks_for_lists("参考文献は何ですか")
     assert not asks_for_lists("Who chaired the meeting?")
     assert not asks_for_lists("Why do links to a URL leak data?")
+
+
+def test_documents_that_the_question_names_step_forward() -> None:
+    documents = {
+        "a": Metadata(publisher="Northern Policy Forum (NPF)", authors=("Ada Bell",)),
+        "b": Metadata(publisher="外交政策会議"),
+        "c": Metadata(publisher="Ministry of Works; Office of Roads"),
+        "d": Metadata(),
+    }
+    named = NamedDocuments(documents)
+    assert named.in_question("What does the NPF paper recommend?") == {"a"}
+    assert named.in_question("What does Bell recommend?") == {"a"}
+    assert named.in_question("外交政策会議の論文は何を勧めますか") == {"b"}
+    assert named.in_question("What did the Office of Roads say?") == {"c"}
+    assert named.in_question("Who rang the bell at the forum?") == frozenset()
+    found = ordered([candidate("d", "x"), candidate("a", "y")], [0, 1], named={"a"})
+    assert [one.place for one in found] == [1, 0]
