@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from bot.answering.claims.crossing import Aligner, crosses_safely
 from bot.answering.claims.denied import same_denials
-from bot.answering.claims.names import missing_names
+from bot.answering.claims.names import missing_names, names_in
 from bot.answering.claims.polarity import denials
 from bot.answering.claims.quantities import contradicting_days, more_quantities, quantities, readings
 from bot.answering.claims.roles import strangers, swapped_names
@@ -199,7 +199,7 @@ def _same_language(claim: str, source: str) -> Reason:
         return "name"
     if not same_denials(claim, source):
         return "negation"
-    if swapped_names(claim, source) is not None or len(set(strangers(claim, source))) > 1:
+    if swapped_names(claim, source) is not None or (len(names_in(claim)) > 1 and strangers(claim, source)):
         return "actor"
     terms = term_set(claim)
     own = [term for term in terms if not matches(term, source)]
