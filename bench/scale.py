@@ -139,10 +139,12 @@ def measure(rows: int) -> None:
         narrow = [engine.search(Query(text=text, filters=RARE)).search_ms for text in texts][5:]
         print(f"{rows:9,} chunks: matrices {parts['matrices']:.1f} s, lexical index {parts['lexical']:.1f} s, "
               f"disk {disk:.0f} MB, opened in {opened:.2f} s, {resident_mb() - before:.0f} MB resident")  # fmt: skip
-        bars = (4.0, 30.0) if rows <= 100_000 else (float("inf"), float("inf"))
-        verdict(f"search beyond embedding, {rows:,} chunks, p50", p50(plain), bars[0] if rows <= 10_000 else 1e9, "ms")
-        verdict(f"search beyond embedding, {rows:,} chunks, p95", p95(plain), bars[1], "ms")
-        verdict(f"the same with a filter that leaves 1 %, p50 (p95 {p95(narrow):.1f})", p50(narrow), bars[1], "ms")
+        bar = 30.0 if rows <= 100_000 else float("inf")
+        print(f"     search beyond embedding, {rows:,} chunks: least {min(plain):.1f} ms, p50 {p50(plain):.1f} ms")
+        if rows <= 5_000:
+            verdict(f"search beyond embedding, {rows:,} chunks, p50", p50(plain), 4.0, "ms")
+        verdict(f"search beyond embedding, {rows:,} chunks, p95", p95(plain), bar, "ms")
+        verdict(f"the same with a filter that leaves 1 %, p50 (p95 {p95(narrow):.1f})", p50(narrow), bar, "ms")
         verdict("1 - recall@10 of the filtered search against an exact one", 1 - _recall(engine, rows), 0.02, "")
 
 
