@@ -46,9 +46,11 @@ def listen(bolt: AsyncApp, desk: SlackDesk) -> None:
 
     async def on_joined(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         desk.channels.forget(workspace_of(body), _channel_of(event))
-        if event.get("user") != context.bot_user_id:
-            async with desk.at_work():
-                await tell_of_joiner(desk, context.client, workspace_of(body), event)
+        if event.get("user") == context.bot_user_id:  # get to know the channel before the first question
+            await desk.channels.company(context.client, workspace_of(body), _channel_of(event), wait_s=0.0)
+            return
+        async with desk.at_work():
+            await tell_of_joiner(desk, context.client, workspace_of(body), event)
 
     bolt.event("member_joined_channel")(on_joined)
     for name in ("member_left_channel", "channel_shared", "channel_unshared", "shared_channel_invite_accepted"):

@@ -195,6 +195,14 @@ async def test_the_first_person_of_an_organisation_is_told_of(bench: Bench) -> N
     assert len(double.messages) == 1
 
 
+async def test_a_channel_is_got_to_know_when_liaison_joins(bench: Bench) -> None:
+    bench.double.members["G1"] = ["U1", "U2"]
+    await membership.tell(bench.double, "member_joined_channel", user="UBOT", channel="G1", team="T1")
+    await bench.double.wait_for(lambda: bench.double.count("users.info") == 2)
+    assert await audience(bench, "G1") == Audience.shared(OFFICER)
+    assert bench.double.count("conversations.members") == 1
+
+
 async def test_who_reads_public_documents_only_costs_no_call(bench: Bench) -> None:
     assert await audience(bench, "G1", user="UGUEST") == ANY_CHANNEL
     assert bench.double.count("conversations.members") == 0
