@@ -93,7 +93,7 @@ def test_the_model_answers_in_a_stream_of_pieces(base_url: str) -> None:
 
 @pytest.mark.parametrize(
     ("question", "language"),
-    [("When does the harbour gate of Aldmouth open?", Language.EN), ("時浜港の門は何時に開きますか。", Language.JA)],
+    [("How many people does the harbour office employ?", Language.EN), ("港湾事務所の職員は何人ですか。", Language.JA)],
 )
 async def test_whatever_it_writes_only_what_stands_in_the_documents_is_posted(
     base_url: str, tmp_path: Path, question: str, language: Language
