@@ -38,7 +38,7 @@ from retrieval.query import Hit, Query, Ranking
 QUESTION_LIMIT = 4_000
 SUMMARY_TEXT_LIMIT = 3_000
 _CLOSEST = 3
-_FIRM_LIFT, _LOOSE_LIFT = 1.4, 0.6
+_FIRM_LIFT, _LOOSE_LIFT = 1.6, 1.2
 
 
 class Answerer:
