@@ -33,6 +33,8 @@ _CLOSE_TO_TOP = 0.45
 _CLOSE_ACROSS = 0.65
 _MOST_FACTS = 3
 _MOST_ITEMS = 10
+_CLEARLY_BETTER = 0.15
+_ENUMERATES = re.compile(r"[,;、；][^,;、；]+(?:[,;、；]|\band\b|および|及び)|\bas well as\b|、[^、]{2,30}(?:など|等)")
 _MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.COUNTRY})
 
 
@@ -131,9 +133,12 @@ def _nearness(question: Question, text: str, span: tuple[int, int]) -> float:
 def _find_list(
     question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf
 ) -> tuple[Hit, ItemList] | None:
+    best = candidates[0]
     for rank, candidate in enumerate(candidates[:5]):
         if not question.wants_list and (rank > 0 or not leads_in(candidate.text)):
             break
+        if rank and _ENUMERATES.search(best.text) and best.score - candidate.score > _CLEARLY_BETTER:
+            break  # the best sentence names the items itself
         text = shelf.text(candidate.hit)
         for sentence in reversed(candidate.hit.sentences[max(0, candidate.index - 8) : candidate.index + 1]):
             if leads_in(sentence.text):
