@@ -21,7 +21,7 @@ from retrieval.ordering import Candidate, Ordered, enough, order
 from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
 from retrieval.rows import RowSet
 from retrieval.scoring import Scored, Scorer
-from retrieval.texts import ChunkTexts
+from retrieval.texts import ReadableTexts
 from retrieval.times import read_wish
 from retrieval.wording import Wording
 
@@ -62,13 +62,13 @@ class GenerationSearch:
         # One question is often searched several times under different filters.
         self._vector_of = functools.lru_cache(maxsize=64)(lambda text: embedder.embed_queries([text])[0])
         self._lexical = LexicalIndex.open(generation.folder / "lexical")
-        self._chunk_texts = ChunkTexts.open(generation.folder)
+        self._texts = ReadableTexts(generation, self.library)
         self._scorer = Scorer(generation, self._lexical)
         # Plain arrays over the mapped bytes; see Scorer.
         self._owners, self._spans = np.asarray(generation.document_of_row), np.asarray(generation.spans)
         self._sentence_spans = np.asarray(generation.sentence_spans)
         self._place_of = functools.lru_cache(maxsize=2048)(generation.place)
-        self._abbreviations = Abbreviations(self._lexical, self._texts)
+        self._abbreviations = Abbreviations(self._lexical, self._texts.of_rows)
 
     def search(self, query: Query, *, top_k: int = 10) -> Ranking:
         """Return at most `top_k` hits that the query's audience may read.
@@ -125,21 +125,8 @@ class GenerationSearch:
             document_id=document.document_id,
             metadata=self.library.metadata(document.document_id),
             place=functools.partial(self._place_of, row),
-            text=lambda: self._texts([row])[0],
+            text=lambda: self._texts.of_rows([row])[0],
         )
-
-    def _texts(self, rows: Sequence[int]) -> list[str]:
-        """Texts of chunks of readable documents."""
-        return [self._text(row) or "" for row in rows]
-
-    def _text(self, row: int) -> str | None:
-        """Text of a chunk; None where the document was erased since the generation was built."""
-        document = self.generation.documents[int(self._owners[row])]
-        if self._chunk_texts is not None:
-            return self._chunk_texts[row] if self.library.knows(document.document_id) else None
-        stored = self.library.text(document.document_id, document.version)
-        start, end = (int(edge) for edge in self._spans[row])
-        return None if stored is None else stored.text[start:end]
 
     def _hits(self, scored: Scored, ordered: Sequence[Ordered]) -> tuple[Hit, ...]:
         hits: list[Hit] = []
@@ -167,7 +154,7 @@ class GenerationSearch:
 
     def _chunk(self, row: int) -> Chunk | None:
         document = self.generation.documents[int(self._owners[row])]
-        text = self._text(row)
+        text = self._texts.of_row(row)
         if text is None:
             return None
         start, end = (int(edge) for edge in self._spans[row])

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from retrieval.generations import Generation
+    from retrieval.library import GenerationLibrary
 
 _TEXTS, _OFFSETS = "texts.bin", "text_offsets.npy"
 
@@ -37,3 +42,30 @@ class ChunkTexts:
     def __getitem__(self, row: int) -> str:
         """The text of a row."""
         return self._bytes[int(self._offsets[row]) : int(self._offsets[row + 1])].decode()
+
+
+class ReadableTexts:
+    """Texts of the chunks of an open generation whose documents were not erased since it was built. Thread-safe.
+
+    An object of its own, so that whoever looks texts up need not hold the search itself: a generation's lease must go
+    with its last search, not when cycles of references are collected.
+    """
+
+    def __init__(self, generation: Generation, library: GenerationLibrary) -> None:
+        self._documents = generation.documents
+        self._library = library
+        self._stored = ChunkTexts.open(generation.folder)
+        self._owners, self._spans = np.asarray(generation.document_of_row), np.asarray(generation.spans)
+
+    def of_rows(self, rows: Sequence[int]) -> list[str]:
+        """Texts of rows; empty where the document was erased."""
+        return [self.of_row(row) or "" for row in rows]
+
+    def of_row(self, row: int) -> str | None:
+        """Text of a row; None where the document was erased."""
+        document = self._documents[int(self._owners[row])]
+        if self._stored is not None:
+            return self._stored[row] if self._library.knows(document.document_id) else None
+        stored = self._library.text(document.document_id, document.version)
+        start, end = (int(edge) for edge in self._spans[row])
+        return None if stored is None else stored.text[start:end]

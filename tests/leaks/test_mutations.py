@@ -101,7 +101,7 @@ async def noted(world: World, twins: list[World], tally: Tally) -> None:
             for paper in world.papers
         ]
         note = ChangeNote(generation="g", added=tuple(documents))
-        told = await commands._narrowed(note, world.searcher, make_turn("", audience))
+        told = await commands.narrowed_note(note, world.searcher, make_turn("", audience))
         tally.look("note", describe_note(told, Language.EN), "", audience, world.forbidden(audience))
 
 

@@ -59,7 +59,7 @@ def test_a_definition_that_may_not_be_read_is_not_known(desk: Desk) -> None:
     engine = desk.searcher()._current()
     rows = engine.library.rows(Audience.of(Principal(name="p")), Query(text="x").filters)
     hidden = RowSet(
-        [(r, r + 1) for r in rows.rows().tolist() if "(JID)" not in engine._texts([r])[0]], total=rows.total
+        [(r, r + 1) for r in rows.rows().tolist() if "(JID)" not in engine._texts.of_rows([r])[0]], total=rows.total
     )
     assert engine._abbreviations.names("JID?", readable=rows, known=lambda _: False) == ("Joint Incident Desk",)
     assert engine._abbreviations.names("JID?", readable=hidden, known=lambda _: False) == ()
