@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import load_settings, load_teams_settings
-from bot.wiring import _is_teams_test_peer
+from bot.wiring.chats import _is_teams_test_peer
 from corpus.errors import ConfigError
 
 SWITCH = "DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS"

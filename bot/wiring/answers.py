@@ -1,0 +1,84 @@
+"""Puts together what answers: answerer, text generator, conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.wiring.index import make_indexer, open_searcher
+from bot.wiring.stores import open_audit, open_state
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from bot.answering.answerer import Answerer
+    from bot.config import Settings
+    from bot.conversation import ConversationService
+    from bot.generators.chat_model import ChatModelGenerator
+    from bot.store.state import StateStore
+    from retrieval.searcher import LocalSearcher
+
+
+def make_answerer(settings: Settings, *, searcher: LocalSearcher | None = None, generates: bool = True) -> Answerer:
+    """Make the answerer over the live index; without `generates` no configured text generator is asked."""
+    from bot.answering.answerer import Answerer
+
+    found = searcher or open_searcher(settings)
+    generator = make_generator(settings, searcher=found) if generates else None
+    return Answerer(searcher=found, reader=found, threshold=settings.answer_threshold, generator=generator)
+
+
+def make_generator(settings: Settings, *, searcher: LocalSearcher) -> ChatModelGenerator | None:
+    """Make the configured text generator; None for the extractive one. No model is opened yet."""
+    if settings.generator == "extractive":
+        return None
+    from bot.answering.verification import Verifier
+    from bot.generators.chat_model import ChatModelGenerator, Limits
+    from bot.generators.limits import TokenLedger
+    from bot.generators.models import CrossEncoderEntailment, open_chat_model
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    entailment = CrossEncoderEntailment(settings.entailment_model) if settings.entailment_model else None
+    return ChatModelGenerator(
+        lambda: open_chat_model(
+            settings.generator,
+            base_url=settings.llm_base_url,
+            api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else "",
+            seconds=settings.llm_timeout_s,
+            tokens=settings.llm_max_tokens,
+        ),
+        name=settings.generator,
+        verifier=Verifier(aligner=searcher.aligner(), entailment=entailment),
+        ledger=TokenLedger(settings.data_dir / "llm-usage.json", daily=settings.llm_daily_tokens),
+        limits=Limits(
+            seconds=settings.llm_timeout_s, tokens=settings.llm_max_tokens, translates=settings.llm_translates
+        ),
+    )
+
+
+def make_conversation(
+    settings: Settings, *, store: StateStore | None = None, searcher: LocalSearcher | None = None
+) -> ConversationService:
+    """Make the service that every chat platform talks to."""
+    from bot.conversation import ConversationService, Limits
+
+    found = searcher or open_searcher(settings)
+    return ConversationService(
+        answerer=make_answerer(settings, searcher=found),
+        store=store or open_state(settings),
+        indexer=make_indexer(settings),
+        reader=found,
+        admins=settings.admin_ids,
+        limits=Limits(per_user=settings.questions_per_user, per_organisation=settings.questions_per_organisation),
+        audit=open_audit(settings),
+    )
+
+
+async def warm_up(answerer: Answerer, starters: Sequence[Callable[[], Awaitable[object]]] = ()) -> None:
+    """Answer a question in each language for nobody, so that models and dictionaries are in memory."""
+    from bot.values import ThreadKey, Turn
+
+    thread = ThreadKey(platform="console", workspace_id="local", channel_id="warm-up", thread_id="warm-up")
+    for text in ("What do the documents say about cooperation?", "文書は協力について何を述べていますか。"):
+        await answerer.answer(Turn(thread=thread, turn_id="warm-up", text=text), ())
+    for start in starters:
+        await start()

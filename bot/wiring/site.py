@@ -1,0 +1,135 @@
+"""Puts together the site of `serve`: page, API and the chat platforms over HTTP."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from bot.wiring.answers import make_answerer, make_conversation, warm_up
+from bot.wiring.chats import make_slack_app, make_teams_app
+from bot.wiring.index import load_ahead, open_searcher
+from bot.wiring.stores import open_audit, open_catalogue, open_state
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from fastapi import APIRouter, FastAPI
+
+    from bot.config import Settings, SlackSettings, TeamsSettings
+    from bot.conversation import ConversationService
+    from bot.platforms.web.login import ProxyLogin
+    from bot.platforms.web.parts import VersionNote
+    from corpus.access import Audience
+    from corpus.catalogue import Catalogue
+    from retrieval.searcher import LocalSearcher
+
+
+def make_site(
+    settings: Settings, slack: SlackSettings, teams: TeamsSettings | None = None
+) -> tuple[FastAPI, Callable[[], Awaitable[None]]]:
+    """Make the site of `serve`: page, API and, where their keys are set, Slack over HTTP and Teams.
+
+    Returns:
+        The application, and what to await once before serving, so that the first question is as fast as the next.
+
+    Raises:
+        ConfigError: If a platform's keys are incomplete.
+        IndexNotFoundError: If nothing was built yet.
+    """
+    embedder = load_ahead(settings)
+
+    import bot.answering.answerer  # noqa: F401  # now, while the embedder loads
+    from bot.links import signing_key
+    from bot.platforms.web.app import WebOptions, create_app
+    from retrieval.generations import GenerationStore, read_manifest
+
+    catalogue, store = open_catalogue(settings), open_state(settings)
+    searcher = open_searcher(settings, catalogue=catalogue, embedder=embedder)
+    conversation = make_conversation(settings, store=store, searcher=searcher)
+    generations = GenerationStore(settings.data_dir)
+    routers, closers, starters = _platforms(settings, slack, teams, conversation=conversation)
+    app = create_app(
+        conversation,
+        searcher,
+        options=WebOptions(
+            secret_key=signing_key(
+                settings.secret_key.get_secret_value() if settings.secret_key else None, data_dir=settings.data_dir
+            ),
+            public_url=settings.public_url,
+            threads=store,
+            audit=open_audit(settings),
+            login=_make_login(settings),
+            per_minute=settings.requests_per_visitor,
+            versions=_version_lister(catalogue, searcher),
+            last_indexed=lambda: read_manifest(generations.current_folder()).created_at,
+            extra_routers=routers,
+            closers=closers,
+        ),
+    )
+    return app, functools.partial(warm_up, make_answerer(settings, searcher=searcher, generates=False), starters)
+
+
+def _platforms(
+    settings: Settings, slack: SlackSettings, teams: TeamsSettings | None, *, conversation: ConversationService
+) -> tuple[list[APIRouter], list[Callable[[], Awaitable[object]]], list[Callable[[], Awaitable[object]]]]:
+    """Routers of the chat platforms that are configured, what stops them, and what readies them."""
+    routers: list[APIRouter] = []
+    closers: list[Callable[[], Awaitable[object]]] = []
+    starters: list[Callable[[], Awaitable[object]]] = []
+    if slack.slack_signing_secret is not None:
+        from bot.platforms.slack import http
+
+        hooks = make_slack_app(settings, slack, conversation=conversation)
+        routers.append(http.router(hooks))
+        closers.append(lambda: hooks.desk.drain(within_s=25))
+    if teams is not None and (teams.client_id or teams.dangerously_allow_unauthenticated_requests):
+        from bot.platforms.teams import http as teams_http
+
+        activities = make_teams_app(settings, teams, conversation=conversation)
+        routers.append(teams_http.router(activities))
+        closers.append(activities.close)
+        starters.append(activities.start)
+    return routers, closers, starters
+
+
+def _make_login(settings: Settings) -> ProxyLogin | None:
+    """What tells who is logged in; None where no login is configured.
+
+    Raises:
+        ConfigError: If only half of a login is configured.
+    """
+    import ipaddress
+
+    from bot.config import split_list
+    from bot.identity import PlatformIdentities
+    from bot.platforms.web.login import ProxyLogin
+    from corpus.errors import ConfigError
+
+    proxies = split_list(settings.login_proxies)
+    if bool(settings.login_header) != bool(proxies):
+        raise ConfigError(
+            "LIAISON_LOGIN_HEADER and LIAISON_LOGIN_PROXIES go together, and only one of them is set.",
+            "Set both, or none; docs/security/hardening.md shows how.",
+        )
+    if not proxies:
+        return None
+    return ProxyLogin(
+        header=settings.login_header,
+        proxies=[ipaddress.ip_network(proxy, strict=False) for proxy in proxies],
+        principal_of=PlatformIdentities(settings).signed_in,
+    )
+
+
+def _version_lister(catalogue: Catalogue, searcher: LocalSearcher) -> Callable[[str, Audience], Sequence[VersionNote]]:
+    from bot.platforms.web.parts import VersionNote
+
+    def versions(document_id: str, audience: Audience) -> Sequence[VersionNote]:
+        live = searcher.read(document_id, audience=audience)
+        if live is None:
+            return ()
+        return [
+            VersionNote(version=v.version, created_at=v.created_at, is_current=v.version == live.version)
+            for v in reversed(catalogue.versions(document_id))
+        ]
+
+    return versions
