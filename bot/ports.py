@@ -146,6 +146,9 @@ class Indexer(Protocol):
     async def start(self, requested_by: str) -> JobStatus:
         """Start a job and return at once; if one is running, return that one's status."""
 
+    async def retry(self, requested_by: str) -> JobStatus:
+        """Start a job that reads only the files that the last one could not read; all others stay as they are."""
+
     async def confirm(self, confirmed_by: str) -> JobStatus:
         """Go on with a build that only the deletion gate refused, if somebody else asked for it."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from bot.values import PlatformName
 from corpus.languages import Language
@@ -119,6 +120,8 @@ class JobStatus:
         seconds_left: Of the present stage; None where unknown.
         rate: Steps a second in the present stage; None where too early to tell.
         refused: Names of the gates that refused it.
+        facts: What it did, by name and number (`retrieval.results.BuildResult.facts`); empty where unknown.
+        is_killed: Whether its process ended without a word.
     """
 
     state: JobState
@@ -134,6 +137,13 @@ class JobStatus:
     seconds_left: float | None = None
     rate: float | None = None
     refused: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    is_killed: bool = False
+
+    @property
+    def failed_files(self) -> int:
+        """How many files the job could not read; 0 where unknown."""
+        return int(self.facts.get("documents", {}).get("failed", 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,10 @@ class ProcessIndexer:
         """Start a build of the remembered sources and return at once; while one runs, its status."""
         return await self._start(requested_by)
 
+    async def retry(self, requested_by: str) -> JobStatus:
+        """Start a build that reads only the files that the last build could not read; while one runs, its status."""
+        return await self._start(requested_by, "--retry-failed")
+
     async def confirm(self, confirmed_by: str) -> JobStatus:
         """Start the build again that the deletion gate alone refused, this time past that gate.
 
@@ -136,8 +140,11 @@ class ProcessIndexer:
         said = (await complaint).decode(errors="replace")
         if self._status.state != "cancelled":
             job = await asyncio.to_thread(self._board.job)
-            stopped = job is not None and job.pid == process.pid and job.state == "cancelled"
-            self._status = replace(self._status, state="cancelled") if stopped else self._outcome(result, said)
+            told = job if job is not None and job.pid == process.pid else None
+            if told is not None and told.state == "cancelled":
+                self._status = replace(self._status, state="cancelled")
+            else:
+                self._status = replace(self._outcome(result, said), facts=told.facts if told is not None else {})
         self._status = replace(self._status, finished_at=now())
         _log.info("Re-index job ended: state=%s generation=%s", self._status.state, self._status.generation)
 
@@ -203,6 +210,8 @@ def _shown(job: Job) -> JobStatus:
         seconds_left=job.seconds_left,
         rate=job.rate,
         refused=job.refused,
+        facts=job.facts,
+        is_killed=job.is_killed,
     )
 
 

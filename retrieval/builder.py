@@ -129,7 +129,14 @@ class Builder:
             result = work(job)
             state, detail, refused = outcome(result.to_json())
             removals = removals_name(result.changes["removed"]) if refused else ""
-            job.finish(state, generation=result.generation, detail=detail, refused=refused, removals=removals)
+            job.finish(
+                state,
+                generation=result.generation,
+                detail=detail,
+                refused=refused,
+                removals=removals,
+                facts=result.facts(),
+            )
             return result
 
     def _build(self, options: BuildOptions, job: RunningJob) -> BuildResult:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import ConfigError
 
@@ -21,11 +22,13 @@ class Gate:
 
     Attributes:
         detail: Numbers, for a person.
+        facts: The same numbers by name, plain JSON types, to be put in another language.
     """
 
     name: str
     passed: bool
     detail: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +81,15 @@ def golden_gate(questions: Sequence[GoldenQuestion] | None, find: Callable[[Gold
     detail = f"{len(questions) - len(missed)} of {len(questions)} found"
     if missed:
         detail += f"; missed: {missed[0]!r}" + (f" and {len(missed) - 1} more" if len(missed) > 1 else "")
-    return Gate(name="golden", passed=share >= _GOLDEN_SHARE, detail=detail)
+    facts = {"found": len(questions) - len(missed), "asked": len(questions), "missed": missed[:1]}
+    return Gate(name="golden", passed=share >= _GOLDEN_SHARE, detail=detail, facts=facts)
 
 
 def zero_text_gate(empty: Sequence[str]) -> Gate:
     """No document is indexed without text."""
     detail = "every document has text" if not empty else f"no text in {', '.join(empty[:3])}" + _more(empty)
-    return Gate(name="zero_text", passed=not empty, detail=detail)
+    facts = {"documents": list(empty[:3]), "more": max(0, len(empty) - 3)}
+    return Gate(name="zero_text", passed=not empty, detail=detail, facts=facts)
 
 
 def removals_name(document_ids: Iterable[str]) -> str:
@@ -106,13 +111,14 @@ def deletion_gate(shares: Mapping[str, float], *, limit: float, forced: bool) ->
         return Gate(name="deletion", passed=True, detail=f"at most {limit:.0%} of a source may go")
     worst = ", ".join(f"{name}: {share:.0%}" for name, share in sorted(over.items()))
     suffix = "; forced" if forced else f", over {limit:.0%}; --force-delete goes on"
-    return Gate(name="deletion", passed=forced, detail=f"removed from {worst}{suffix}")
+    facts = {"shares": over, "limit": limit}
+    return Gate(name="deletion", passed=forced, detail=f"removed from {worst}{suffix}", facts=facts)
 
 
 def counts_gate(counts: Mapping[str, int]) -> Gate:
     """Every store of the generation holds the same number of chunks."""
     detail = ", ".join(f"{name} {count}" for name, count in counts.items())
-    return Gate(name="counts", passed=len(set(counts.values())) == 1, detail=detail)
+    return Gate(name="counts", passed=len(set(counts.values())) == 1, detail=detail, facts=dict(counts))
 
 
 def _more(items: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ import os
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,6 +45,8 @@ class Job:
         detail: One sentence for a person.
         refused: Names of the gates that refused it.
         removals: Where it was refused, a name for the documents that it would have removed.
+        is_killed: Whether its process ended without a word.
+        facts: What a build that ended did, by name and number; see `BuildResult.facts`.
     """
 
     job_id: str
@@ -62,6 +64,8 @@ class Job:
     detail: str = ""
     refused: tuple[str, ...] = ()
     removals: str = ""
+    is_killed: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class JobBoard:
@@ -97,11 +101,12 @@ class JobBoard:
             written = json.loads(self._file.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
             return None
-        known = {field.name for field in fields(Job)}
+        known = {each.name for each in fields(Job)}
         found = Job(**{name: value for name, value in written.items() if name in known})
         found = replace(found, refused=tuple(found.refused))
         if found.state == "running" and not self.is_running():
-            return replace(found, state="failed", detail="the build was killed; the next one resumes")
+            detail = "the build was killed; the next one resumes"
+            return replace(found, state="failed", is_killed=True, detail=detail)
         return found
 
     def cancel(self) -> Job | None:
@@ -239,9 +244,10 @@ class RunningJob:
         detail: str,
         refused: tuple[str, ...] = (),
         removals: str = "",
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
         """Write down how the build ended."""
-        self._job = replace(self._job, generation=generation, refused=refused, removals=removals)
+        self._job = replace(self._job, generation=generation, refused=refused, removals=removals, facts=facts or {})
         self._end(state, detail)
 
     def _is_unwanted(self) -> bool:

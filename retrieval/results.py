@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +58,14 @@ class BuildResult:
             "activated": self.activated,
             "documents": dict(self.documents),
             "chunks": dict(self.chunks),
-            "gates": [asdict(gate) for gate in self.gates],
+            "gates": [{"name": gate.name, "passed": gate.passed, "detail": gate.detail} for gate in self.gates],
             "seconds": round(self.seconds, 3),
         }
+
+    def facts(self) -> dict[str, Any]:
+        """What happened as numbers, for those who tell it in a language: documents, and the gates that refused."""
+        refused = {gate.name: dict(gate.facts) for gate in self.gates if not gate.passed}
+        return {"documents": dict(self.documents), "gates": refused}
 
     @property
     def refused(self) -> bool:

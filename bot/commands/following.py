@@ -20,7 +20,7 @@ _NOTE_LOOKS = 5
 def tells_of_running_job(text: str, answer: Answer) -> bool:
     """Whether the answer to a command says that a job is running, whose progress is then worth showing."""
     command = parse_command(text)
-    steps = {"start", "confirm", "status"}
+    steps = {"start", "retry", "confirm", "status"}
     if command is None or command.name != "reindex" or subcommand(command.argument) not in steps:
         return False
     return answer.text.partition("\n")[0] == describe_job(JobStatus(state="running"), answer.language)

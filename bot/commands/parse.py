@@ -18,7 +18,7 @@ CommandName = Literal[
     "ask", "summary", "brief", "compare", "timeline", "changes", "who", "check", "thread",
     "reindex", "receipt", "sources", "feedback", "help", "unknown",
 ]  # fmt: skip
-Subcommand = Literal["start", "status", "failures", "confirm", "rollback", "cancel"]
+Subcommand = Literal["start", "status", "failures", "retry", "confirm", "rollback", "cancel"]
 
 ALIASES: dict[CommandName, tuple[str, ...]] = {
     "ask": ("ask", "質問"),
@@ -46,6 +46,7 @@ SUBCOMMANDS: dict[Subcommand, tuple[str, ...]] = {
     "start": ("", "start", "now", "開始"),
     "status": ("status", "状況", "状態"),
     "failures": ("failures", "errors", "失敗"),
+    "retry": ("retry", "retry failed", "retry failures", "再試行"),
     "confirm": ("confirm", "承認"),
     "rollback": ("rollback", "roll back", "戻す"),
     "cancel": ("cancel", "stop", "中止"),

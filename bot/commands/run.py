@@ -145,8 +145,17 @@ async def _reindex(tools: Tools, call: Call) -> Answer:
         return await _confirm(tools.indexer, call)
     if step == "rollback":
         return await _rollback(tools.indexer, call)
+    if step == "retry":
+        return await _retry(tools.indexer, call)
     status = await (tools.indexer.start(call.turn.user_id) if step == "start" else tools.indexer.cancel())
     return call.reply_text(describe_job(status, call.language))
+
+
+async def _retry(indexer: Indexer, call: Call) -> Answer:
+    """Start a job for the failed files alone; where there are none, that is said, to an admin who asks alone."""
+    if not call.turn.audience.is_shared and not await indexer.failures():
+        return call.reply("no_failures")
+    return call.reply_text(describe_job(await indexer.retry(call.turn.user_id), call.language))
 
 
 async def _rollback(indexer: Indexer, call: Call) -> Answer:
@@ -200,7 +209,9 @@ async def _failures(indexer: Indexer, call: Call) -> Answer:
     if not failures:
         return call.reply("no_failures")
     lines = [f"• {failure.source}: {failure.reason} {failure.hint}".rstrip() for failure in failures]
-    return call.reply_text(_listing(say("failures", call.language, count=len(failures)), lines, call.language))
+    head = say("failures", call.language, count=len(failures))
+    how = say("retry_how", call.language)
+    return call.reply_text(f"{_listing(head, lines, call.language)}\n{how}")
 
 
 async def _sources(tools: Tools, call: Call) -> Answer:

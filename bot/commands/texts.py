@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.commands.outcomes import describe_outcome
 from bot.records import JobState, JobStatus
 from corpus.languages import Language
 
@@ -23,7 +24,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "• sources – the sources of my last answer here, else the documents I can read for you\n"
         "• receipt ID – how an answer came about\n"
         "• feedback good|bad COMMENT – what you think of my last answer here\n"
-        "• reindex [status|failures|confirm|rollback|cancel] – read the sources again (admins)\n"
+        "• reindex [status|failures|retry|confirm|rollback|cancel] – read the sources again (admins)\n"
         "• help – this text",
         _JA: "パートナーシップの文書に関する質問に、出典を示して日本語と英語でお答えします。\n"
         "そのまま質問していただくか、次のコマンドをお使いください。\n"
@@ -37,7 +38,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "• 出典 (sources) – 直前の回答の出典、なければ閲覧できる文書の一覧\n"
         "• レシート (receipt) ID – 回答の根拠の記録\n"
         "• フィードバック (feedback) good|bad コメント – 直前の回答への評価\n"
-        "• 再索引 (reindex) [状況|失敗|承認|戻す|中止] – 資料を読み直す（管理者のみ）\n"
+        "• 再索引 (reindex) [状況|失敗|再試行|承認|戻す|中止] – 資料を読み直す（管理者のみ）\n"
         "• ヘルプ (help) – この説明",
     },
     "help_slack": {
@@ -92,8 +93,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         _JA: "ここからの再索引は利用できません。管理者がサーバーで `liaison index build` を実行してください。",
     },
     "reindex_what": {
-        _EN: "I know: reindex, reindex status, reindex failures, reindex confirm, reindex rollback, reindex cancel.",
-        _JA: "使えるのは、再索引、再索引 状況、再索引 失敗、再索引 承認、再索引 戻す、再索引 中止 です。",
+        _EN: "I know: reindex, reindex status, reindex failures, reindex retry, "
+        "reindex confirm, reindex rollback, reindex cancel.",
+        _JA: "使えるのは、再索引、再索引 状況、再索引 失敗、再索引 再試行、再索引 承認、"
+        "再索引 戻す、再索引 中止 です。",
     },
     "rolled_back": {
         _EN: "The former index is live again; markings and withdrawals stay as they are now. Generation: {generation}",
@@ -110,6 +113,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "confirm_how": {
         _EN: "Another admin can go on regardless: reindex confirm",
         _JA: "それでも続けるには、別の管理者が「再索引 承認」とお書きください。",
+    },
+    "retry_how": {
+        _EN: "To read only these again, once they are mended: reindex retry",
+        _JA: "直した後、これらだけを読み直すには「再索引 再試行」とお書きください。",
     },
     "no_failures": {_EN: "Every file was indexed.", _JA: "すべてのファイルが索引されています。"},
     "failures": {_EN: "Files that could not be indexed: {count}", _JA: "索引できなかったファイル：{count}件"},
@@ -236,8 +243,9 @@ def describe_job(status: JobStatus, language: Language) -> str:
     parts = [_STATES[status.state][language]]
     if status.state == "running" and status.stage:
         parts.append(_describe_stage(status, language))
-    if status.detail:
-        parts.append(status.detail)
+    told = describe_outcome(status, language)
+    if told:
+        parts.append(told)
     if status.refused == ("deletion",):
         parts.append(say("confirm_how", language))
     if status.generation:

@@ -33,6 +33,7 @@ _TYPED: Mapping[str, Mapping[Language, str]] = {  # what a button says for whoev
     "job_cancel": {_EN: "reindex cancel", _JA: "再索引 中止"},
     "job_confirm": {_EN: "reindex confirm", _JA: "再索引 承認"},
     "job_failures": {_EN: "reindex failures", _JA: "再索引 失敗"},
+    "job_retry": {_EN: "reindex retry", _JA: "再索引 再試行"},
     "job_rollback": {_EN: "reindex rollback", _JA: "再索引 戻す"},
 }
 
@@ -136,6 +137,8 @@ def _buttons(status: JobStatus, note: ChangeNote | None, language: Language) -> 
         names = ["job_confirm", "job_failures"]
     elif status.state == "succeeded":
         names = ["job_failures", "job_rollback"]
+    if status.state not in RUNNING and status.failed_files:
+        names.insert(names.index("job_failures") + 1, "job_retry")
     wanted = [(word(name, language), _TYPED[name][language]) for name in names]
     if note is not None:
         questions = dict.fromkeys(answer.question for answer in note.affected)

@@ -26,10 +26,15 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     },
     "working": {_EN: "is looking through the documents…", _JA: "文書を調べています…"},
     "waiting": {_EN: "is busy; you are number {position} in line…", _JA: "順番待ちです（{position}番目）…"},
+    "not_installed": {
+        _EN: "Liaison is not installed in this workspace, or no longer. A workspace admin can install it again.",
+        _JA: "Liaison はこのワークスペースにインストールされていません。管理者による再インストールが必要です。",
+    },
     "looking_up": {_EN: "Looking through the documents…", _JA: "文書を調べています…"},
     "job_cancel": {_EN: "Cancel", _JA: "中止"},
     "job_confirm": {_EN: "Confirm the removal (another admin)", _JA: "削除を承認（別の管理者）"},
     "job_failures": {_EN: "Show failures", _JA: "失敗を表示"},
+    "job_retry": {_EN: "Retry the failed files", _JA: "失敗したファイルを再試行"},
     "job_rollback": {_EN: "Roll back", _JA: "前の索引に戻す"},
     "job_in_private": {
         _EN: "The progress comes to your conversation with Liaison.",

@@ -16,12 +16,13 @@ from corpus.languages import Language
 
 _LONGEST_S = 4 * 3600.0
 _RUNNING = frozenset({"queued", "running"})
+_SHOWN = frozenset({"start", "retry", "status"})
 
 
 def is_about_job(text: str) -> bool:
     """Whether a text is a command whose answer is the state of the job."""
     command = parse_command(text)
-    return command is not None and command.name == "reindex" and subcommand(command.argument) in {"start", "status"}
+    return command is not None and command.name == "reindex" and subcommand(command.argument) in _SHOWN
 
 
 async def job_message(indexer: Indexer, language: Language) -> MessageActivityInput:

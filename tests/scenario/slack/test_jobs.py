@@ -17,6 +17,7 @@ from tests.support.slack_double.persons import buttons_of
 QUESTION = "When did the committee meet?"
 RUNNING = JobStatus(state="running", stage="embedding", done=40, total=100, rate=12.4, seconds_left=5)
 DONE = JobStatus(state="succeeded", generation="g2", detail="1 changed")
+BROKEN = dataclasses.replace(DONE, facts={"documents": {"changed": 1, "failed": 2}, "gates": {}})
 REFUSED = JobStatus(state="refused", refused=("deletion",), detail="deletion: removed from papers: 50%")
 
 
@@ -40,6 +41,11 @@ class SteppedIndexer:
 
     async def confirm(self, confirmed_by: str) -> JobStatus:
         self.typed.append("confirm")
+        self.steps = [JobStatus(state="running")]
+        return self.steps[0]
+
+    async def retry(self, requested_by: str) -> JobStatus:
+        self.typed.append("retry")
         self.steps = [JobStatus(state="running")]
         return self.steps[0]
 
@@ -130,6 +136,7 @@ async def test_a_mention_is_followed_in_its_thread(tmp_path):
     [
         ((RUNNING,), "Cancel", "cancel", "cancelled"),
         ((RUNNING, DONE), "Roll back", "rollback", "g1"),
+        ((RUNNING, BROKEN), "Retry the failed files", "retry", "running"),
         ((RUNNING, REFUSED), "Confirm the removal (another admin)", "confirm", "running"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from bot.commands.parse import parse_command
 from bot.commands.run import Call, Tools, run_command
 from bot.commands.texts import describe_job
-from bot.records import JobStatus
+from bot.records import IndexFailure, JobStatus
 from bot.reindex import ProcessIndexer, Schedule
 from corpus.access import Principal
 from corpus.languages import Language
@@ -120,3 +120,12 @@ async def test_a_job_is_a_process_and_its_failure_is_told(tmp_path: Path) -> Non
     assert "no sources are known" in status.detail
     assert status.requested_by == "U1"
     assert json.loads((tmp_path / "data" / "job.json").read_text())["state"] == "failed"
+
+
+async def test_only_the_failed_files_are_read_again(tmp_path: Path) -> None:
+    indexer = ReadyIndexer(tmp_path)
+    assert "Every file was indexed" in await say(indexer, "reindex retry", "U1")
+    indexer._failures = lambda: [IndexFailure(source="a.pdf", reason="is broken")]
+    assert "reindex retry" in await say(indexer, "reindex failures", "U1")
+    assert "running" in await say(indexer, "再索引 再試行", "U1")
+    assert indexer.started == [("U1", "--retry-failed")]
