@@ -1,4 +1,4 @@
-"""Builds the Teams app: which activity goes where. Every handler returns at once; the work goes on behind it."""
+"""Builds the Teams app: keys, the SDK's app, and what serves it."""
 
 from __future__ import annotations
 
@@ -6,29 +6,22 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from bot.conversation import ConversationService
 from bot.platforms.teams.connector import Connector, Patience
 from bot.platforms.teams.desk import TeamsDesk
-from bot.platforms.teams.feedback import Reaction, read_reason
-from bot.platforms.teams.incoming import read_activity
+from bot.platforms.teams.extension import ExtensionDesk
+from bot.platforms.teams.listening import listen
 from bot.platforms.teams.people import People
 from bot.platforms.teams.recovery import watch_abandoned
 from bot.platforms.teams.sdk import (
     PUBLIC,
     Account,
-    ActivityContext,
     App,
     ClientOptions,
     CloudEnvironment,
-    ConversationUpdateActivity,
     HttpMethod,
     HttpRouteHandler,
-    InstalledActivity,
-    InvokeResponse,
-    MessageActivity,
-    MessageSubmitActionInvokeActivity,
 )
 from bot.platforms.teams.sign import Pace
 from bot.platforms.teams.tokens import ConnectorTokens
@@ -115,15 +108,24 @@ class TeamsApp:
         keys: What the app signs in with.
         route: Holds the SDK's handler once `start` was awaited.
         tokens: Validates inbound tokens; None for a test peer.
+        extension: Answers in dialogs.
     """
 
     def __init__(
-        self, sdk: App, desk: TeamsDesk, keys: TeamsKeys, *, route: _Route, tokens: ConnectorTokens | None
+        self,
+        sdk: App,
+        desk: TeamsDesk,
+        keys: TeamsKeys,
+        *,
+        route: _Route,
+        tokens: ConnectorTokens | None,
+        extension: ExtensionDesk,
     ) -> None:
         self.sdk = sdk
         self.desk = desk
         self.keys = keys
         self.tokens = tokens
+        self.extension = extension
         self._route = route
 
     async def start(self) -> HttpRouteHandler:
@@ -197,9 +199,10 @@ def make_teams_app(
     connector = Connector(sdk.api, patience=chosen.patience)
     people = People(chosen.identities, connector, tenants=tenants, admins=chosen.admins)
     desk = TeamsDesk(conversation, store, people, connector, pace=chosen.pace or Pace())
-    _listen(sdk, desk)
+    extension = ExtensionDesk(desk)
+    listen(sdk, desk, extension)
     tokens = None if keys.is_test_peer else ConnectorTokens(keys.client_id, chosen.cloud)
-    return TeamsApp(sdk, desk, keys, route=route, tokens=tokens)
+    return TeamsApp(sdk, desk, keys, route=route, tokens=tokens, extension=extension)
 
 
 def _check(keys: TeamsKeys, tenants: frozenset[str]) -> None:
@@ -211,30 +214,3 @@ def _check(keys: TeamsKeys, tenants: frozenset[str]) -> None:
         raise ConfigError(
             "Nothing says whose Teams may use Liaison.", "Set TENANT_ID, or LIAISON_TEAMS_TENANTS for several tenants."
         )
-
-
-def _listen(sdk: App, desk: TeamsDesk) -> None:
-    async def on_message(ctx: ActivityContext[MessageActivity]) -> None:
-        desk.begin(desk.on_message, read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url))
-
-    async def on_feedback(ctx: ActivityContext[MessageSubmitActionInvokeActivity]) -> InvokeResponse[Any]:
-        given = ctx.activity.value.action_value
-        reaction = Reaction(
-            reply_id=ctx.activity.reply_to_id or "",
-            is_like=given.reaction == "like",
-            reason=read_reason(given.feedback),
-        )
-        incoming = read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url)
-        desk.begin(desk.on_feedback, incoming, reaction)
-        return InvokeResponse(status=200)
-
-    async def on_install(ctx: ActivityContext[InstalledActivity]) -> None:
-        desk.begin(desk.on_install, read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url))
-
-    async def on_update(ctx: ActivityContext[ConversationUpdateActivity]) -> None:
-        desk.rooms.forget(read_activity(ctx.activity, service_url=ctx.conversation_ref.service_url))
-
-    sdk.on_conversation_update(on_update)
-    sdk.on_message(on_message)
-    sdk.on_message_submit_feedback(on_feedback)
-    sdk.on_install_add(on_install)

@@ -18,6 +18,7 @@ from corpus.languages import Language
 
 Card = dict[str, Any]
 Element = dict[str, Any]
+_WEB = ("https://", "http://")
 
 
 def make_card(body: Sequence[Element], actions: Sequence[Element] = (), *, language: Language = Language.EN) -> Card:
@@ -78,9 +79,12 @@ def details(citation: Citation, language: Language) -> list[str]:
     return [part for part in parts if part]
 
 
-def quotation(citation: Citation, language: Language) -> Element:
-    """A citation: marker, title, place, and the whole quotation."""
-    head = [run(f"[{citation.marker}] "), run(limits.clip(citation.title, 150), bold=True)]
+def quotation(citation: Citation, language: Language, *, is_linked: bool = False) -> Element:
+    """A citation: marker, title, place, and the whole quotation; the title opens the source where that is wanted."""
+    name = run(limits.clip(citation.title, 150), bold=True)
+    if is_linked and citation.url and citation.url.startswith(_WEB):
+        name = {**name, "color": "Accent", "selectAction": link(word("open", language), citation.url)}
+    head = [run(f"[{citation.marker}] "), name]
     where = " · ".join(details(citation, language))
     return {
         "type": "Container",
@@ -96,7 +100,7 @@ def quotation(citation: Citation, language: Language) -> Element:
 def quotation_card(citation: Citation, language: Language) -> Card:
     """What opens when somebody presses a citation's chip."""
     url = citation.url or ""
-    actions = [link(word("open", language), url)] if url.startswith(("https://", "http://")) else []
+    actions = [link(word("open", language), url)] if url.startswith(_WEB) else []
     return make_card([quotation(citation, language)], actions, language=language)
 
 

@@ -7,7 +7,7 @@ import logging
 import uuid
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.commands.parse import parse_command
 from bot.commands.texts import say
@@ -31,6 +31,7 @@ from bot.values import Answer, Turn
 from corpus.languages import Language, detect_language
 
 _log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class TeamsDesk:
     job_every_s: float = 2.0
     rooms: Rooms = field(init=False)
     _order: ThreadOrder = field(default_factory=ThreadOrder)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     _watches: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -72,6 +73,13 @@ class TeamsDesk:
         task = asyncio.create_task(_logged(work, *given))
         kept.add(task)
         task.add_done_callback(kept.discard)
+
+    def run(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
+        """Run work whose outcome somebody looks at; `drain` waits for it."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def drain(self, *, within_s: float) -> bool:
         """Wait until no turn is running; False if some still are after that time."""

@@ -19,6 +19,8 @@ TEXT = 9_000
 """What one message of ours holds. Teams takes about 28 KB; Japanese is three bytes a character in UTF-8."""
 CARD_TEXT = 2_000
 CARD_ROWS = 40
+DIALOG_TEXT = 4_000
+"""What a dialog's field takes; a longer question would be cut."""
 STREAM_GAP_S = 1.5
 """Seconds between two requests of one stream; the service takes one a second."""
 STREAM_S = 115.0

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot import __version__
+from bot.platforms.teams.dialogs import ASK, CHECK
 from bot.platforms.teams.icons import ACCENT_HEX, color_icon, outline_icon
 from bot.platforms.teams.wording import STARTERS
 from corpus.errors import ConfigError
@@ -28,13 +29,35 @@ _APP_NAMESPACE = uuid.UUID("6f1d7a52-6f0b-4c49-9a53-3f0e5d3c1c55")
 _COMMANDS: Sequence[tuple[str, Mapping[Language, str]]] = (
     ("ask", {Language.EN: "Ask a question; the answer quotes its sources", Language.JA: "質問する（出典付きで回答）"}),
     ("summary", {Language.EN: "Summarise a document or a topic", Language.JA: "文書または話題を要約する"}),
+    ("brief", {Language.EN: "Brief on a topic: agreed and open points, dates", Language.JA: "話題の概要資料を作る"}),
+    ("compare", {Language.EN: "Compare positions or documents", Language.JA: "立場や文書を比較する"}),
+    ("timeline", {Language.EN: "What happened when", Language.JA: "年表を作る"}),
+    ("who", {Language.EN: "Who somebody is, or who holds a post", Language.JA: "人物・役職を調べる"}),
     (
         "sources",
         {Language.EN: "Sources of the last answer, or the documents", Language.JA: "直前の回答の出典、または文書一覧"},
     ),
     ("receipt", {Language.EN: "How an answer came about", Language.JA: "回答の根拠の記録を表示する"}),
-    ("reindex", {Language.EN: "Read the sources again (admins)", Language.JA: "資料を読み直す（管理者のみ）"}),
     ("help", {Language.EN: "What I can do", Language.JA: "使い方を表示する"}),
+)
+"""In personal chats starters stand before them; Teams takes twelve of both. Others are typed: `help` names them."""
+_ADMIN_COMMANDS: Sequence[tuple[str, Mapping[Language, str]]] = (
+    ("reindex", {Language.EN: "Read the sources again (admins)", Language.JA: "資料を読み直す（管理者のみ）"}),
+)
+_EXTENSION: Sequence[tuple[str, Mapping[Language, str], Mapping[Language, str]]] = (
+    (
+        ASK,
+        {Language.EN: "Ask Liaison", Language.JA: "Liaison に質問"},
+        {Language.EN: "Ask; only you see the answer", Language.JA: "質問する（回答はご本人だけに表示）"},
+    ),
+    (
+        CHECK,
+        {Language.EN: "Check against documents", Language.JA: "文書と照合"},
+        {
+            Language.EN: "Each statement supported, contradicted or not found; only you see it",
+            Language.JA: "各記述の裏付け・矛盾・記述なしを示す（ご本人だけに表示）",
+        },
+    ),
 )
 _SHORT = {
     Language.EN: "Answers from the partnership's documents, with quotations you can check.",
@@ -120,6 +143,7 @@ def manifest(details: AppDetails) -> dict[str, Any]:
         "icons": {"color": "color.png", "outline": "outline.png"},
         "accentColor": ACCENT_HEX,
         "bots": [_bot(details.client_id)],
+        "composeExtensions": [_extension(details.client_id)],
         "copilotAgents": {"customEngineAgents": [{"type": "bot", "id": details.client_id}]},
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [host],
@@ -132,15 +156,32 @@ def _bot(client_id: str) -> dict[str, Any]:
         "botId": client_id,
         "scopes": ["personal", "team", "groupChat"],
         "isNotificationOnly": False,
-        "supportsFiles": False,
+        "supportsFiles": True,
         "supportsTargetedMessages": True,
         "commandLists": [
             {"scopes": ["personal"], "commands": [*_prompts(Language.EN), *_commands(Language.EN)]},
             {
                 "scopes": ["team", "groupChat"],
                 "triggers": ["mention", "slash"],
-                "commands": _commands(Language.EN),
+                "commands": [*_commands(Language.EN), *_commands(Language.EN, _ADMIN_COMMANDS)],
             },
+        ],
+    }
+
+
+def _extension(client_id: str) -> dict[str, Any]:
+    return {
+        "botId": client_id,
+        "commands": [
+            {
+                "id": name,
+                "type": "action",
+                "title": title[Language.EN],
+                "description": description[Language.EN],
+                "context": ["message", "compose", "commandBox"],
+                "fetchTask": True,
+            }
+            for name, title, description in _EXTENSION
         ],
     }
 
@@ -152,8 +193,10 @@ def _prompts(language: Language) -> list[dict[str, str]]:
     ]
 
 
-def _commands(language: Language) -> list[dict[str, str]]:
-    return [{"title": name, "description": texts[language]} for name, texts in _COMMANDS]
+def _commands(
+    language: Language, commands: Sequence[tuple[str, Mapping[Language, str]]] = _COMMANDS
+) -> list[dict[str, str]]:
+    return [{"title": name, "description": texts[language]} for name, texts in commands]
 
 
 def translation(language: Language) -> dict[str, str]:
@@ -165,13 +208,19 @@ def translation(language: Language) -> dict[str, str]:
         "description.short": _SHORT[language],
         "description.full": _FULL[language],
     }
-    lists = ([*_prompts(language), *_commands(language)], _commands(language))
+    lists = (
+        [*_prompts(language), *_commands(language)],
+        [*_commands(language), *_commands(language, _ADMIN_COMMANDS)],
+    )
     for number, commands in enumerate(lists):
         for index, command in enumerate(commands):
             place = f"bots[0].commandLists[{number}].commands[{index}]"
             found |= {
                 f"{place}.{key}": text for key, text in command.items() if key in {"title", "description", "prompt"}
             }
+    for index, (_, title, description) in enumerate(_EXTENSION):
+        place = f"composeExtensions[0].commands[{index}]"
+        found |= {f"{place}.title": title[language], f"{place}.description": description[language]}
     return found
 
 

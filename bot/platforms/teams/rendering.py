@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.platforms.teams import cards, limits
@@ -40,7 +41,7 @@ def render(answer: Answer, *, asker: Account | None = None) -> list[MessageActiv
         At least one message: texts, citations with the text that holds their markers, feedback under the last; then
         cards.
     """
-    shown = _shown_citations(answer)
+    shown = shown_citations(answer)
     texts = limits.split_text(_text(answer, shown)) or ["–"]
     messages = [_message(piece, answer, shown) for piece in texts]
     last = messages[-1]
@@ -60,7 +61,7 @@ def render(answer: Answer, *, asker: Account | None = None) -> list[MessageActiv
 
 def plain_messages(answer: Answer) -> list[MessageActivityInput]:
     """The answer as bare texts, sources listed, for when Teams refuses its native parts."""
-    listed = _shown_citations(answer)
+    listed = shown_citations(answer)
     lines = [_text(answer, listed)]
     lines += [f"[{c.marker}] {place_of(c, answer.language)}: {c.quote}" for c in listed]
     pieces = limits.split_text(literal("\n".join(lines), markers=[c.marker for c in listed])) or ["–"]
@@ -92,12 +93,27 @@ def place_of(citation: Citation, language: Language) -> str:
     return " · ".join([citation.title, *cards.details(citation, language)])
 
 
-def _shown_citations(answer: Answer) -> tuple[Citation, ...]:
+def shown_citations(answer: Answer) -> tuple[Citation, ...]:
+    """The citations that a reply shows, of an abstention the closest passages."""
     return (answer.citations or answer.closest)[: limits.CITATIONS]
 
 
-def _text(answer: Answer, shown: Sequence[Citation]) -> str:
-    lines = [answer.text.strip() or "–"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """An answer in lines of literal text.
+
+    Attributes:
+        body: The answer; of an abstention also the closest passages.
+        notices: What stands below it: remarks, how many sentences were removed, the receipt.
+    """
+
+    body: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def answer_lines(answer: Answer, shown: Sequence[Citation]) -> Lines:
+    """The answer as it is shown where no table holds it."""
+    lines = (answer.text.strip() or "–").split("\n")
     if answer.premise is not None and answer.premise.text not in answer.text:
         lines.append(answer.premise.text)
     if not answer.citations and shown:
@@ -108,7 +124,12 @@ def _text(answer: Answer, shown: Sequence[Citation]) -> str:
         notices.append(word("removed", answer.language, count=answer.removed_sentences))
     if answer.receipt_id and answer.kind not in {"chat", "error"}:
         notices.append(word("receipt", answer.language, id=answer.receipt_id))
-    return "\n".join([*lines, *(["", *notices] if notices else [])])
+    return Lines(body=tuple(lines), notices=tuple(notices))
+
+
+def _text(answer: Answer, shown: Sequence[Citation]) -> str:
+    lines = answer_lines(answer, shown)
+    return "\n".join([*lines.body, *(["", *lines.notices] if lines.notices else [])])
 
 
 def _message(piece: str, answer: Answer, shown: Sequence[Citation]) -> MessageActivityInput:

@@ -36,6 +36,10 @@ with _contained():
     from microsoft_teams.api.activities.conversation import ConversationUpdateActivity
     from microsoft_teams.api.activities.install_update.add import InstalledActivity
     from microsoft_teams.api.activities.invoke.message.submit_action import MessageSubmitActionInvokeActivity
+    from microsoft_teams.api.activities.invoke.message_extension import (
+        MessageExtensionFetchTaskInvokeActivity,
+        MessageExtensionSubmitActionInvokeActivity,
+    )
     from microsoft_teams.api.activities.message.message import MessageActivity, MessageActivityInput
     from microsoft_teams.api.activities.typing import TypingActivityInput
     from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
@@ -46,6 +50,7 @@ with _contained():
     from microsoft_teams.api.models.card.card_action_type import CardActionType
     from microsoft_teams.api.models.channel_data.channel_data import ChannelData
     from microsoft_teams.api.models.entity.citation_entity import Appearance, CitationEntity, Claim
+    from microsoft_teams.api.models.messaging_extension import MessagingExtensionAction
     from microsoft_teams.api.models.suggested_actions import SuggestedActions
     from microsoft_teams.apps import ActivityContext, App
     from microsoft_teams.apps.auth import InboundActivityTokenValidator
@@ -86,7 +91,10 @@ __all__ = [
     "InvokeResponse",
     "MessageActivity",
     "MessageActivityInput",
+    "MessageExtensionFetchTaskInvokeActivity",
+    "MessageExtensionSubmitActionInvokeActivity",
     "MessageSubmitActionInvokeActivity",
+    "MessagingExtensionAction",
     "SuggestedActions",
     "TeamsChannelAccount",
     "TypingActivityInput",

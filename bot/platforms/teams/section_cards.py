@@ -26,6 +26,11 @@ def section_cards(answer: Answer) -> list[Card]:
     return [make_card(group, language=answer.language) for group in groups]
 
 
+def section_elements(answer: Answer) -> list[Element]:
+    """The sections, for a card that holds other things too."""
+    return [_section(section)[0] for section in answer.sections]
+
+
 def _section(section: AnswerSection) -> tuple[Element, int]:
     """A section as a container, and how many characters it shows."""
     rows = section.rows[: limits.CARD_ROWS]
