@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Sequence
 
+from bot.answering.generation import sink_of
 from bot.ports import Progress
 from bot.values import Answer, AnswerKind, Citation, Exchange, Request, Sentence, ThreadKey, Turn
 from corpus.access import ANYONE, Audience
@@ -80,6 +81,7 @@ class ScriptedAnswerer:
         self.abstain_on: set[str] = set()
         self.error: Exception | None = None
         self.fixed: Answer | None = None
+        self.sentences: list[str] = []
         self.running = 0
         self.most_running = 0
 
@@ -91,6 +93,9 @@ class ScriptedAnswerer:
         try:
             if on_progress:
                 await asyncio.to_thread(on_progress, "searching")  # the real answerer works on a thread too
+                for sentence in self.sentences:
+                    await asyncio.sleep(self.delay_s)
+                    await asyncio.to_thread(sink_of(on_progress), sentence)
             await asyncio.sleep(self.delay_s)
         finally:
             self.running -= 1

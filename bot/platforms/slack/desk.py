@@ -193,7 +193,7 @@ class SlackDesk:
 
     async def _run(self, turn: Turn, working: Working | None) -> Answer | None:
         """Have a turn answered; when it is stopped, say so."""
-        on_progress = working.on_progress if working else None
+        on_progress = working.telling if working else None
         task = asyncio.create_task(self.conversation.handle(turn, on_progress=on_progress))
         self.running[turn.thread] = task
         try:

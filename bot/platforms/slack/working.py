@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import ClientError
@@ -14,6 +15,7 @@ from bot.platforms.slack import limits
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.incoming import Incoming
 from bot.platforms.slack.wording import stage_text, word
+from bot.platforms.telling import Telling
 from corpus.languages import Language
 
 _log = logging.getLogger(__name__)
@@ -48,32 +50,51 @@ class Working:
         self._is_settled = False
         self._tasks: list[asyncio.Task[None]] = []
         self._shown = ""
-        self._stage = ""
+        self._stage = self._sentence = ""
         self._timer: asyncio.TimerHandle | None = None
         self.stream_ts: str | None = None
 
+    @property
+    def telling(self) -> Telling:
+        """Takes stages and checked sentences, from the event loop or from a thread that works for it."""
+        return Telling(stage=self.on_progress, sentence=self.on_sentence)
+
     def on_progress(self, stage: str) -> None:
-        """Take the name of a stage, from the event loop or from a thread that works for it; returns at once."""
+        """Take the name of a stage; returns at once."""
+        self._in_loop(self._take, stage)
+
+    def on_sentence(self, text: str) -> None:
+        """Take a checked sentence of the answer, to be shown in the stream until the whole answer ends it."""
+        self._in_loop(self._take_sentence, text)
+
+    def _in_loop(self, call: Callable[[str], None], text: str) -> None:
         try:
             is_inside = asyncio.get_running_loop() is self._loop
         except RuntimeError:
             is_inside = False
         if is_inside:
-            self._take(stage)
+            call(text)
         else:
-            self._loop.call_soon_threadsafe(self._take, stage)
+            self._loop.call_soon_threadsafe(call, text)
 
     def _take(self, stage: str) -> None:
         if self._is_settled:
             return
         if not self._stage:
             self._start_status(word("working", self._language))
-        self._stage = stage
+        self._stage, self._sentence = stage, ""
         if stage == "reading" and self._can_stream and self._timer is None:
             self._timer = self._loop.call_later(STREAM_AFTER_S, self._start_stream)
         if stage.startswith("waiting "):
             self._start_status(word("waiting", self._language, position=stage.removeprefix("waiting ")))
         elif self.stream_ts is not None:
+            self._start(self._append())
+
+    def _take_sentence(self, text: str) -> None:
+        if self._is_settled:
+            return
+        self._sentence = text
+        if self.stream_ts is not None:
             self._start(self._append())
 
     def _start(self, work: Any) -> None:
@@ -125,10 +146,12 @@ class Working:
             _log.debug("A stream took no more: %s", reason(exc))
 
     def _task(self, status: str) -> dict[str, str]:
-        return {"type": "task_update", "id": "work", "title": stage_text(self._stage, self._language), "status": status}
+        title = limits.clip(self._sentence, limits.TASK) or stage_text(self._stage, self._language)
+        return {"type": "task_update", "id": "work", "title": title, "status": status}
 
     def done_chunk(self) -> dict[str, str]:
-        """The chunk that marks the work as done."""
+        """The chunk that marks the work as done; it names no sentence, which the answer itself holds."""
+        self._sentence = ""
         return self._task("complete")
 
     async def settle(self) -> None:

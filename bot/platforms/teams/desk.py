@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from bot.commands.texts import say
 from bot.conversation import ConversationService
 from bot.ordering import ThreadOrder
 from bot.platforms.teams import cards, limits
+from bot.platforms.teams.briefs import offer, shorten
 from bot.platforms.teams.connector import Connector, RefusedError
 from bot.platforms.teams.delivery import deliver
 from bot.platforms.teams.feedback import Reaction, keep_reaction, reply_key
@@ -25,6 +26,7 @@ from bot.platforms.teams.rooms import Rooms
 from bot.platforms.teams.sdk import MessageActivityInput
 from bot.platforms.teams.sign import Pace, WorkSign
 from bot.platforms.teams.wording import STARTERS, word
+from bot.platforms.telling import Telling
 from bot.ports import DeskStore
 from bot.records import Posted
 from bot.values import Answer, Turn
@@ -45,6 +47,7 @@ class TeamsDesk:
         connector: Sends.
         pace: When signs are given.
         job_every_s: Seconds between two looks at a running re-index job.
+        before: Asked in order whether a message is theirs, before it is taken for a question.
     """
 
     conversation: ConversationService
@@ -53,6 +56,7 @@ class TeamsDesk:
     connector: Connector
     pace: Pace = field(default_factory=Pace)
     job_every_s: float = 2.0
+    before: list[Callable[[Incoming], Awaitable[bool]]] = field(default_factory=list)
     rooms: Rooms = field(init=False)
     _order: ThreadOrder = field(default_factory=ThreadOrder)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -98,20 +102,27 @@ class TeamsDesk:
             return
         if not self.people.is_welcome(incoming):
             await self._refuse(incoming)
-        elif incoming.is_button and not incoming.text:
-            await self._tell(incoming, word("stale_card", incoming.language or Language.EN))
         else:
             await self._answer_or_say_why(incoming)
 
     async def _answer_or_say_why(self, incoming: Incoming) -> None:
         try:
             async with self._order.turn_of(incoming.thread):
-                await self._answer(incoming)
+                await self._deal_with(incoming)
         except Exception as exc:  # noqa: BLE001  # the edge: a chat user never sees an exception, nor nothing
             error_id = "E-" + uuid.uuid4().hex[:8]
             reason = exc.status if isinstance(exc, RefusedError) else None
             _log.error("A message could not be dealt with: error_id=%s status=%s", error_id, reason, exc_info=True)
             await self._tell(incoming, say("failed", incoming.language or Language.EN, error_id=error_id))
+
+    async def _deal_with(self, incoming: Incoming) -> None:
+        for takes in self.before:
+            if await takes(incoming):
+                return
+        if incoming.is_button and not incoming.text:
+            await self._tell(incoming, word("stale_card", incoming.language or Language.EN))
+        else:
+            await self._answer(incoming)
 
     async def _refuse(self, incoming: Incoming) -> None:
         _log.warning("An activity of a tenant that is not on the list was refused: tenant=%s", incoming.tenant_id)
@@ -121,10 +132,11 @@ class TeamsDesk:
         await self.connector.create(incoming.place, text_message(text))
 
     async def _answer(self, incoming: Incoming) -> None:
-        turn = await self._turn(incoming)
+        turn = await self.turn_of(incoming)
         sign = WorkSign(self.connector, incoming.place, streams=incoming.scope == "personal", pace=self.pace)
         language = turn.language or detect_language(turn.text)
-        answer = await self.conversation.handle(turn, on_progress=lambda stage: sign.show(stage, language))
+        telling = Telling(stage=lambda stage: sign.show(stage, language), sentence=sign.add)
+        answer = await self.conversation.handle(turn, on_progress=telling)
         is_wanted = await sign.stop()
         if answer is None or not is_wanted:
             return
@@ -134,7 +146,8 @@ class TeamsDesk:
         if sent and self._shows_job(turn, answer):
             self.begin(self._follow_job, incoming, sent[-1], answer.language, is_turn=False)
 
-    async def _turn(self, incoming: Incoming) -> Turn:
+    async def turn_of(self, incoming: Incoming) -> Turn:
+        """A message as a turn: who asks, and who will be able to read the reply."""
         principal, preferences, channel = await asyncio.gather(
             self.people.principal(incoming),
             self.store.preferences(incoming.user),
@@ -166,7 +179,11 @@ class TeamsDesk:
             incoming.is_button and command is not None and command.name == "ask"
         ):  # nobody typed it: say what is answered
             answer = replace(answer, text=f"“{command.argument}”\n{answer.text}")
-        return render(answer, asker=incoming.place.asker if incoming.scope == "personal" else None)
+        is_personal = incoming.scope == "personal"
+        shown = shorten(answer, is_offered=is_personal)
+        messages = render(shown, asker=incoming.place.asker if is_personal else None)
+        offered = await asyncio.to_thread(offer, answer) if is_personal else None
+        return [*messages, offered] if offered is not None else messages
 
     def _shows_job(self, turn: Turn, answer: Answer) -> bool:
         return answer.outcome == "chat" and is_about_job(turn.text) and self.conversation.is_admin(turn)

@@ -137,6 +137,7 @@ class WorkSign:
         self._pace = pace or Pace()
         self._streams = streams
         self._stage = ""
+        self._sentences: tuple[str, ...] = ()
         self._language = Language.EN
         self._done = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
@@ -148,6 +149,10 @@ class WorkSign:
         self._stage, self._language = stage, language
         if self._work is None:
             self._work = asyncio.create_task(self._run())
+
+    def add(self, sentence: str) -> None:
+        """Show a checked sentence of the answer below those before it. Does not block."""
+        self._sentences = (*self._sentences, sentence)
 
     async def stop(self) -> bool:
         """Wait until no sign can arrive any more; False if the person stopped the stream."""
@@ -172,12 +177,22 @@ class WorkSign:
         shown = ""
         try:
             while not self._done.is_set():
-                if self._stage != shown:
-                    shown = self._stage
-                    await self.stream.inform(word(shown, self._language))
+                text = self._text()
+                if text != shown:
+                    shown = text
+                    await self.stream.inform(text)
                 await self._is_done_within(self._pace.stream_gap_s)
         except RefusedError as exc:
             _log.info("Teams takes no stream here: %s", exc.status)
+
+    def _text(self) -> str:
+        """The stage, or what is written so far: the latest sentences that one update holds."""
+        kept: list[str] = []
+        for sentence in reversed(self._sentences):
+            if kept and sum(len(text) + 2 for text in (sentence, *kept)) > limits.INFORMATIVE:
+                break
+            kept.insert(0, sentence)
+        return "\n\n".join(kept) or word(self._stage, self._language)
 
     async def _type(self) -> None:
         await self._connector.create(self._place, TypingActivityInput(), patience=ONCE)

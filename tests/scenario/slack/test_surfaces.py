@@ -111,6 +111,19 @@ async def test_slow_answers_are_streamed(bench, monkeypatch):
     assert [chunk["status"] for chunk in reply["chunks"]][-1] == "complete"
 
 
+async def test_checked_sentences_are_shown_while_the_rest_is_written(bench, monkeypatch):
+    monkeypatch.setattr(working, "STREAM_AFTER_S", 0.05)
+    bench.answerer.delay_s = 0.3
+    bench.answerer.sentences = ["The gate opens at six.", "It closes at nine."]
+    ts = await bench.double.say("When does the gate open?")
+    assert "Answer to" in await bench.double.reply_to("D1", ts)
+    (reply,) = bench.double.replies("D1", ts)
+    titles = [chunk["title"] for chunk in reply["chunks"]]
+    assert titles[-3:-1] == ["The gate opens at six.", "It closes at nine."]
+    assert "closes at nine" not in titles[-1]  # the answer itself holds it
+    assert {chunk["id"] for chunk in reply["chunks"]} == {"work"}
+
+
 async def test_a_stream_that_slack_closed_is_replaced_by_the_answer(bench, monkeypatch):
     monkeypatch.setattr(working, "STREAM_AFTER_S", 0.05)
     bench.answerer.delay_s = 0.4

@@ -80,6 +80,18 @@ async def test_stages_are_told_in_the_askers_language(tmp_path):
         assert any("文書を調べています" in activity["text"] for activity in streamed(bench)[:-1])
 
 
+async def test_checked_sentences_are_shown_while_the_rest_is_written(tmp_path):
+    async with teams_bench(tmp_path, pace=Pace(open_stream_after_s=0.01, stream_gap_s=0.01)) as bench:
+        bench.answerer.delay_s = 0.2
+        bench.answerer.sentences = ["The gate opens at six.", "It closes at nine."]
+        await bench.say("When does the gate open?")
+        await bench.settle()
+        *shown, final = streamed(bench)
+        texts = [activity["text"] for activity in shown[-2:]]
+        assert texts == ["The gate opens at six.", "The gate opens at six.\n\nIt closes at nine."]
+        assert "Answer to" in final["text"]
+
+
 async def test_stopped_stream_gets_no_answer(bench):
     bench.answerer.delay_s = 0.4
     stop = Refusal(403, times=99, message="Content stream was canceled by user.")
