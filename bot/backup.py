@@ -1,6 +1,7 @@
 """Backup and restoration of a data directory.
 
-A backup is a tar.gz of: both databases (copied by SQLite's own backup, so also while others write), the live
+A backup is a tar.gz of: both databases (copied by SQLite's own backup, so also while others write; out of PostgreSQL
+row by row, as SQLite files that `data move` carries back), the live
 generation, the vector cache, uploads, the audit record and configuration files, and `backup.json` with the hash of
 each. The key that signs links is left out unless asked for. A build may go on meanwhile.
 """
@@ -20,13 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__
+from bot.data_files import CATALOGUE_FILE, DATABASE_FILES, STATE_FILE
 from bot.links import KEY_FILE
+from bot.moving import copy_to_files
 from corpus.errors import ConfigError, CorpusError
 from retrieval.generations import Generation, GenerationStore, now
 
 MANIFEST = "backup.json"
 FORMAT = 1
-_DATABASES = ("catalogue.sqlite", "state.sqlite", "cache/vectors.sqlite")
 _CONFIGURATION = ("*.yaml", "*.yml", "golden.jsonl", "note.json")
 _FOLDERS = ("uploads", "audit")
 _BLOCK = 1 << 20
@@ -48,25 +50,28 @@ class BackupReport:
     made_at: str
 
 
-def back_up(data_dir: Path, target: Path, *, secrets_too: bool = False) -> BackupReport:
+def back_up(
+    data_dir: Path, target: Path, *, secrets_too: bool = False, database_url: str | None = None
+) -> BackupReport:
     """Write a backup; the file appears whole or not at all, readable by its owner alone.
 
     Args:
         data_dir: The data directory.
         target: The file to write; an older one of that name is replaced.
         secrets_too: Whether the key that signs links goes in.
+        database_url: PostgreSQL that holds catalogue and state; None: they are SQLite files of the data directory.
 
     Raises:
         ConfigError: If there is no data directory, or the target cannot be written.
     """
-    if not (data_dir / "catalogue.sqlite").is_file():
+    if database_url is None and not (data_dir / CATALOGUE_FILE).is_file():
         raise ConfigError(f"{str(data_dir)!r} is no data directory", "Name it with --data-dir or LIAISON_DATA_DIR.")
     if not target.parent.is_dir():
         raise ConfigError(f"{str(target.parent)!r} is no folder", "Name a file in a folder that exists.")
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".liaison-backup-") as folder:
-            report = _write(data_dir, draft, Path(folder), secrets_too=secrets_too)
+            report = _write(data_dir, draft, Path(folder), secrets_too=secrets_too, database_url=database_url)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
@@ -98,12 +103,12 @@ def restore(backup: Path, data_dir: Path) -> BackupReport:
     return report
 
 
-def _write(data_dir: Path, draft: Path, scratch: Path, *, secrets_too: bool) -> BackupReport:
+def _write(data_dir: Path, draft: Path, scratch: Path, *, secrets_too: bool, database_url: str | None) -> BackupReport:
     store = GenerationStore(data_dir)
     with _leased(store) as generation:
         files = dict(_live_files(data_dir, generation))
         files |= _other_files(data_dir, secrets_too=secrets_too)
-        files |= _databases(data_dir, scratch)
+        files |= _databases(data_dir, scratch, database_url)
         if generation is not None:
             pointer = scratch / "current"
             pointer.write_text(generation.id)
@@ -176,10 +181,14 @@ def _other_files(data_dir: Path, *, secrets_too: bool) -> dict[str, Path]:
     return files
 
 
-def _databases(data_dir: Path, scratch: Path) -> dict[str, Path]:
+def _databases(data_dir: Path, scratch: Path, database_url: str | None) -> dict[str, Path]:
     copies = {}
-    for name in _DATABASES:
-        if not (data_dir / name).is_file():
+    if database_url is not None:
+        shared = scratch / "shared"
+        copy_to_files(database_url, shared)
+        copies = {name: shared / name for name in (CATALOGUE_FILE, STATE_FILE)}
+    for name in DATABASE_FILES:
+        if name in copies or not (data_dir / name).is_file():
             continue
         copy = scratch / name.replace("/", "-")
         with closing(sqlite3.connect(data_dir / name, timeout=30)) as source, closing(sqlite3.connect(copy)) as target:

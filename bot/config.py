@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(Path(".liaison"), description="Folder of the catalogue, the state and the generations.")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL of catalogue and state (postgresql://…); unset: SQLite in the data folder."
+    )
     model_dir: Path = Field(default_factory=default_model_dir, description="Folder of the converted embedding model.")
     embedder: str = Field("bundled", description="`bundled`, or a sentence-transformers model by name or path.")
     reranker: str = Field("", description="A sentence-transformers CrossEncoder by name or path; empty: none.")
@@ -61,6 +64,9 @@ class Settings(BaseSettings):
         None, description="organisations.yaml; unset: the file in the data directory, where there is one."
     )
     admins: str = Field("", description="User or user-group ids, comma-separated, that may administer.")
+    slack_workspaces: str = Field(
+        "", description="Workspace and enterprise ids, comma-separated, that may install the Slack app by OAuth."
+    )
     teams_tenants: str = Field(
         "", description="Tenant ids, comma-separated, whose Teams may use Liaison; unset: TENANT_ID alone."
     )
@@ -93,6 +99,19 @@ class Settings(BaseSettings):
     login_proxies: str = Field(
         "", description="Addresses or networks, comma-separated, of the proxies whose login header counts."
     )
+    oidc_issuer: str = Field(
+        "", description="Issuer of the OpenID Connect provider where people log in; needed to bind beyond loopback."
+    )
+    oidc_client_id: str = Field("", description="Client id of this installation at the provider.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Client secret at the provider; unset: a public client, protected by PKCE alone."
+    )
+    oidc_domains: str = Field("", description="Mail domains, comma-separated, whose people may log in.")
+    oidc_claim: str = Field(
+        "email",
+        description="Claim that holds the mail address; only `email` is checked for `email_verified`.",
+    )
+    oidc_hours: int = Field(8, ge=1, le=72, description="Hours after which somebody must log in again.")
     questions_per_user: int = Field(30, ge=0, description="Questions a minute of one person; 0: any number.")
     questions_per_organisation: int = Field(
         600, ge=0, description="Questions a minute of one organisation; 0: any number."
@@ -124,6 +143,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def oidc_domain_set(self) -> frozenset[str]:
+        """The domains of `oidc_domains`, lower case."""
+        return split_list(self.oidc_domains.lower())
+
+    @property
     def default_releasable_set(self) -> frozenset[str]:
         """The codes of `default_releasable_to`."""
         return split_list(self.default_releasable_to)
@@ -132,6 +156,11 @@ class Settings(BaseSettings):
     def fetch_allowed(self) -> frozenset[str]:
         """The hosts of `fetch_allow`."""
         return split_list(self.fetch_allow)
+
+    @property
+    def slack_workspace_ids(self) -> frozenset[str]:
+        """The ids of `slack_workspaces`."""
+        return split_list(self.slack_workspaces)
 
     @property
     def teams_tenant_ids(self) -> frozenset[str]:
@@ -157,6 +186,10 @@ class SlackSettings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(None, description="Bot token, `xoxb-…`.")
     slack_app_token: SecretStr | None = Field(None, description="App-level token, `xapp-…`, for Socket Mode.")
     slack_signing_secret: SecretStr | None = Field(None, description="Signing secret, for HTTP mode.")
+    slack_client_id: str = Field("", description="Client id of the app, for many workspaces by OAuth.")
+    slack_client_secret: SecretStr | None = Field(
+        None, description="Client secret of the app, for many workspaces by OAuth."
+    )
     slack_api_url: str = Field("https://slack.com/api/", description="Base URL of the Web API, ending in `/api/`.")
 
 

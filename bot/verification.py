@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.data_files import DATABASE_FILES
 from bot.values import Citation, Exchange
 from corpus.documents import StoredVersion, version_of
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
     from retrieval.generations import Generation
 
-_DATABASES = ("catalogue.sqlite", "state.sqlite", "cache/vectors.sqlite")
 VersionReader = Callable[[str, str], StoredVersion | None]
 
 
@@ -64,7 +64,7 @@ def verify(data_dir: Path, *, catalogue: Catalogue, exchanges: Iterable[Exchange
 def check_databases(data_dir: Path) -> Check:
     """SQLite finds nothing wrong with its files."""
     problems = []
-    names = [name for name in _DATABASES if (data_dir / name).is_file()]
+    names = [name for name in DATABASE_FILES if (data_dir / name).is_file()]
     for name in names:
         try:
             with closing(sqlite3.connect(data_dir / name, timeout=30)) as connection:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.postgresql import Server, find_binaries, running_server
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -27,6 +29,25 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared, which a user's clone does not have")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own."""
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip("needs PostgreSQL's server (Debian: apt install postgresql)")
+    with running_server(binaries) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, on each engine that Liaison runs on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'database.sqlite'}"
+    url: str = request.getfixturevalue("postgresql").new_database()
+    return url
 
 
 @pytest.hookimpl(hookwrapper=True)

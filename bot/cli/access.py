@@ -43,9 +43,9 @@ def explain(*, principal: str, target: str | None, data_dir: Path | None) -> Non
 
 
 def _explain(settings: Settings, name: str, target: str | None) -> Iterator[str]:
-    from bot.wiring import open_catalogue
+    from bot.wiring import has_catalogue, open_catalogue
 
-    if not (settings.data_dir / "catalogue.sqlite").is_file():
+    if not has_catalogue(settings):
         from corpus.errors import IndexNotFoundError
 
         raise IndexNotFoundError(
@@ -172,9 +172,9 @@ def _readable(audience: Audience, labels: Mapping[str, AccessLabel]) -> int:
 
 
 def _latest(settings: Settings, channel: ChannelKey) -> Exchange | None:
-    from bot.wiring import open_state
+    from bot.wiring import has_state, open_state
 
-    if not (settings.data_dir / "state.sqlite").is_file():
+    if not has_state(settings):
         return None
     store = open_state(settings)
     try:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.main import data_dir_option
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 
 @click.group()
@@ -36,7 +40,7 @@ def check(*, data_dir: Path | None) -> None:
             variable = name.upper()
             click.echo(f"{variable:32} {'set' if os.environ.get(variable) else 'not set'}")
     read_organisations(settings)
-    _report_defaults(settings.data_dir, data_dir)
+    _report_defaults(settings)
     unknown = unknown_variables(os.environ)
     if unknown:
         first, near = unknown[0]
@@ -45,14 +49,13 @@ def check(*, data_dir: Path | None) -> None:
         raise ConfigError(f"no such setting: {names}", hint)
 
 
-def _report_defaults(folder: Path, data_dir: Path | None) -> None:
+def _report_defaults(settings: Settings) -> None:
     """Say how many documents took the default releasable-to set."""
-    if not (folder / "catalogue.sqlite").is_file():
-        return
-    from bot.config import load_settings
-    from bot.wiring import open_catalogue
+    from bot.wiring import has_catalogue, open_catalogue
 
-    count = open_catalogue(load_settings(data_dir=data_dir)).defaulted_count()
+    if not has_catalogue(settings):
+        return
+    count = open_catalogue(settings).defaulted_count()
     click.echo(f"{count} documents state no releasable-to set and took the default.")
 
 

@@ -1,8 +1,9 @@
-"""`liaison data`: back up, restore and verify a data directory; forget a person."""
+"""`liaison data`: back up, restore, move and verify the data; forget a person."""
 
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON,
 
 @click.group()
 def data() -> None:
-    """Back up, restore and verify the data directory; forget a person."""
+    """Back up, restore, move and verify the data; forget a person."""
 
 
 @data.command()
@@ -34,7 +35,9 @@ def backup(*, target: Path, with_secrets: bool, as_json: bool, data_dir: Path | 
     """Write databases, live index, uploads and configuration to a file; others may go on working meanwhile."""
     from bot.backup import back_up
 
-    report = back_up(_settings(data_dir).data_dir, target.absolute(), secrets_too=with_secrets)
+    settings = _settings(data_dir)
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    report = back_up(settings.data_dir, target.absolute(), secrets_too=with_secrets, database_url=url)
     if as_json:
         click.echo(json.dumps(asdict(report)))
         return
@@ -51,18 +54,43 @@ def backup(*, target: Path, with_secrets: bool, as_json: bool, data_dir: Path | 
 def restore(*, source: Path, as_json: bool, data_dir: Path | None) -> None:
     """Unpack a backup into an empty data directory; a backup of an older release is upgraded."""
     from bot.backup import restore as unpack
-    from bot.wiring import open_catalogue, open_state_care
+    from bot.wiring import has_state, open_catalogue, open_state_care
 
-    settings = _settings(data_dir)
+    configured = _settings(data_dir)
+    settings = configured.model_copy(update={"database_url": None})  # a backup holds SQLite files
     report = unpack(source.absolute(), settings.data_dir.absolute())
     open_catalogue(settings).close()
-    if (settings.data_dir / "state.sqlite").exists():
+    if has_state(settings):
         open_state_care(settings).close()
     if as_json:
         click.echo(json.dumps(asdict(report)))
         return
     click.echo(f"Restored the backup of {report.made_at} to {settings.data_dir}: {report.files} files.")
+    if configured.database_url is not None:
+        click.echo("Its databases are files; carry them into an empty PostgreSQL with: liaison data move")
     click.echo("Check it with: liaison data verify")
+
+
+@data.command()
+@click.option("--to", "url", metavar="URL", help="postgresql://USER:PASSWORD@HOST/DATABASE; else LIAISON_DATABASE_URL.")
+@_json_option
+@data_dir_option
+def move(*, url: str | None, as_json: bool, data_dir: Path | None) -> None:
+    """Copy catalogue and state from the data directory into an empty PostgreSQL database, and check the copy.
+
+    Stop every process of Liaison first. The files stay as they are, so that you can go back.
+    """
+    from bot.moving import move_to_database
+    from corpus.errors import ConfigError
+
+    settings = _settings(data_dir)
+    target = url or (settings.database_url.get_secret_value() if settings.database_url else None)
+    if target is None:
+        raise ConfigError("no database is named to move to", "Name one with --to or LIAISON_DATABASE_URL.")
+    for table in move_to_database(settings.data_dir, target):
+        click.echo(json.dumps(asdict(table)) if as_json else f"{table.rows:9} {table.name}")
+    if not as_json:
+        click.echo("Everything was copied and compared. Set LIAISON_DATABASE_URL, then start Liaison again.")
 
 
 @data.command()
@@ -74,7 +102,8 @@ def verify(*, as_json: bool, data_dir: Path | None) -> None:
     from bot.wiring import open_catalogue
 
     settings = _settings(data_dir)
-    checks = check_all(settings.data_dir, catalogue=open_catalogue(settings), exchanges=_exchanges(settings))
+    with closing(open_catalogue(settings)) as catalogue:
+        checks = check_all(settings.data_dir, catalogue=catalogue, exchanges=_exchanges(settings))
     for check in checks:
         if as_json:
             click.echo(json.dumps({**asdict(check), "passed": check.passed}, ensure_ascii=False))
@@ -93,12 +122,12 @@ def verify(*, as_json: bool, data_dir: Path | None) -> None:
 def forget(*, user_id: str, yes: bool, data_dir: Path | None) -> None:
     """Delete what a person asked and was answered, and what they chose, on every platform, for good."""
     from bot.change_note import forget_note
-    from bot.wiring import open_state_care
+    from bot.wiring import has_state, open_state_care
 
     settings = _settings(data_dir)
     if not yes:
         click.confirm(f"Delete everything that {user_id!r} asked, for good?", abort=True)
-    if not (settings.data_dir / "state.sqlite").exists():
+    if not has_state(settings):
         click.echo("Nobody has asked anything yet.")
         return
     state = open_state_care(settings)
@@ -115,9 +144,8 @@ def _settings(data_dir: Path | None) -> Settings:
 
 
 def _exchanges(settings: Settings) -> Iterator[Exchange]:
-    from bot.wiring import open_state_care
+    from bot.wiring import has_state, open_state_care
 
-    if (settings.data_dir / "state.sqlite").exists():
-        state = open_state_care(settings)
-        yield from state.exchanges()
-        state.close()
+    if has_state(settings):
+        with closing(open_state_care(settings)) as state:
+            yield from state.exchanges()

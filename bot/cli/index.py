@@ -136,14 +136,14 @@ class _Run:
         return JsonProgress() if self._as_json else BarProgress()
 
     def _tell(self, result: BuildResult) -> None:
-        from bot.wiring import note_changes
+        from bot.wiring import has_state, note_changes
 
         note = note_changes(self._settings, result, catalogue=self._catalogue)
         if self._as_json:
             click.echo(json.dumps(result.to_json(), ensure_ascii=False))
         else:
             _report(result, catalogue=self._catalogue, settings=self._settings)
-            if note is not None and (self._settings.data_dir / "state.sqlite").exists():
+            if note is not None and has_state(self._settings):
                 from bot.change_note import describe_note
                 from corpus.languages import Language
 

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from corpus.databases import is_postgresql, postgresql_engine, prepare_schema, shown
 from corpus.errors import ConfigError
 
 HEAD = "0002"
 """The newest migration; a test compares it with the folder of migrations."""
 
 _BUSY_TIMEOUT_S = 15
+_SCHEMA = "state"
 
 
 def open_engine(path_or_url: Path | str) -> Engine:
@@ -31,7 +33,7 @@ def open_engine(path_or_url: Path | str) -> Engine:
             file = Path(url.removeprefix("sqlite:///"))
             file.parent.mkdir(parents=True, exist_ok=True)
             lock = _file_lock(file)
-        engine = create_engine(url)
+        engine = postgresql_engine(url, schema=_SCHEMA) if is_postgresql(url) else create_engine(url)
         if url.startswith("sqlite"):
             event.listen(engine, "connect", _tune_sqlite)
         if _revision(engine) != HEAD:
@@ -42,8 +44,10 @@ def open_engine(path_or_url: Path | str) -> Engine:
         if engine is not None:
             engine.dispose()
         raise ConfigError(
-            f"The state database cannot be opened: {_shown(url)}.",
-            "Check that its folder exists and can be written, or name another with LIAISON_DATA_DIR.",
+            f"The state database cannot be opened: {shown(url)}.",
+            "Check that PostgreSQL runs, and LIAISON_DATABASE_URL."
+            if is_postgresql(url)
+            else "Check that its folder exists and can be written, or name another with LIAISON_DATA_DIR.",
         ) from exc
     return engine
 
@@ -76,15 +80,7 @@ def _upgrade(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            prepare_schema(connection, _SCHEMA)
         config.attributes["connection"] = connection
         command.upgrade(config, HEAD)
-
-
-def _shown(url: str) -> str:
-    """The URL without a password."""
-    from sqlalchemy import make_url
-
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except SQLAlchemyError:
-        return "the given address"

@@ -17,9 +17,11 @@ from bot.wiring.index import (
     search_in,
 )
 from bot.wiring.site import make_site
-from bot.wiring.stores import open_audit, open_catalogue, open_state, open_state_care
+from bot.wiring.stores import has_catalogue, has_state, open_audit, open_catalogue, open_state, open_state_care
 
 __all__ = [
+    "has_catalogue",
+    "has_state",
     "load_ahead",
     "load_embedder",
     "make_answerer",

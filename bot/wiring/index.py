@@ -6,7 +6,7 @@ import contextlib
 import functools
 from typing import TYPE_CHECKING
 
-from bot.wiring.stores import open_audit, open_catalogue, open_state_care
+from bot.wiring.stores import has_state, open_audit, open_catalogue, open_state_care
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,7 +132,7 @@ def note_changes(settings: Settings, result: BuildResult, *, catalogue: Catalogu
     }
     moved = (*result.changes["changed"], *result.changes["removed"])
     exchanges: list[Exchange] = []
-    if moved and (settings.data_dir / "state.sqlite").exists():
+    if moved and has_state(settings):
         state = open_state_care(settings)
         exchanges = state.citing(moved)
         state.close()
@@ -150,7 +150,7 @@ def make_eraser(settings: Settings, *, catalogue: Catalogue) -> Eraser:
     """Make what erases documents of the data directory."""
     from bot.erasure import Eraser
 
-    state = functools.partial(open_state_care, settings) if (settings.data_dir / "state.sqlite").exists() else None
+    state = functools.partial(open_state_care, settings) if has_state(settings) else None
     builder = make_builder(settings, catalogue=catalogue)
     return Eraser(settings.data_dir, catalogue=catalogue, builder=builder, state=state, audit=open_audit(settings))
 

@@ -1,10 +1,14 @@
-"""Opens the data directory: catalogue, state, audit record, and the work of administrators on them."""
+"""Opens catalogue, state and audit record, in the data directory or in the shared database."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.data_files import CATALOGUE_FILE, STATE_FILE
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.audit.log import AuditLog
     from bot.config import Settings
     from bot.store.care import StateCare
@@ -13,26 +17,40 @@ if TYPE_CHECKING:
 
 
 def open_catalogue(settings: Settings) -> Catalogue:
-    """Open the catalogue of the data directory, creating or upgrading it."""
+    """Open the catalogue, creating or upgrading it."""
     from corpus.catalogue import Catalogue
     from corpus.markings import use_markings_of
 
     use_markings_of(settings.data_dir)
-    return Catalogue.open(settings.data_dir / "catalogue.sqlite", default_releasable_to=settings.default_releasable_set)
+    return Catalogue.open(_place(settings, CATALOGUE_FILE), default_releasable_to=settings.default_releasable_set)
+
+
+def has_catalogue(settings: Settings) -> bool:
+    """Whether there is a catalogue to open without creating one; a shared database counts as one."""
+    return settings.database_url is not None or (settings.data_dir / CATALOGUE_FILE).is_file()
 
 
 def open_state(settings: Settings) -> StateStore:
-    """Open the state database of the data directory, creating or upgrading it."""
+    """Open the state database, creating or upgrading it."""
     from bot.store.state import StateStore
 
-    return StateStore.open(settings.data_dir / "state.sqlite")
+    return StateStore.open(_place(settings, STATE_FILE))
 
 
 def open_state_care(settings: Settings) -> StateCare:
     """Open the state database for work that blocks."""
     from bot.store.care import StateCare
 
-    return StateCare.open(settings.data_dir / "state.sqlite")
+    return StateCare.open(_place(settings, STATE_FILE))
+
+
+def has_state(settings: Settings) -> bool:
+    """Whether there is a state database to open without creating one; a shared database counts as one."""
+    return settings.database_url is not None or (settings.data_dir / STATE_FILE).is_file()
+
+
+def _place(settings: Settings, file: str) -> Path | str:
+    return settings.database_url.get_secret_value() if settings.database_url else settings.data_dir / file
 
 
 def open_audit(settings: Settings) -> AuditLog:

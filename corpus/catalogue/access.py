@@ -116,8 +116,9 @@ def shrink(engine: Engine) -> None:
 def tombstones(connection: Connection) -> list[Tombstone]:
     """Erased documents by id."""
     table = db.documents
-    rows = connection.execute(select(table).where(table.c.erased_at.is_not(None)).order_by(table.c.id))
-    return [Tombstone(id=row.id, hashes=frozenset(row.erased_hashes or ()), erased_at=row.erased_at) for row in rows]
+    rows = connection.execute(select(table).where(table.c.erased_at.is_not(None)))
+    found = [Tombstone(id=row.id, hashes=frozenset(row.erased_hashes or ()), erased_at=row.erased_at) for row in rows]
+    return sorted(found, key=lambda tombstone: tombstone.id)  # the database's own order depends on its collation
 
 
 def _label(row: Row[*tuple[Any, ...]], changed: dict[str, Any], default: frozenset[str]) -> AccessLabel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, tuple_, update
@@ -11,6 +12,7 @@ from corpus.access import AccessLabel
 from corpus.catalogue import codec
 from corpus.catalogue import schema as db
 from corpus.catalogue.engine import upsert
+from corpus.catalogue.former import own_metadata
 from corpus.catalogue.listing import all_overrides, now
 from corpus.catalogue.values import Saving
 from corpus.documents import StoredVersion
@@ -71,9 +73,11 @@ def version(connection: Connection, document_id: str, version_: str | None) -> S
         return None
     document = connection.execute(select(db.documents).where(db.documents.c.id == document_id)).one()
     is_latest = document.version == row.version  # only the latest follows later changes of catalogue.yaml
-    stated = document._mapping["metadata"] if is_latest else row._mapping["metadata"]
     overrides = all_overrides(connection, only=document_id).get(document_id, {})
-    return _stored_version(row, stated, overrides, text=row.text)
+    if is_latest:
+        return _stored_version(row, document._mapping["metadata"], overrides, text=row.text)
+    former = _stored_version(row, row._mapping["metadata"], {}, text=row.text)
+    return replace(former, metadata=own_metadata(row._mapping["metadata"], overrides))
 
 
 def versions_of(connection: Connection, wanted: Mapping[str, str]) -> Iterator[StoredVersion]:

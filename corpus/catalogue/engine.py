@@ -11,10 +11,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from corpus.catalogue.schema import HEAD
+from corpus.databases import is_postgresql, lock_until_commit, postgresql_engine, prepare_schema, shown
 from corpus.errors import CorpusError
 
 _BUSY_TIMEOUT_MS = 30_000
 _WRITES = "liaison_writes"
+_SCHEMA = "catalogue"
 
 
 def open_engine(path_or_url: Path | str) -> Engine:
@@ -27,7 +29,7 @@ def open_engine(path_or_url: Path | str) -> Engine:
     if "://" not in url:
         Path(url).parent.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{Path(url).absolute()}"
-    engine = create_engine(url)
+    engine = postgresql_engine(url, schema=_SCHEMA) if is_postgresql(url) else create_engine(url)
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine)
     try:
@@ -35,9 +37,12 @@ def open_engine(path_or_url: Path | str) -> Engine:
             _migrate(engine)
     except DBAPIError as exc:
         engine.dispose()
+        is_file = engine.dialect.name == "sqlite"
         raise CorpusError(
-            f"the catalogue {str(path_or_url)!r} cannot be opened: {exc.orig}",
-            "Check the path and its permissions, or restore it from a backup.",
+            f"the catalogue {str(path_or_url) if is_file else shown(url)!r} cannot be opened: {exc.orig}",
+            "Check the path and its permissions, or restore it from a backup."
+            if is_file
+            else "Check that PostgreSQL runs, and LIAISON_DATABASE_URL.",
         ) from exc
     return engine
 
@@ -45,7 +50,8 @@ def open_engine(path_or_url: Path | str) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection for SELECTs, all of one state of the database."""
-    with engine.connect() as connection:
+    isolation = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**isolation) as connection:
         yield connection
 
 
@@ -53,6 +59,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that holds the write lock from its start, so that it never fails half way for being late."""
     with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            lock_until_commit(connection, _SCHEMA)
         yield connection
 
 
@@ -107,7 +115,7 @@ def _migrate(engine: Engine) -> None:
     config.set_main_option("path_separator", "os")
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5201314)")  # one process migrates, others wait
+            prepare_schema(connection, _SCHEMA)
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, HEAD)

@@ -71,14 +71,14 @@ def documents(
         select(table, origin.c.name.label("source_name"))
         .outerjoin(origin, table.c.source_id == origin.c.id)
         .where(table.c.erased_at.is_(None))
-        .order_by(table.c.id)
     )
     if not removed_too:
         query = query.where(table.c.is_present)
     if only is not None:
         query = query.where(table.c.id == only)
     overrides = all_overrides(connection, only=only)
-    return [_record(row, overrides.get(row.id, {}), default) for row in connection.execute(query)]
+    rows = sorted(connection.execute(query), key=lambda row: row.id)  # the database's order depends on its collation
+    return [_record(row, overrides.get(row.id, {}), default) for row in rows]
 
 
 def all_overrides(connection: Connection, *, only: str | None = None) -> dict[str, dict[str, Any]]:
@@ -151,7 +151,6 @@ def warnings(connection: Connection) -> list[Failure]:
         .outerjoin(origin, table.c.source_id == origin.c.id)
         .add_columns(origin.c.kind)
         .where(table.c.is_present, table.c.erased_at.is_(None), versions.c.remarks.is_not(None))
-        .order_by(table.c.id)
     )
     return [
         Failure(
@@ -162,7 +161,7 @@ def warnings(connection: Connection) -> list[Failure]:
             created_at=row.created_at,
             is_warning=True,
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: row.id)
         for reason, hint in row.remarks or ()
     ]
 

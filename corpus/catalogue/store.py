@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from corpus.access import AccessLabel
-from corpus.catalogue import access, documents, listing
+from corpus.catalogue import access, documents, former, listing
 from corpus.catalogue.engine import open_engine, reading, writing
 from corpus.catalogue.values import DocumentRecord, Failure, Saving, Source, Tombstone
 from corpus.documents import StoredVersion
@@ -114,6 +114,22 @@ class Catalogue:
         """All stored versions of a document, oldest first; `text`, `sections` and `pages` are left empty."""
         with reading(self._engine) as connection:
             return documents.versions(connection, document_id)
+
+    def former_versions(self, live: Mapping[str, str]) -> list[StoredVersion]:
+        """Every stored version of the documents of `live` (id → version) but those, oldest first, without texts.
+
+        Their metadata are those that the version came with; what an administrator set for access holds for all.
+        """
+        with reading(self._engine) as connection:
+            return former.former_versions(connection, live)
+
+    def stated_labels(self, wanted: Mapping[str, str]) -> dict[str, AccessLabel]:
+        """What versions (document id → version) state of who may read them; acts beside the document's own label.
+
+        A version may have been for fewer readers than the one that replaced it.
+        """
+        with reading(self._engine) as connection:
+            return former.stated_labels(connection, wanted, default=self._default)
 
     def documents(self, *, removed_too: bool = False) -> list[DocumentRecord]:
         """Every document by id; with `removed_too` also those that are in no source any more."""

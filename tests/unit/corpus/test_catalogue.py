@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,15 @@ EVERYBODY = frozenset({PUBLIC})
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
+def catalogue(tmp_path: Path, database: str) -> Iterator[Catalogue]:
+    opened = Catalogue.open(database, default_releasable_to=EVERYBODY)
+    opened.remember_sources([tmp_path])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def in_file(tmp_path: Path) -> Catalogue:
     opened = Catalogue.open(tmp_path / "catalogue.sqlite", default_releasable_to=EVERYBODY)
     opened.remember_sources([tmp_path])
     return opened
@@ -74,10 +83,18 @@ def test_saving_again_changes_metadata_but_not_the_text(catalogue: Catalogue) ->
     assert found.metadata.title == "New"
 
 
-def test_it_opens_again_without_alembic(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_another_process_sees_what_was_saved(database: str, catalogue: Catalogue) -> None:
     save(catalogue, version())
-    again = Catalogue.open(tmp_path / "catalogue.sqlite", default_releasable_to=EVERYBODY)
+    again = Catalogue.open(database, default_releasable_to=EVERYBODY)
     assert [record.id for record in again.documents()] == ["a"]
+    again.close()
+
+
+def test_documents_come_by_id_whatever_the_collation(catalogue: Catalogue) -> None:
+    for name in ("b", "B", "a-1", "a1", "あ"):
+        save(catalogue, version(name))
+    catalogue.confirm({record.id: record.version for record in catalogue.documents() if record.version})
+    assert [record.id for record in catalogue.documents()] == ["B", "a-1", "a1", "b", "あ"]
 
 
 def test_defaults_and_labels(catalogue: Catalogue) -> None:
@@ -185,7 +202,8 @@ def test_removed_documents_keep_their_labels(catalogue: Catalogue) -> None:
     assert set(catalogue.access_labels()) == {"a", "b"}
 
 
-def test_erasing_leaves_a_tombstone_and_nothing_in_the_file(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_erasing_leaves_a_tombstone_and_nothing_in_the_file(tmp_path: Path, in_file: Catalogue) -> None:
+    catalogue = in_file
     save(catalogue, version(text="a very secret sentence", title="Secret title"))
     catalogue.set_override("a", "note", "secret note")
     tombstone = catalogue.erase("a")
@@ -252,8 +270,8 @@ def test_a_file_that_is_no_database_gives_a_hint(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
-def test_a_database_of_a_later_release_is_refused(tmp_path: Path, catalogue: Catalogue) -> None:
-    catalogue.close()
+def test_a_database_of_a_later_release_is_refused(tmp_path: Path, in_file: Catalogue) -> None:
+    in_file.close()
     with sqlite3.connect(tmp_path / "catalogue.sqlite") as connection:
         connection.execute("UPDATE catalogue_version SET version_num = '9999'")
     connection.close()

@@ -31,8 +31,8 @@ CHANNEL = ChannelKey(platform="slack", workspace_id="T1", channel_id="C1")
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    opened = StateStore.open(tmp_path / "state.sqlite")
+def store(database: str):
+    opened = StateStore.open(database)
     yield opened
     opened.close()
 
@@ -55,8 +55,8 @@ async def test_claims_differ_by_workspace_channel_message_and_edit(store):
     assert not any([await store.claim(turn) for turn in turns])
 
 
-async def test_two_processes_share_claims(store, tmp_path):
-    other = StateStore.open(tmp_path / "state.sqlite")
+async def test_two_processes_share_claims(store, database):
+    other = StateStore.open(database)
     try:
         assert await store.claim(make_turn())
         assert not await other.claim(make_turn())
@@ -178,8 +178,8 @@ async def test_concurrent_writes_of_one_key_both_succeed(store):
     assert (await store.preferences(USER)).length == "long"
 
 
-def test_migrations_make_the_tables_of_the_metadata(tmp_path):
-    engine = bot.store.engine.open_engine(tmp_path / "state.sqlite")
+def test_migrations_make_the_tables_of_the_metadata(database):
+    engine = bot.store.engine.open_engine(database)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
     engine.dispose()
