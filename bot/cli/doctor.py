@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from corpus.errors import LiaisonError
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.platforms.slack.oauth import OAuth
 
 
 @click.command()
@@ -25,11 +27,7 @@ def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
 
     settings = load_settings(data_dir=data_dir)
     if manifest:
-        import json
-
-        from bot.platforms.slack.manifest import make_manifest
-
-        click.echo(json.dumps(make_manifest(public_url=settings.public_url), indent=2, ensure_ascii=False))
+        _print_manifest(settings)
         return
     checks: list[tuple[str, Callable[[], str]]] = [
         ("model", lambda: _model(settings)),
@@ -40,7 +38,7 @@ def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
     if part == "slack":
         from bot.platforms.slack.doctor import slack_checks
 
-        checks.extend(slack_checks())
+        checks.extend(slack_checks(oauth=functools.partial(_slack_oauth, settings)))
     if part == "teams":
         from bot.platforms.teams.doctor import teams_checks
 
@@ -48,6 +46,24 @@ def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
     failed = [name for name, run in checks if not _passes(name, run)]
     if failed:
         raise SystemExit(1)
+
+
+def _print_manifest(settings: Settings) -> None:
+    import json
+
+    from bot.config import load_slack_settings
+    from bot.platforms.slack.manifest import make_manifest
+
+    has_oauth = bool(load_slack_settings().slack_client_id)
+    made = make_manifest(public_url=settings.public_url, has_oauth=has_oauth)
+    click.echo(json.dumps(made, indent=2, ensure_ascii=False))
+
+
+def _slack_oauth(settings: Settings) -> OAuth:
+    from bot.config import load_slack_settings
+    from bot.wiring.chats import make_slack_oauth
+
+    return make_slack_oauth(settings, load_slack_settings())
 
 
 def _passes(name: str, run: Callable[[], str]) -> bool:

@@ -40,6 +40,11 @@ class StateStore(DeskRecords):
         """
         return cls(open_engine(path_or_url))
 
+    @property
+    def engine(self) -> Engine:
+        """The database, for tables that a platform's own library keeps beside these."""
+        return self._engine
+
     def close(self) -> None:
         """Give back every connection."""
         self._engine.dispose()

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from bot.config import Settings, SlackSettings, TeamsSettings
     from bot.conversation import ConversationService
     from bot.platforms.slack.app import SlackApp
+    from bot.platforms.slack.oauth import OAuth
     from bot.platforms.teams.app import TeamsApp
+    from bot.store.state import StateStore
     from bot.uploads import UploadParts
 
 
@@ -25,22 +27,23 @@ def make_slack_app(
     """Make the Slack app; nothing is sent to Slack yet.
 
     Raises:
-        ConfigError: If SLACK_BOT_TOKEN is not set.
+        ConfigError: If neither SLACK_BOT_TOKEN nor all that OAuth needs is set.
     """
     from bot.identity import PlatformIdentities
     from bot.platforms.slack.app import SlackKeys
     from bot.platforms.slack.app import make_slack_app as make
 
-    bot_token = _need_bot_token(slack)
-    secret = slack.slack_signing_secret
+    check_slack_keys(settings, slack)
+    token, secret = slack.slack_bot_token, slack.slack_signing_secret
     store = open_state(settings)
     return make(
         conversation or make_conversation(settings, store=store),
         store,
         keys=SlackKeys(
-            bot_token=bot_token,
+            bot_token=token.get_secret_value() if token else "",
             signing_secret=secret.get_secret_value() if secret else "",
             api_url=slack.slack_api_url,
+            oauth=None if token else make_slack_oauth(settings, slack, store=store),
         ),
         identities=PlatformIdentities(settings),
         admins=settings.admin_ids,
@@ -68,22 +71,70 @@ def make_socket_service(settings: Settings, slack: SlackSettings) -> tuple[Slack
     """Make the Slack app of `slack-socket`, and what to await once before connecting.
 
     Raises:
-        ConfigError: If SLACK_BOT_TOKEN is not set.
+        ConfigError: If neither SLACK_BOT_TOKEN nor all that OAuth needs is set.
         IndexNotFoundError: If nothing was built yet.
     """
-    _need_bot_token(slack)
+    check_slack_keys(settings, slack)
     searcher = open_searcher(settings, embedder=load_ahead(settings))
     conversation = make_conversation(settings, searcher=searcher)
     app = make_slack_app(settings, slack, conversation=conversation)
     return app, functools.partial(warm_up, make_answerer(settings, searcher=searcher, generates=False))
 
 
-def _need_bot_token(slack: SlackSettings) -> str:
+def make_slack_oauth(settings: Settings, slack: SlackSettings, *, store: StateStore | None = None) -> OAuth:
+    """What it takes to be installed in many workspaces.
+
+    Raises:
+        ConfigError: If something of it is not set.
+    """
+    from bot.links import signing_key
+    from bot.platforms.slack.installations import Installations
+    from bot.platforms.slack.oauth import OAuth
+
+    check_slack_keys(settings, slack, by_oauth=True)
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+    installations = Installations(
+        (store or open_state(settings)).engine,
+        client_id=slack.slack_client_id,
+        secret=signing_key(secret, data_dir=settings.data_dir),
+        allowed=settings.slack_workspace_ids,
+    )
+    return OAuth(
+        client_id=slack.slack_client_id,
+        client_secret=slack.slack_client_secret.get_secret_value() if slack.slack_client_secret else "",
+        public_url=settings.public_url,
+        installations=installations,
+    )
+
+
+def check_slack_keys(settings: Settings, slack: SlackSettings, *, by_oauth: bool = False) -> None:
+    """Check that the app is either one workspace's, by its bot token, or installed by OAuth.
+
+    Args:
+        settings: Name who may install.
+        slack: The keys.
+        by_oauth: Whether a bot token does not help.
+
+    Raises:
+        ConfigError: If something is not set.
+    """
     from corpus.errors import ConfigError
 
-    if slack.slack_bot_token is None:
+    if slack.slack_bot_token is not None and not by_oauth:
+        return
+    if not slack.slack_client_id:
         raise ConfigError("SLACK_BOT_TOKEN is not set.", "Set it to the app's bot token (xoxb-…); `.env` will do.")
-    return slack.slack_bot_token.get_secret_value()
+    for name, value, hint in (
+        ("SLACK_CLIENT_SECRET", slack.slack_client_secret, "It stands beside the client id (Basic Information)."),
+        ("LIAISON_PUBLIC_URL", settings.public_url, "Set the site's https address; Slack sends installers back to it."),
+        (
+            "LIAISON_SLACK_WORKSPACES",
+            settings.slack_workspace_ids,
+            "Name the workspaces (T…) or enterprises (E…) that may install the app; nobody else can.",
+        ),
+    ):
+        if not value:
+            raise ConfigError(f"SLACK_CLIENT_ID is set, and {name} is not.", hint)
 
 
 def make_teams_app(
@@ -113,6 +164,7 @@ def make_teams_app(
             identities=PlatformIdentities(settings),
             tenants=settings.teams_tenant_ids,
             admins=settings.teams_admin_ids | settings.admin_ids,
+            uploads=make_uploads(settings),
         ),
     )
 

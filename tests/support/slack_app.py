@@ -6,19 +6,22 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slack_sdk.signature import SignatureVerifier
 
 from bot.conversation import ConversationService
 from bot.platforms.slack.app import SlackApp, SlackKeys, make_slack_app
+from bot.platforms.slack.installations import Installations
+from bot.platforms.slack.oauth import OAuth
 from bot.platforms.slack.socket import serve_socket
 from bot.ports import DocumentReader, Identities, Indexer
 from bot.store.state import StateStore
 from bot.uploads import UploadParts
 from tests.support.conversations import ScriptedAnswerer
 from tests.support.slack_double import SlackDouble
+from tests.support.slack_double.installing import CLIENT_ID, CLIENT_SECRET
 
 SECRET = "signing-secret"
 
@@ -43,14 +46,17 @@ async def slack_bench(
     identities: Identities | None = None,
     admins: frozenset[str] = frozenset(),
     uploads: UploadParts | None = None,
+    oauth_for: frozenset[str] = frozenset(),
 ) -> AsyncIterator[Bench]:
-    """Start a double and an app; both end with the block."""
+    """Start a double and an app; both end with the block. With `oauth_for`, those workspaces may install the app."""
     double = SlackDouble()
     await double.start()
     store = StateStore.open(folder / "state.sqlite")
     answerer = ScriptedAnswerer()
     conversation = ConversationService(answerer, store, indexer=indexer, reader=reader, admins=admins)
     keys = SlackKeys(bot_token="xoxb-test", signing_secret=SECRET, api_url=double.api_url)
+    if oauth_for:
+        keys = replace(keys, bot_token="", oauth=make_oauth(store, oauth_for))
     app = make_slack_app(conversation, store, keys=keys, identities=identities, admins=admins, uploads=uploads)
     stop, connected = asyncio.Event(), asyncio.Event()
     serving: asyncio.Task[None] | None = None
@@ -69,6 +75,14 @@ async def slack_bench(
         await app.desk.drain(within_s=5)
         await double.stop()
         store.close()
+
+
+def make_oauth(store: StateStore, allowed: frozenset[str], *, secret: str = "0123456789abcdef" * 2) -> OAuth:
+    """What it takes to be installed by OAuth, on the store's own database."""
+    installations = Installations(store.engine, client_id=CLIENT_ID, secret=secret, allowed=allowed)
+    return OAuth(
+        client_id=CLIENT_ID, client_secret=CLIENT_SECRET, public_url="https://site", installations=installations
+    )
 
 
 def signed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import urllib.parse
@@ -19,9 +20,10 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import ConversationService
-from bot.platforms.slack import changes, home, interactions, joiners, views
+from bot.platforms.slack import changes, home, interactions, joiners, oauth, views
 from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.incoming import Incoming, read_message, workspace_of
+from bot.platforms.slack.installations import InstalledAuthorize, place_of
 from bot.platforms.slack.manifest import ASK_SHORTCUT, CHECK_SHORTCUT, QUESTION_SHORTCUT
 from bot.platforms.slack.people import People
 from bot.platforms.slack.rendering import FEEDBACK_ACTION, FOLLOW_UP_ACTION, QUOTES_ACTION, SHARE_ACTION
@@ -29,7 +31,7 @@ from bot.platforms.slack.uploads import UploadDesk
 from bot.platforms.slack.wording import word
 from bot.ports import DeskStore, EverybodyPublic, Identities
 from bot.uploads import UploadParts
-from corpus.languages import detect_language
+from corpus.languages import Language, detect_language
 
 _log = logging.getLogger(__name__)
 
@@ -42,14 +44,16 @@ class SlackKeys:
     """What the app signs in with.
 
     Attributes:
-        bot_token: Bot token, `xoxb-…`.
+        bot_token: Bot token of the one workspace, `xoxb-…`; empty where workspaces install the app by OAuth.
         signing_secret: Signing secret; empty where events arrive by Socket Mode only.
         api_url: Base URL of the Web API, ending in `/api/`.
+        oauth: What it takes to be installed in many workspaces; None: there is the one.
     """
 
-    bot_token: str
+    bot_token: str = ""
     signing_secret: str = ""
     api_url: str = AsyncWebClient.BASE_URL
+    oauth: oauth.OAuth | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,15 @@ class SlackApp:
     bolt: AsyncApp
     desk: SlackDesk
     keys: SlackKeys
+
+    async def client_for(self, workspace_id: str) -> AsyncWebClient | None:
+        """A client for a workspace or enterprise; None where the app is not installed there."""
+        if self.keys.oauth is None:
+            return self.bolt.client
+        for bot in await asyncio.to_thread(self.keys.oauth.installations.all):
+            if place_of(bot) == workspace_id:
+                return make_client(bot.bot_token, self.keys.api_url)
+        return None
 
 
 def make_client(token: str, api_url: str) -> AsyncWebClient:
@@ -100,13 +113,7 @@ def make_slack_app(
     client = make_client(keys.bot_token, keys.api_url)
     quiet = logging.getLogger(f"{__name__}.bolt")
     quiet.setLevel(logging.CRITICAL)  # Bolt's own lines quote whole payloads, and messages do not belong in logs
-    bolt = AsyncApp(
-        client=client,
-        signing_secret=keys.signing_secret,
-        authorize=_make_authorize(client),
-        logger=quiet,
-        name="liaison",
-    )
+    bolt, authorize = _make_bolt(client, keys, quiet)
     desk = SlackDesk(conversation, store, People(identities or EverybodyPublic(), admins=admins))
     upload_desk = UploadDesk(desk, uploads) if uploads else None
     _listen_to_messages(bolt, desk, upload_desk)
@@ -115,8 +122,37 @@ def make_slack_app(
     _listen_to_commands(bolt, desk)
     _listen_to_presses(bolt, desk)
     joiners.listen(bolt, desk)
+    oauth.listen(bolt, desk, keys.oauth.installations if keys.oauth else None, authorize)
     _ignore_the_rest(bolt)
     return SlackApp(bolt, desk, keys)
+
+
+def _make_bolt(
+    client: AsyncWebClient, keys: SlackKeys, logger: logging.Logger
+) -> tuple[AsyncApp, InstalledAuthorize | None]:
+    """Bolt's app for the one workspace, or for every one that installed it, then with what tells them apart."""
+    if keys.oauth is None:
+        bolt = AsyncApp(
+            client=client,
+            signing_secret=keys.signing_secret,
+            authorize=_make_authorize(client),
+            logger=logger,
+            name="liaison",
+        )
+        return bolt, None
+    authorize = InstalledAuthorize(keys.oauth.installations)
+    bolt = AsyncApp(
+        client=client,
+        signing_secret=keys.signing_secret,
+        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes its own class here too
+        oauth_flow=oauth.make_flow(keys.oauth, client, authorize, logger),
+        user_facing_authorize_error_message=word("not_installed", Language.EN)
+        + "\n"
+        + word("not_installed", Language.JA),
+        logger=logger,
+        name="liaison",
+    )
+    return bolt, authorize
 
 
 def _make_authorize(client: AsyncWebClient) -> Callable[..., Awaitable[AuthorizeResult]]:
@@ -173,15 +209,10 @@ def _listen_to_messages(bolt: AsyncApp, desk: SlackDesk, uploads: UploadDesk | N
     async def on_opened(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         await home.on_opened(desk, context.client, body, event)
 
-    async def on_uninstalled() -> None:
-        _log.warning("The app was uninstalled or its tokens were revoked; it has to be installed again")
-
     bolt.event("message")(on_message)
     bolt.event("app_mention")(on_message)
     bolt.event("agent_session_stopped")(on_stopped)
     bolt.event("app_home_opened")(on_opened)
-    for name in ("app_uninstalled", "tokens_revoked"):
-        bolt.event(name)(on_uninstalled)
 
 
 def _listen_to_commands(bolt: AsyncApp, desk: SlackDesk) -> None:

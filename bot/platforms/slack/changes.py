@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -83,8 +83,13 @@ def on_stopped(desk: SlackDesk, body: Mapping[str, Any], event: Mapping[str, Any
     return task.cancel() if task is not None else False
 
 
-async def tell_abandoned(desk: SlackDesk, client: AsyncWebClient) -> int:
-    """Tell people whose questions a former process took and never answered; returns how many."""
+async def tell_abandoned(desk: SlackDesk, client_for: Callable[[str], Awaitable[AsyncWebClient | None]]) -> int:
+    """Tell people whose questions a former process took and never answered; returns how many.
+
+    Args:
+        desk: Knows them.
+        client_for: Gives the client of a workspace, or None where the app is no longer installed.
+    """
     abandoned = await desk.store.abandoned("slack")
     for thread, turn_id in abandoned:
         if thread.thread_id.startswith("command:"):
@@ -92,6 +97,9 @@ async def tell_abandoned(desk: SlackDesk, client: AsyncWebClient) -> int:
         error_id = "E-" + uuid.uuid4().hex[:8]
         _log.error("A turn was abandoned by a former process: error_id=%s turn=%s", error_id, turn_id)
         text = "\n".join(say("restarted", language, error_id=error_id) for language in Language)
+        client = await client_for(thread.workspace_id)
+        if client is None:
+            continue
         try:
             await client.chat_postMessage(channel=thread.channel_id, thread_ts=thread.thread_id, text=text)
         except FAILURES as exc:

@@ -9,19 +9,29 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.config import SlackSettings, load_slack_settings
 from bot.platforms.slack.app import make_client
+from bot.platforms.slack.installations import Installations, place_of
 from bot.platforms.slack.manifest import BOT_SCOPES
+from bot.platforms.slack.oauth import INSTALL_PATH, OAuth
 from corpus.errors import ConfigError, PlatformError
 
 Check = tuple[str, Callable[[], str]]
 
 
-def slack_checks(slack: SlackSettings | None = None) -> list[Check]:
+def slack_checks(slack: SlackSettings | None = None, *, oauth: Callable[[], OAuth] | None = None) -> list[Check]:
     """The checks in order; each returns what it found or raises a `LiaisonError` that says what to mend.
 
     Args:
         slack: The keys; None reads them from the environment.
+        oauth: Opens what many workspaces need, where there is no bot token; raises what is missing.
     """
     keys = slack or load_slack_settings()
+    if keys.slack_bot_token is None and keys.slack_client_id and oauth is not None:
+        return [
+            ("slack oauth", lambda: f"workspaces install the app at {oauth().public_url}{INSTALL_PATH}"),
+            ("slack installs", lambda: _installs(keys, oauth().installations)),
+            ("slack socket", lambda: _socket(keys)),
+            ("slack http", lambda: _http(keys)),
+        ]
     return [
         ("slack bot", lambda: _bot(keys)),
         ("slack scopes", lambda: _scopes(keys)),
@@ -48,7 +58,7 @@ def _call(keys: SlackSettings, method: str, token: str, variable: str) -> tuple[
         return asyncio.run(call())
     except SlackApiError as exc:
         error = exc.response.get("error")
-        raise ConfigError(f"Slack refuses {variable}: {error}.", f"Set {variable} to the app's current token.") from exc
+        raise ConfigError(f"{variable} is refused by Slack: {error}.", _token_hint(variable)) from exc
     except (SlackClientError, OSError, TimeoutError) as exc:
         raise PlatformError(
             f"Slack cannot be reached at {keys.slack_api_url} ({type(exc).__name__}).",
@@ -56,20 +66,44 @@ def _call(keys: SlackSettings, method: str, token: str, variable: str) -> tuple[
         ) from exc
 
 
+def _token_hint(variable: str) -> str:
+    if variable.isupper():
+        return f"Set {variable} to the app's current token."
+    return "Have a workspace admin install the app again."
+
+
 def _bot(keys: SlackSettings) -> str:
     data, _ = _call(keys, "auth.test", _bot_token(keys), "SLACK_BOT_TOKEN")
     return f"{data.get('user')} in {data.get('team')} ({data.get('team_id')})"
 
 
+def _installs(keys: SlackSettings, installations: Installations) -> str:
+    """Every installed workspace's token and scopes."""
+    bots = installations.all()
+    for bot in bots:
+        if not installations.may_use(bot.enterprise_id, bot.team_id):
+            raise ConfigError(
+                f"{place_of(bot)} has installed the app, and LIAISON_SLACK_WORKSPACES does not name it.",
+                "Add it, or have the app removed there; until then nothing from it is answered.",
+            )
+        _granted(keys, bot.bot_token, f"The token of workspace {place_of(bot)}")
+    named = ", ".join(f"{bot.enterprise_name or bot.team_name} ({place_of(bot)})" for bot in bots)
+    return f"{len(bots)} workspace(s){': ' if named else ''}{named}"
+
+
 def _scopes(keys: SlackSettings) -> str:
-    _, headers = _call(keys, "auth.test", _bot_token(keys), "SLACK_BOT_TOKEN")
+    return _granted(keys, _bot_token(keys), "SLACK_BOT_TOKEN")
+
+
+def _granted(keys: SlackSettings, token: str, variable: str) -> str:
+    _, headers = _call(keys, "auth.test", token, variable)
     if "x-oauth-scopes" not in headers:
         raise PlatformError("Slack did not say which scopes the bot token has.", "Check SLACK_API_URL.")
     granted = {scope.strip() for scope in headers["x-oauth-scopes"].split(",")}
     missing = [scope for scope in BOT_SCOPES if scope not in granted]
     if missing:
         raise ConfigError(
-            f"The bot token lacks scopes: {', '.join(missing)}.",
+            f"{variable} lacks scopes: {', '.join(missing)}.",
             "Update the app from `liaison doctor slack --manifest` and install it again.",
         )
     return f"{len(BOT_SCOPES)} of {len(BOT_SCOPES)}"

@@ -9,6 +9,7 @@ from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.slack.app import SlackApp
+from bot.platforms.slack.oauth import INSTALL_PATH, REDIRECT_PATH
 from corpus.errors import ConfigError
 
 _log = logging.getLogger(__name__)
@@ -17,7 +18,7 @@ _LARGEST_BODY = 1_000_000
 
 
 def router(app: SlackApp) -> APIRouter:
-    """The route for events, commands and interactions of one Slack app.
+    """The route for events, commands and interactions of one Slack app, and those of its installation by OAuth.
 
     Raises:
         ConfigError: If the app has no signing secret; without one nothing could be trusted.
@@ -46,6 +47,16 @@ def router(app: SlackApp) -> APIRouter:
         answered: Response = await handler.handle(request)
         return answered
 
+    if app.keys.oauth is not None:
+
+        async def install(request: Request) -> Response:
+            """Lead to Slack's consent page, and take whoever comes back from it."""
+            shown: Response = await handler.handle(request)
+            shown.headers["cache-control"] = "no-store"
+            return shown
+
+        for path in (INSTALL_PATH, REDIRECT_PATH):
+            routes.add_api_route(path, install, methods=["GET"], include_in_schema=False)
     return routes
 
 

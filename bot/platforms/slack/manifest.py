@@ -57,11 +57,12 @@ _LONG_DESCRIPTION = (
 )
 
 
-def make_manifest(*, public_url: str = "") -> dict[str, Any]:
+def make_manifest(*, public_url: str = "", has_oauth: bool = False) -> dict[str, Any]:
     """Make the manifest.
 
     Args:
         public_url: Address of `liaison serve` as Slack reaches it; empty: Socket Mode, which needs none.
+        has_oauth: Whether workspaces install the app by OAuth, so that Slack has to know where they come back to.
 
     Returns:
         The manifest, in the form that Slack's "create from a manifest" takes.
@@ -120,7 +121,10 @@ def make_manifest(*, public_url: str = "") -> dict[str, Any]:
             ],
             "slash_commands": [command],
         },
-        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [f"{public_url}/slack/oauth_redirect"]} if has_oauth and public_url else {}),
+            "scopes": {"bot": list(BOT_SCOPES)},
+        },
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,

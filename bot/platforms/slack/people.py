@@ -115,6 +115,10 @@ class People:
         """Ask Slack anew about a user the next time."""
         self._people.pop((team_id, user_id), None)
 
+    def forget_workspace(self, team_id: str) -> None:
+        """Forget everybody of a workspace, whose tokens are gone."""
+        self._people = {key: kept for key, kept in self._people.items() if key[0] != team_id}
+
     async def principal(self, client: AsyncWebClient, incoming: Incoming) -> tuple[Person, Principal]:
         """The author of a message as Slack sees them and in the terms of access.
 

@@ -37,20 +37,20 @@ async def serve_socket(
         app: The app to serve.
         app_token: App-level token, `xapp-…`.
         stop: Set by whoever wants the service to end.
-        on_connected: Called once with the workspace's name when every connection stands.
+        on_connected: Called once when every connection stands, with the workspace's name, or how many there are.
 
     Raises:
         ConfigError: If Slack refuses a token.
         PlatformError: If Slack cannot be reached.
     """
-    workspace = await _sign_in(app.bolt.client)
+    workspace = await _sign_in(app)
     handlers = [_make_handler(app, app_token) for _ in range(CONNECTIONS)]
     try:
         for handler in handlers:
             handler.client.wss_uri = await _open_address(app, app_token)
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         on_connected(workspace)
-        await tell_abandoned(app.desk, app.bolt.client)
+        await tell_abandoned(app.desk, app.client_for)
         await stop.wait()
     finally:
         for handler in handlers:
@@ -61,12 +61,15 @@ async def serve_socket(
 
 
 def _make_handler(app: SlackApp, app_token: str) -> AsyncSocketModeHandler:
-    handler = AsyncSocketModeHandler(app.bolt, app_token, web_client=make_client(app.keys.bot_token, app.keys.api_url))
+    handler = AsyncSocketModeHandler(app.bolt, app_token, web_client=make_client(app_token, app.keys.api_url))
     handler.client.proxy = app.bolt.client.proxy
     return handler
 
 
-async def _sign_in(client: AsyncWebClient) -> str:
+async def _sign_in(app: SlackApp) -> str:
+    if app.keys.oauth is not None:
+        return f"{len(await asyncio.to_thread(app.keys.oauth.installations.all))} workspace(s)"
+    client = app.bolt.client
     try:
         response = await client.auth_test()
     except SlackApiError as exc:

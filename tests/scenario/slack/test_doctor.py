@@ -4,12 +4,17 @@ import asyncio
 import threading
 
 import pytest
+from slack_sdk.oauth.installation_store.models.installation import Installation
 
-from bot.config import SlackSettings
+from bot.config import Settings, SlackSettings
 from bot.platforms.slack.doctor import slack_checks
 from bot.platforms.slack.manifest import BOT_EVENTS, BOT_SCOPES, make_manifest
+from bot.store.state import StateStore
+from bot.wiring.chats import make_slack_oauth
 from corpus.errors import ConfigError, PlatformError
+from tests.support.slack_app import make_oauth
 from tests.support.slack_double import SlackDouble
+from tests.support.slack_double.installing import CLIENT_ID
 
 
 @pytest.fixture
@@ -100,3 +105,47 @@ def test_manifest_for_http_names_the_address():
     assert manifest["settings"]["event_subscriptions"]["request_url"] == address
     assert manifest["settings"]["interactivity"]["request_url"] == address
     assert manifest["features"]["slash_commands"][0]["url"] == address
+
+
+@pytest.fixture
+def installed(double, tmp_path):
+    """A workspace that installed the app, and the checks of an app without a token of its own."""
+    store = StateStore.open(tmp_path / "state.sqlite")
+    double.scopes = BOT_SCOPES
+    double.workspaces["xoxb-T2-1"] = {"team": {"id": "T2", "name": "Two"}, "enterprise": None}
+    double.workspaces["xoxb-T2-1"] |= {"bot_user_id": "UBOT", "is_enterprise_install": False}
+    oauth = make_oauth(store, frozenset({"T1", "T2"}))
+    bot = Installation(team_id="T2", team_name="Two", user_id="U1", bot_token="xoxb-T2-1", bot_id="B1", app_id="A1")
+    asyncio.run(oauth.installations.async_save(bot))
+    keys = SlackSettings(slack_api_url=double.api_url, slack_client_id=CLIENT_ID, slack_signing_secret="s")  # type: ignore[arg-type]
+    yield dict(slack_checks(keys, oauth=lambda: oauth))
+    store.close()
+
+
+def test_installed_workspaces_are_checked_one_by_one(double, installed):
+    assert list(installed) == ["slack oauth", "slack installs", "slack socket", "slack http"]
+    assert "https://site/slack/install" in installed["slack oauth"]()
+    assert installed["slack installs"]() == "1 workspace(s): Two (T2)"
+    double.scopes = ("chat:write",)
+    with pytest.raises(ConfigError, match="token of workspace T2 lacks scopes"):
+        installed["slack installs"]()
+    double.revoked.add("xoxb-T2-1")
+    with pytest.raises(ConfigError, match="token of workspace T2") as caught:
+        installed["slack installs"]()
+    assert "install the app again" in caught.value.hint
+
+
+@pytest.mark.parametrize("missing", ["slack_client_secret", "public_url", "slack_workspaces"])
+def test_what_oauth_lacks_is_named(tmp_path, missing):
+    settings = {"public_url": "https://site", "slack_workspaces": "T1", "data_dir": tmp_path}
+    keys = {"slack_client_id": CLIENT_ID, "slack_client_secret": "s"}
+    for given in (settings, keys):
+        given.pop(missing, None)
+    with pytest.raises(ConfigError, match=missing.upper()):
+        make_slack_oauth(Settings(**settings), SlackSettings(**keys))  # type: ignore[arg-type]
+
+
+def test_manifest_for_oauth_names_where_installers_come_back_to():
+    manifest = make_manifest(public_url="https://liaison.example.org", has_oauth=True)
+    assert manifest["oauth_config"]["redirect_urls"] == ["https://liaison.example.org/slack/oauth_redirect"]
+    assert "redirect_urls" not in make_manifest(public_url="https://liaison.example.org")["oauth_config"]

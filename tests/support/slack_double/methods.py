@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.support.slack_double.checks import RefusedError, check_blocks, check_message, check_view, parsed
+from tests.support.slack_double.installing import INSTALLING, place_of_caller
 from tests.support.slack_double.membership import MEMBERSHIP
 
 if TYPE_CHECKING:
@@ -48,19 +49,6 @@ def need(args: Args, *names: str) -> None:
             raise RefusedError("invalid_arguments", f"missing {name}")
 
 
-def auth_test(double: SlackDouble, _args: Args) -> Body:
-    """auth.test."""
-    return {
-        "url": "https://double.invalid/",
-        "team": double.team_name,
-        "user": "liaison",
-        "team_id": double.team_id,
-        "user_id": double.bot_user_id,
-        "bot_id": "B1",
-        "is_enterprise_install": False,
-    }
-
-
 def connections_open(double: SlackDouble, _args: Args) -> Body:
     """apps.connections.open: an address with a ticket that works once."""
     ticket = uuid.uuid4().hex
@@ -79,6 +67,7 @@ def post_message(double: SlackDouble, args: Args) -> Body:
         "ts": ts,
         "user": double.bot_user_id,
         "bot_id": "B1",
+        "team": place_of_caller(double),
         **{name: parsed(args[name]) if name == "blocks" else args[name] for name in args if name != "token"},
     }
     double.messages[(args["channel"], ts)] = message
@@ -277,7 +266,7 @@ def open_conversation(_double: SlackDouble, args: Args) -> Body:
 
 
 METHODS: dict[str, Callable[[SlackDouble, Args], Body]] = {
-    "auth.test": auth_test,
+    **INSTALLING,
     "apps.connections.open": connections_open,
     "chat.postMessage": post_message,
     "chat.postEphemeral": post_ephemeral,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tests.support.slack_double.server import Call
 
 
+_OUTER = ("is_ext_shared_channel", "event_id", "team_id", "enterprise_id", "authorizations")
+
+
 class Persons:
     """The people's side of the double; the server's side is `SlackDouble`."""
 
@@ -36,7 +39,7 @@ class Persons:
     async def say(self, text: str, *, channel: str = "D1", user: str = "U1", **changes: Any) -> str:
         """A person writes a message; a mention in a channel arrives as both events that Slack sends. Returns its id."""
         ts = str(changes.pop("ts", None) or self.new_ts())
-        outer = {name: changes.pop(name) for name in ("is_ext_shared_channel", "event_id") if name in changes}
+        outer = {name: changes.pop(name) for name in _OUTER if name in changes}
         retry = int(changes.pop("retry", 0))
         kinds = [payloads.message]
         if f"<@{self.bot_user_id}>" in text and not channel.startswith("D"):

@@ -76,6 +76,9 @@ class SlackDouble(Persons):
         enforce_tiers: Whether each method's limit a minute is enforced with 429.
         stream_life_s: After how long a stream is closed from Slack's side.
         on_call: Told of each call, for recording.
+        workspaces: By token, the workspaces that installed the app by OAuth, as `oauth.v2.access` tells of them.
+        codes: By code, what an installation under way will be told.
+        caller: The token of the call that is being dealt with.
     """
 
     host: str = "127.0.0.1"
@@ -106,6 +109,10 @@ class SlackDouble(Persons):
     tickets: set[str] = field(default_factory=set)
     used_triggers: set[str] = field(default_factory=set)
     failures: dict[str, deque[Failure]] = field(default_factory=dict)
+    workspaces: dict[str, dict[str, Any]] = field(default_factory=dict)
+    codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    revoked: set[str] = field(default_factory=set)
+    caller: str = ""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     ack_times: list[float] = field(default_factory=list)
     _acks: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
@@ -188,6 +195,7 @@ class SlackDouble(Persons):
         body: dict[str, Any] = {}
         if failure is None:
             try:
+                self.caller = token
                 body = METHODS[method](self, args)
             except RefusedError as exc:
                 failure = Failure(exc.error)
@@ -206,8 +214,12 @@ class SlackDouble(Persons):
             return self.failures[method].popleft()
         if method not in METHODS:
             return Failure("unknown_method")
+        if method == "oauth.v2.access":
+            return None  # proves itself by the app's client secret
         if not token:
             return Failure("not_authed")
+        if token in self.revoked:
+            return Failure("token_revoked")
         wanted = "xapp-" if method == "apps.connections.open" else "xoxb-"
         if not token.startswith(wanted) or token.endswith("-bad"):
             return Failure("not_allowed_token_type" if token.startswith(("xapp-", "xoxb-")) else "invalid_auth")
