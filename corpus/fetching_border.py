@@ -159,7 +159,13 @@ class _Transport(httpx.BaseTransport):
         url = request.url
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         found = self._pool.handle_request(
-            httpcore.Request(request.method, target, headers=request.headers.raw, extensions=dict(request.extensions))
+            httpcore.Request(
+                request.method,
+                target,
+                headers=request.headers.raw,
+                content=request.stream if isinstance(request.stream, httpx.SyncByteStream) else None,
+                extensions=dict(request.extensions),
+            )
         )
         return httpx.Response(found.status, headers=found.headers, stream=_Body(found))
 

@@ -16,10 +16,12 @@ from fastapi import FastAPI
 from bot.conversation import ConversationService
 from bot.platforms.teams.app import TeamsApp, TeamsKeys, TeamsOptions, make_teams_app
 from bot.platforms.teams.connector import Patience
+from bot.platforms.teams.drive import Drive
 from bot.platforms.teams.http import router
 from bot.platforms.teams.sign import Pace
 from bot.ports import EverybodyPublic, Identities, Indexer
 from bot.store.state import StateStore
+from bot.uploads import UploadParts
 from corpus.access import Audience
 from tests.support.conversations import ScriptedAnswerer
 from tests.support.teams_double import APP_ID, TENANT, TeamsDouble
@@ -80,6 +82,8 @@ async def teams_bench(
     keys: TeamsKeys | None = None,
     pace: Pace = FAST,
     peer: str = "203.0.113.9",
+    uploads: UploadParts | None = None,
+    hosts_nearby: frozenset[str] = frozenset({"127.0.0.1"}),
 ) -> AsyncIterator[Bench]:
     """Start a double and an app; both end with the block."""
     double = TeamsDouble()
@@ -95,6 +99,8 @@ async def teams_bench(
         cloud=double.cloud,
         token_maker=_own_token,
         service_url=double.service_url,
+        uploads=uploads,
+        drive=Drive(nearby=hosts_nearby),
     )
     app = make_teams_app(
         ConversationService(answerer, store, indexer=indexer, reader=OpenShelf()),

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from bot.conversation import ConversationService
 from bot.platforms.teams.connector import Connector, Patience
+from bot.platforms.teams.consents import BriefDesk
 from bot.platforms.teams.desk import TeamsDesk
+from bot.platforms.teams.drive import Drive
 from bot.platforms.teams.extension import ExtensionDesk
 from bot.platforms.teams.listening import listen
 from bot.platforms.teams.people import People
@@ -25,7 +27,9 @@ from bot.platforms.teams.sdk import (
 )
 from bot.platforms.teams.sign import Pace
 from bot.platforms.teams.tokens import ConnectorTokens
+from bot.platforms.teams.uploads import UploadDesk
 from bot.ports import DeskStore, EverybodyPublic, Identities
+from bot.uploads import UploadParts
 from corpus.errors import ConfigError
 
 _log = logging.getLogger(__name__)
@@ -33,6 +37,7 @@ _log = logging.getLogger(__name__)
 MESSAGES_PATH = "/api/messages"
 _REQUEST_TIMEOUT_S = 20.0
 _GRACE_S = 25.0
+_HERE = frozenset({"127.0.0.1", "localhost"})
 
 TokenMaker = Callable[..., Awaitable[str]]
 
@@ -66,6 +71,8 @@ class TeamsOptions:
         patience: How long a request to Teams is tried.
         cloud: Microsoft's cloud.
         token_maker: Makes the bot's own tokens instead of Entra.
+        uploads: What keeps the documents that admins add in personal chats; None: none are taken.
+        drive: Fetches and puts files; None: Microsoft's file hosts, of a test peer this machine too.
         service_url: Where to send what answers no activity; None: Microsoft's worldwide address.
     """
 
@@ -76,6 +83,8 @@ class TeamsOptions:
     patience: Patience | None = None
     cloud: CloudEnvironment = PUBLIC
     token_maker: TokenMaker | None = None
+    uploads: UploadParts | None = None
+    drive: Drive | None = None
     service_url: str | None = None
 
 
@@ -200,7 +209,10 @@ def make_teams_app(
     people = People(chosen.identities, connector, tenants=tenants, admins=chosen.admins)
     desk = TeamsDesk(conversation, store, people, connector, pace=chosen.pace or Pace())
     extension = ExtensionDesk(desk)
-    listen(sdk, desk, extension)
+    drive = chosen.drive or Drive(nearby=_HERE if keys.is_test_peer else frozenset())
+    if chosen.uploads is not None:
+        desk.before.append(UploadDesk(desk, chosen.uploads, drive).takes)
+    listen(sdk, desk, extension, BriefDesk(desk, drive))
     tokens = None if keys.is_test_peer else ConnectorTokens(keys.client_id, chosen.cloud)
     return TeamsApp(sdk, desk, keys, route=route, tokens=tokens, extension=extension)
 

@@ -31,33 +31,45 @@ async def deliver(
     Returns:
         Teams' ids of the messages, in order; empty if Teams took none (which is logged) or the person stopped it.
     """
+    sent: list[str] = []
     try:
-        return await _send(connector, incoming.place, messages, stream)
+        await _send(connector, incoming.place, messages, stream, sent)
     except StoppedError:
         _log.info("The reader stopped an answer: answer_id=%s", answer.id)
         return ()
     except RefusedError as exc:
-        if exc.status not in _UNPOSTABLE:
+        if sent:  # the text is there; a card that Teams does not take is not worth saying it all twice
+            _log.warning("A part of an answer was refused (%s): answer_id=%s", exc.status, answer.id)
+        elif exc.status in _UNPOSTABLE:
+            _log.warning("A message was refused (%s); sending plain text: answer_id=%s", exc.status, answer.id)
+            await _send_plainly(connector, incoming.place, answer, stream, sent)
+        else:
             _log_lost(answer, exc)
-            return ()
-        _log.warning("A message was refused (%s); sending plain text: answer_id=%s", exc.status, answer.id)
+    return tuple(sent)
+
+
+async def _send_plainly(
+    connector: Connector, place: Place, answer: Answer, stream: Stream | None, sent: list[str]
+) -> None:
     try:
-        return await _send(connector, incoming.place, plain_messages(answer), stream)
+        await _send(connector, place, plain_messages(answer), stream, sent)
     except (RefusedError, StoppedError) as exc:
         _log_lost(answer, exc)
-        return ()
 
 
 async def _send(
-    connector: Connector, place: Place, messages: Sequence[MessageActivityInput], stream: Stream | None
-) -> tuple[str, ...]:
-    sent: list[str] = []
+    connector: Connector,
+    place: Place,
+    messages: Sequence[MessageActivityInput],
+    stream: Stream | None,
+    sent: list[str],
+) -> None:
+    """Send one after another, adding Teams' id of each to `sent`."""
     for number, message in enumerate(messages):
         if number == 0 and stream is not None and stream.is_open:
             sent.append(await stream.finish(message))
         else:
             sent.append(await connector.create(place, message))
-    return tuple(sent)
 
 
 def _log_lost(answer: Answer, exc: Exception) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.commands.parse import parse_command
+from bot.platforms.teams.drive import AttachedFile, attached_files
 from bot.platforms.teams.sdk import Account, Activity, MessageActivity
 from bot.records import ChannelKey, UserKey
 from bot.values import ThreadKey
@@ -18,6 +19,10 @@ Scope = Literal["personal", "group", "channel"]
 
 CARD_KEY = "liaison"
 """Key of our own card actions; its value is a command as a person would type it."""
+FORM_KEY = "liaison_form"
+"""Key of our own forms; its value says what the press is for. The other values are what was filled in."""
+_MOST_FIELDS = 20
+_LONGEST_FIELD = 2_000
 
 _MENTION_TAG = re.compile(r"<at\b[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
 _LINE_BREAK = re.compile(r"<br\s*/?>|</p>|\r\n?", re.IGNORECASE)
@@ -60,6 +65,9 @@ class Incoming:
         is_button: Whether a button was pressed.
         language: Language of the author's client, where it is one of ours.
         team_id: The team of a channel; empty elsewhere.
+        files: What is attached; Teams hands files over in personal chats only.
+        form: What a form of ours holds, the press itself under "step"; empty for anything else.
+        reply_to: Id of the message that a press stands in or a reply is to; may be empty.
         has_listed_readers: Whether the list of members names everybody who reads the conversation: not in channels
             that other teams share, nor in chats of meetings, nor where Teams does not say what a channel is.
     """
@@ -79,6 +87,9 @@ class Incoming:
     is_button: bool = False
     language: Language | None = None
     team_id: str = ""
+    files: tuple[AttachedFile, ...] = ()
+    form: Mapping[str, str] = field(default_factory=dict)
+    reply_to: str = ""
     has_listed_readers: bool = False
 
     @property
@@ -129,6 +140,7 @@ def read_activity(activity: Activity, *, service_url: str) -> Incoming:
         root_id=message_id or activity.reply_to_id or activity.id,
         language=_language(activity.locale),
         team_id=_team(activity),
+        reply_to=activity.reply_to_id or "",
         has_listed_readers=_has_listed_readers(activity),
     )
     return _with_message(whole, activity) if isinstance(activity, MessageActivity) else whole
@@ -137,10 +149,11 @@ def read_activity(activity: Activity, *, service_url: str) -> Incoming:
 def _with_message(incoming: Incoming, activity: MessageActivity) -> Incoming:
     command = command_of(activity.value)
     if command is not None or (activity.value is not None and not (activity.text or "").strip()):
-        return replace(incoming, text=command or "", is_button=True)
+        return replace(incoming, text=command or "", is_button=True, form=form_of(activity.value))
     return replace(
         incoming,
         text=plain_text(activity),
+        files=attached_files(activity.attachments) if incoming.scope == "personal" else (),
         mentions_bot=activity.is_recipient_mentioned(),
     )
 
@@ -152,6 +165,15 @@ def command_of(value: Any) -> str | None:
         return None
     command = parse_command(typed)
     return typed if command is not None and command.name != "unknown" else None
+
+
+def form_of(value: Any) -> Mapping[str, str]:
+    """What a form of ours holds, texts only; nothing for anything else."""
+    step = value.get(FORM_KEY) if isinstance(value, Mapping) else None
+    if not isinstance(step, str) or len(value) > _MOST_FIELDS:
+        return {}
+    texts = {str(name): text[:_LONGEST_FIELD] for name, text in value.items() if isinstance(text, str)}
+    return {**texts, "step": step}
 
 
 def plain_text(activity: MessageActivity) -> str:

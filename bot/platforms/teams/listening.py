@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.platforms.teams.consents import BriefDesk, Consent
 from bot.platforms.teams.desk import TeamsDesk
 from bot.platforms.teams.extension import ExtensionDesk, Pressed, text_of
 from bot.platforms.teams.feedback import Reaction, read_reason
@@ -14,6 +15,7 @@ from bot.platforms.teams.sdk import (
     ActivityContext,
     App,
     ConversationUpdateActivity,
+    FileConsentInvokeActivity,
     InstalledActivity,
     InvokeResponse,
     MessageActivity,
@@ -24,10 +26,11 @@ from bot.platforms.teams.sdk import (
 )
 
 
-def listen(sdk: App, desk: TeamsDesk, extension: ExtensionDesk) -> None:
+def listen(sdk: App, desk: TeamsDesk, extension: ExtensionDesk, briefs: BriefDesk) -> None:
     """Register every handler."""
     _listen_to_messages(sdk, desk)
     _listen_to_extension(sdk, extension)
+    _listen_to_consents(sdk, briefs)
 
 
 def _listen_to_messages(sdk: App, desk: TeamsDesk) -> None:
@@ -65,6 +68,22 @@ def _listen_to_extension(sdk: App, extension: ExtensionDesk) -> None:
 
     sdk.on_message_ext_open(on_open)
     sdk.on_message_ext_submit(on_submit)
+
+
+def _listen_to_consents(sdk: App, briefs: BriefDesk) -> None:
+    async def on_consent(ctx: ActivityContext[FileConsentInvokeActivity]) -> InvokeResponse[Any]:
+        said = ctx.activity.value
+        context = said.context if isinstance(said.context, Mapping) else {}
+        told = said.upload_info.model_dump(by_alias=True, exclude_none=True) if said.upload_info else {}
+        consent = Consent(
+            is_given=said.action.value == "accept",
+            answer_id=str(context.get("answer") or ""),
+            upload={key: value for key, value in told.items() if isinstance(value, str)},
+        )
+        briefs.desk.begin(briefs.on_consent, _incoming(ctx), consent)
+        return InvokeResponse(status=200)
+
+    sdk.on_file_consent(on_consent)
 
 
 def _pressed(value: MessagingExtensionAction) -> Pressed:

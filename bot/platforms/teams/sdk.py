@@ -35,6 +35,7 @@ with _contained():
     from microsoft_teams.api.activities import ActivityTypeAdapter
     from microsoft_teams.api.activities.conversation import ConversationUpdateActivity
     from microsoft_teams.api.activities.install_update.add import InstalledActivity
+    from microsoft_teams.api.activities.invoke.file_consent import FileConsentInvokeActivity
     from microsoft_teams.api.activities.invoke.message.submit_action import MessageSubmitActionInvokeActivity
     from microsoft_teams.api.activities.invoke.message_extension import (
         MessageExtensionFetchTaskInvokeActivity,
@@ -81,6 +82,7 @@ __all__ = [
     "CloudEnvironment",
     "ConversationUpdateActivity",
     "ExperimentalWarning",
+    "FileConsentInvokeActivity",
     "HTTPError",
     "HTTPStatusError",
     "HttpMethod",

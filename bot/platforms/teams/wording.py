@@ -55,6 +55,29 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
         _EN: "That answer is no longer at hand. Please ask again.",
         _JA: "この回答は表示できなくなりました。もう一度お尋ねください。",
     },
+    "upload_alone": {
+        _EN: "Teams hands files to me in our personal chat only. Send me the file there.",
+        _JA: "ファイルは個人チャットでのみ受け取れます。個人チャットでお送りください。",
+    },
+    "brief_offered": {
+        _EN: "This is the beginning. The whole text with its sources is offered as a Word file below.",
+        _JA: "冒頭のみを表示しています。出典を含む全文は、下の Word ファイルでご覧いただけます。",
+    },
+    "brief_alone": {
+        _EN: "This is the beginning. Ask me in our personal chat, and the whole text comes as a Word file.",
+        _JA: "冒頭のみを表示しています。個人チャットでお尋ねいただくと、全文を Word ファイルでお渡しします。",
+    },
+    "brief_file": {_EN: "The whole text with its sources", _JA: "出典を含む全文"},
+    "brief_kept": {_EN: "Saved: {name}", _JA: "保存しました：{name}"},
+    "brief_declined": {_EN: "Not saved: {name}", _JA: "保存しませんでした：{name}"},
+    "brief_gone": {
+        _EN: "That text can no longer be handed over. Please ask for it anew.",
+        _JA: "この文書はお渡しできなくなりました。もう一度お尋ねください。",
+    },
+    "brief_failed": {
+        _EN: "The file could not be saved. {reason} {hint}",
+        _JA: "ファイルを保存できませんでした。{reason} {hint}",
+    },
     "stale_card": {
         _EN: "That button no longer does anything. Ask me directly, or type “help”.",
         _JA: "このボタンは現在ご利用いただけません。直接ご質問いただくか、「ヘルプ」と入力してください。",

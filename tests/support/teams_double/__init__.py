@@ -49,6 +49,8 @@ class TeamsDouble:
         self.roster_calls = 0
         self.key_fetches = 0
         self.keys_fail = False
+        self.files: dict[str, bytes] = {}
+        self.file_ranges: list[str] = []
         self.service_url = ""
         self._ids = itertools.count(1)
         self._changed = asyncio.Event()
@@ -64,6 +66,8 @@ class TeamsDouble:
         routes.router.add_put(f"{base}/activities/{{activity}}", self._update)
         routes.router.add_get(f"{base}/members/{{member}}", self._member)
         routes.router.add_get(f"{base}/pagedMembers", self._roster)
+        routes.router.add_get("/drive/{name}", self._file)
+        routes.router.add_put("/drive/{name}", self._put_file)
         self._runner = web.AppRunner(routes)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -159,6 +163,31 @@ class TeamsDouble:
         page = {"members": [self.members[name] for name in listed[start : start + size]]}
         more = {"continuationToken": str(start + size)} if start + size < len(listed) else {}
         return web.json_response({**page, **more})
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """A file of somebody's OneDrive; the address is all that it takes, and a token must not go along."""
+        data = self.files.get(request.match_info["name"])
+        if "Authorization" in request.headers:
+            return web.Response(status=400)
+        if data == b"moved":
+            raise web.HTTPFound("http://evil.example/x")
+        return web.Response(status=404) if data is None else web.Response(body=data)
+
+    async def _put_file(self, request: web.Request) -> web.Response:
+        self.files[request.match_info["name"]] = await request.read()
+        self.file_ranges.append(request.headers["Content-Range"])
+        return web.json_response({}, status=201)
+
+    def drive_url(self, name: str) -> str:
+        """Where a file is handed over."""
+        return self.service_url.removesuffix("/teams") + f"/drive/{name}"
+
+    def attachment(self, name: str, data: bytes, *, url: str = "") -> dict[str, Any]:
+        """A file in somebody's OneDrive as Teams attaches it to a message."""
+        self.files[name] = data
+        content = {"downloadUrl": url or self.drive_url(name), "uniqueId": "u1", "fileType": name.rpartition(".")[2]}
+        kind = "application/vnd.microsoft.teams.file.download.info"
+        return {"contentType": kind, "contentUrl": "https://t.sharepoint.com/x", "name": name, "content": content}
 
     # What tests look at
 
