@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from corpus.access import AccessLabel
 from corpus.catalogue import access, documents, former, listing
 from corpus.catalogue.engine import open_engine, reading, writing
+from corpus.catalogue.revision import RevisionReader
 from corpus.catalogue.values import DocumentRecord, Failure, Saving, Source, Tombstone
 from corpus.documents import StoredVersion
 from corpus.fetching import FetchNote
@@ -26,6 +27,7 @@ class Catalogue:
         if not default_releasable_to:
             raise ValueError("the default releasable-to set must not be empty")
         self._engine = engine
+        self._revision = RevisionReader(engine)
         self._default = default_releasable_to
 
     @classmethod
@@ -43,6 +45,7 @@ class Catalogue:
 
     def close(self) -> None:
         """Close the connections; the catalogue opens new ones when used again."""
+        self._revision.close()
         self._engine.dispose()
 
     # --- sources -----------------------------------------------------------------------------------------------------
@@ -180,8 +183,7 @@ class Catalogue:
 
     def access_revision(self) -> int:
         """A number that grows with every change of any label; one cheap SELECT."""
-        with reading(self._engine) as connection:
-            return access.revision(connection)
+        return self._revision.read()
 
     def defaulted_count(self) -> int:
         """How many present documents state no releasable-to set and took the default."""
