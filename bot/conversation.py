@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.ordering import FullError, ThreadOrder, WaitingRoom
 from bot.ports import AnswerMaker, Audit, DeskStore, DocumentReader, Indexer, Progress
 from bot.quotas import Quota, Quotas
 from bot.recall import readable_exchanges
-from bot.values import Answer, Exchange, Turn
+from bot.values import Answer, Exchange, Scope, Turn
 from corpus.access import Audience
 from corpus.errors import IndexNotFoundError
 
@@ -59,6 +59,7 @@ class ConversationService:
         admins: User ids that may administer beside those whom the platform calls admins.
         limits: How much is done at once and how long one turn may take.
         audit: Keeps who asked and what was shown to whom; None: nothing is kept.
+        narrowed: Gives what reads the documents in a turn's scope; None: `reader` does for every turn.
     """
 
     def __init__(
@@ -71,8 +72,17 @@ class ConversationService:
         admins: frozenset[str] = frozenset(),
         limits: Limits | None = None,
         audit: Audit | None = None,
+        narrowed: Callable[[Turn], DocumentReader] | None = None,
     ) -> None:
-        self._tools = Tools(answerer=answerer, store=store, indexer=indexer, reader=reader, admins=admins, audit=audit)
+        self._tools = Tools(
+            answerer=answerer,
+            store=store,
+            indexer=indexer,
+            reader=reader,
+            admins=admins,
+            audit=audit,
+            narrowed=narrowed,
+        )
         kept = limits or Limits()
         self._timeout_s = kept.timeout_s
         self._quotas = Quotas({"user": Quota(kept.per_user), "organisation": Quota(kept.per_organisation)})
@@ -88,6 +98,11 @@ class ConversationService:
     def reader(self) -> DocumentReader | None:
         """Judges what stored words an audience may be shown again, for platforms that show them."""
         return self._tools.reader
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for a place now."""
+        return self._room.waiting
 
     def is_admin(self, turn: Turn) -> bool:
         """Whether whoever asks may administer."""
@@ -238,6 +253,7 @@ def make_receipt(turn: Turn, answer: Answer) -> Mapping[str, Any]:
             "thread_id": thread.thread_id,
             "turn_id": turn.turn_id,
             "user_id": turn.user_id,
+            **({} if turn.scope.is_whole else {"within": plain_scope(turn.scope)}),
         },
         "audience": sorted(reader.name for reader in turn.audience.readers),
         "answer": answer.to_json(),
@@ -245,6 +261,14 @@ def make_receipt(turn: Turn, answer: Answer) -> Mapping[str, Any]:
         "notices": list(answer.notices),
         **({"making": answer.making} if answer.making else {}),
     }
+
+
+def plain_scope(scope: Scope) -> Mapping[str, Any]:
+    """What narrowed a turn, in plain JSON types."""
+    given = {
+        name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(scope.filters).items()
+    }
+    return {"collections": list(scope.collections), **{name: value for name, value in given.items() if value}}
 
 
 def _counted(turn: Turn) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Numbers about this process for `/metrics`: how many replies of which outcome, and how long they took.
+"""Numbers about this process for `/metrics`: replies by outcome, seconds by stage, and how index and jobs stand.
 
 Labels are words of the program, never of a person or a document: no user, no channel, no question.
 """
@@ -7,42 +7,74 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.values import Answer, PlatformName
 
-BUCKETS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
+BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
+STAGES = ("embed", "retrieve", "generate", "total")
 _PREFIX = "liaison"
+_COUNTERS = {
+    "replies": ("Replies.", ("platform", "outcome")),
+    "refusals": ("Questions not taken.", ("reason",)),
+    "removed_sentences": ("Drafted sentences that their citations did not support.", ()),
+    "feedback": ("Verdicts of people on replies.", ("platform", "verdict")),
+    "rate_limit_wait_seconds": ("Seconds waited because a chat platform limits requests.", ("platform",)),
+}
+Gauges = Callable[[], Mapping[str, tuple[str, float]]]
+"""Reads values of the moment: name → what it is, and its value. May block; what it cannot know, it leaves out."""
 
 
 class Metrics:
-    """Counts replies, refusals and seconds. Thread-safe."""
+    """Counts what happens. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._replies: Counter[tuple[str, str]] = Counter()
-        self._refusals: Counter[str] = Counter()
-        self._seconds: Counter[float] = Counter()
-        self._total_s = 0.0
+        self._counts: dict[str, Counter[tuple[str, ...]]] = {name: Counter() for name in _COUNTERS}
+        self._counts["removed_sentences"][()] = 0
+        self._seconds: dict[str, Counter[float]] = {stage: Counter() for stage in STAGES}
+        self._sums_s: Counter[str] = Counter()
+        self._gauges: Gauges = dict
+
+    def watch(self, gauges: Gauges) -> None:
+        """Read these values too from now on, instead of those that were watched before."""
+        self._gauges = gauges
 
     def replied(self, platform: PlatformName, answer: Answer) -> None:
-        """Count a reply."""
-        seconds = answer.latency_ms.total / 1000
-        bucket = next((edge for edge in BUCKETS_S if seconds <= edge), float("inf"))
-        with self._lock:
-            self._replies[(platform, answer.outcome)] += 1
-            self._seconds[bucket] += 1
-            self._total_s += seconds
+        """Count a reply, its stages and what was removed from it."""
+        self._count("replies", platform, answer.outcome)
+        self._count("removed_sentences", by=answer.removed_sentences)
+        for stage in STAGES:
+            milliseconds = getattr(answer.latency_ms, stage)
+            if milliseconds or stage == "total":
+                self._take(stage, milliseconds / 1000)
 
     def refused(self, reason: str) -> None:
         """Count something that was not done: `rate` or `busy`."""
+        self._count("refusals", reason)
+
+    def judged(self, platform: str, verdict: str) -> None:
+        """Count a person's verdict on a reply."""
+        self._count("feedback", platform, verdict)
+
+    def waited(self, platform: PlatformName, seconds: float) -> None:
+        """Count time spent waiting for a chat platform's rate limit."""
+        self._count("rate_limit_wait_seconds", platform, by=seconds)
+
+    def _count(self, name: str, *labels: str, by: float = 1) -> None:
         with self._lock:
-            self._refusals[reason] += 1
+            self._counts[name][labels] += by  # type: ignore[assignment]  # seconds are no whole numbers
+
+    def _take(self, stage: str, seconds: float) -> None:
+        bucket = next((edge for edge in BUCKETS_S if seconds <= edge), float("inf"))
+        with self._lock:
+            self._seconds[stage][bucket] += 1
+            self._sums_s[stage] += seconds  # type: ignore[assignment]  # as above
 
     def text(self) -> bytes:
-        """The numbers in Prometheus' text format."""
+        """The numbers in Prometheus' text format. Blocks while the gauges are read."""
         from prometheus_client import CollectorRegistry, generate_latest
 
         registry = CollectorRegistry(auto_describe=False)
@@ -51,28 +83,31 @@ class Metrics:
 
     def collect(self) -> Iterator[Any]:
         """The metric families; called by prometheus_client."""
-        from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
         with self._lock:
-            replies, refusals, seconds, total_s = (
-                self._replies.copy(),
-                self._refusals.copy(),
-                self._seconds.copy(),
-                self._total_s,
-            )
-        counted = CounterMetricFamily(f"{_PREFIX}_replies", "Replies.", labels=("platform", "outcome"))
-        for labels, number in sorted(replies.items()):
-            counted.add_metric(labels, number)
-        refused = CounterMetricFamily(f"{_PREFIX}_refusals", "Questions not taken.", labels=("reason",))
-        for reason, number in sorted(refusals.items()):
-            refused.add_metric((reason,), number)
-        so_far, buckets = 0, []
-        for edge in (*BUCKETS_S, float("inf")):
-            so_far += seconds[edge]
-            buckets.append(("+Inf" if edge == float("inf") else str(edge), so_far))
-        taken = HistogramMetricFamily(f"{_PREFIX}_reply_seconds", "Time to a reply.")
-        taken.add_metric((), buckets=buckets, sum_value=total_s)
-        yield from (counted, refused, taken)
+            counts = {name: counter.copy() for name, counter in self._counts.items()}
+            seconds = {stage: counter.copy() for stage, counter in self._seconds.items()}
+            sums_s = self._sums_s.copy()
+        for name, (meaning, labels) in _COUNTERS.items():
+            family = CounterMetricFamily(f"{_PREFIX}_{name}", meaning, labels=labels)
+            for values, number in sorted(counts[name].items()):
+                family.add_metric(values, number)
+            yield family
+        taken = HistogramMetricFamily(f"{_PREFIX}_reply_seconds", "Time to a reply, by stage.", labels=("stage",))
+        for stage in STAGES:
+            taken.add_metric((stage,), buckets=_cumulated(seconds[stage]), sum_value=sums_s[stage])
+        yield taken
+        for name, (meaning, value) in sorted(self._gauges().items()):
+            yield GaugeMetricFamily(f"{_PREFIX}_{name}", meaning, value=value)
+
+
+def _cumulated(counts: Counter[float]) -> list[tuple[str, float]]:
+    so_far, buckets = 0, []
+    for edge in (*BUCKETS_S, float("inf")):
+        so_far += counts[edge]
+        buckets.append(("+Inf" if edge == float("inf") else str(edge), float(so_far)))
+    return buckets
 
 
 PROCESS = Metrics()

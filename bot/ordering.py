@@ -49,6 +49,11 @@ class WaitingRoom:
         self._seats = seats
         self._waiting: deque[tuple[asyncio.Future[None], Callable[[int], None]]] = deque()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait now."""
+        return len(self._waiting)
+
     @asynccontextmanager
     async def place(self, on_position: Callable[[int], None]) -> AsyncIterator[None]:
         """Wait for a place and hold it.

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Table, select
 
+from bot.metrics import PROCESS
 from bot.records import Attention, ChannelKey, ChannelSettings, Feedback, Posted, Preferences, UserKey, Verdict
 from bot.store import codec, tables
 from bot.store.rows import channel_key, matches, now, put, remove, thread_key, user_key
@@ -81,6 +82,7 @@ class DeskRecords(ABC):
             "created_at": now(),
         }
         await self._run(lambda connection: put(connection, tables.feedback, key=key, values=values))
+        PROCESS.judged(feedback.user.platform, feedback.verdict)
 
     async def feedback(self, *, limit: int = 1000) -> Sequence[Feedback]:
         """The latest feedback of every workspace, newest first."""

@@ -7,6 +7,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from bot.metrics import PROCESS
+
 # Calls a minute and workspace, a tenth below the tiers that Slack documents for these methods.
 PER_MINUTE = {
     "chat.startStream": 18,
@@ -45,6 +47,7 @@ class Budgets:
     async def take(self, method: str, team_id: str) -> None:
         """Wait for a call to be left and take it; for calls that must be made."""
         for wait_s in iter(lambda: self._wait_s(method, team_id), 0.0):
+            PROCESS.waited("slack", wait_s)
             await asyncio.sleep(wait_s)
         self._fresh(method, team_id).append(self._clock())
 

@@ -11,8 +11,10 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TypeVar
 
+from bot.metrics import PROCESS
 from bot.platforms.teams.incoming import Place
 from bot.platforms.teams.people import Member
 from bot.platforms.teams.sdk import (
@@ -159,7 +161,10 @@ class Connector:
                     raise RefusedError(0, type(exc).__name__) from exc
             wait_s = _asked_pause(told) or pause * random.uniform(0.5, 1.0)  # noqa: S311  # spreads retries, no secret
             _log.info("Teams put a request off: status=%s attempt=%s wait_s=%.1f", status, attempt, wait_s)
-            await asyncio.sleep(min(wait_s, patience.longest_pause_s))
+            wait_s = min(wait_s, patience.longest_pause_s)
+            if status == HTTPStatus.TOO_MANY_REQUESTS:
+                PROCESS.waited("teams", wait_s)
+            await asyncio.sleep(wait_s)
             pause *= 2
         raise AssertionError("a patience has at least one attempt")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 from fastapi import APIRouter, Request, Response
@@ -83,4 +84,4 @@ async def metrics(request: Request) -> Response:
     """How much was asked and how long it took; for a scraper on this machine alone."""
     if not is_straight_from_here(request):
         return json_error(404, "There is no such page here.")
-    return Response(PROCESS.text(), media_type="text/plain; version=0.0.4")
+    return Response(await asyncio.to_thread(PROCESS.text), media_type="text/plain; version=0.0.4")

@@ -106,5 +106,5 @@ def test_metrics_hold_numbers_and_words_of_the_program_only():
     text = metrics.text().decode()
     assert 'liaison_replies_total{outcome="answered",platform="slack"} 1.0' in text
     assert 'liaison_refusals_total{reason="rate"} 1.0' in text
-    assert 'liaison_reply_seconds_bucket{le="+Inf"} 1.0' in text
+    assert 'liaison_reply_seconds_bucket{le="+Inf",stage="total"} 1.0' in text
     assert "canary" not in text
