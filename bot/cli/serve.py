@@ -59,12 +59,13 @@ def _check_reach(settings: Settings) -> None:
         ConfigError: If that is not so.
     """
     from bot.platforms.web.access import is_loopback
+    from bot.wiring.login import has_login
 
-    if is_loopback(settings.host) or (settings.login_header and settings.login_proxies and settings.public_url):
+    if is_loopback(settings.host) or (has_login(settings) and settings.public_url):
         return
     raise ConfigError(
         f"LIAISON_HOST: {settings.host!r} can be reached from other machines, and no login is configured.",
-        "Bind 127.0.0.1, ::1 or localhost; or set LIAISON_LOGIN_HEADER, LIAISON_LOGIN_PROXIES and LIAISON_PUBLIC_URL.",
+        "Bind 127.0.0.1, ::1 or localhost; or configure a login and LIAISON_PUBLIC_URL (docs/security/login.md).",
     )
 
 

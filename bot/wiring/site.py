@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.wiring.answers import make_answerer, make_conversation, warm_up
 from bot.wiring.chats import make_slack_app, make_teams_app
 from bot.wiring.index import load_ahead, open_searcher
+from bot.wiring.login import make_login, signing_key_of
 from bot.wiring.stores import open_audit, open_catalogue, open_state
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from bot.config import Settings, SlackSettings, TeamsSettings
     from bot.conversation import ConversationService
-    from bot.platforms.web.login import ProxyLogin
     from bot.platforms.web.parts import VersionNote
     from corpus.access import Audience
     from corpus.catalogue import Catalogue
@@ -39,7 +39,7 @@ def make_site(
     embedder = load_ahead(settings)
 
     import bot.answering.answerer  # noqa: F401  # now, while the embedder loads
-    from bot.links import signing_key
+    from bot.metrics import PROCESS
     from bot.platforms.web.app import WebOptions, create_app
     from retrieval.generations import GenerationStore, read_manifest
 
@@ -52,13 +52,11 @@ def make_site(
         conversation,
         searcher,
         options=WebOptions(
-            secret_key=signing_key(
-                settings.secret_key.get_secret_value() if settings.secret_key else None, data_dir=settings.data_dir
-            ),
+            secret_key=signing_key_of(settings),
             public_url=settings.public_url,
             threads=store,
             audit=open_audit(settings),
-            login=_make_login(settings),
+            login=make_login(settings),
             per_minute=settings.requests_per_visitor,
             versions=_version_lister(catalogue, searcher),
             last_indexed=lambda: read_manifest(generations.current_folder()).created_at,
@@ -92,34 +90,6 @@ def _platforms(
         closers.append(activities.close)
         starters.append(activities.start)
     return routers, closers, starters
-
-
-def _make_login(settings: Settings) -> ProxyLogin | None:
-    """What tells who is logged in; None where no login is configured.
-
-    Raises:
-        ConfigError: If only half of a login is configured.
-    """
-    import ipaddress
-
-    from bot.config import split_list
-    from bot.identity import PlatformIdentities
-    from bot.platforms.web.login import ProxyLogin
-    from corpus.errors import ConfigError
-
-    proxies = split_list(settings.login_proxies)
-    if bool(settings.login_header) != bool(proxies):
-        raise ConfigError(
-            "LIAISON_LOGIN_HEADER and LIAISON_LOGIN_PROXIES go together, and only one of them is set.",
-            "Set both, or none; docs/security/hardening.md shows how.",
-        )
-    if not proxies:
-        return None
-    return ProxyLogin(
-        header=settings.login_header,
-        proxies=[ipaddress.ip_network(proxy, strict=False) for proxy in proxies],
-        principal_of=PlatformIdentities(settings).signed_in,
-    )
 
 
 def _version_lister(catalogue: Catalogue, searcher: LocalSearcher) -> Callable[[str, Audience], Sequence[VersionNote]]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
-from bot.platforms.web.login import ProxyLogin
+from bot.platforms.web.login import Login
 from corpus.access import ANYONE, OPERATOR, Audience, Principal
 from corpus.languages import Language
 
@@ -62,14 +62,14 @@ class Visitors:
     reverse proxy every request comes from this machine, and a proxy may rewrite the Host header: so nobody is the
     operator once the installation has a public address, nor when a proxy has marked the request.
 
-    With a login, everybody is whom the trusted proxy names, and nobody is the operator.
+    With a login, everybody is whom it names, and nobody is the operator.
 
     Args:
         public_url: Address under which others reach the site; empty where there is none.
         login: Tells who is logged in; None: nobody logs in.
     """
 
-    def __init__(self, *, public_url: str = "", login: ProxyLogin | None = None) -> None:
+    def __init__(self, *, public_url: str = "", login: Login | None = None) -> None:
         self.login = login
         host = urlsplit(public_url).hostname or ""
         self._has_public_address = bool(host) and not is_loopback(host)
@@ -99,6 +99,10 @@ class Visitors:
             user=self.login.user(request) if self.login else "",
             is_new=not known or request.cookies.get(LANGUAGE_COOKIE) != _language(request),
         )
+
+    def account(self, visitor: Visitor) -> str:
+        """Whom the page names beside its button to log out; empty where logging out is not the site's."""
+        return visitor.user if self.login is not None and self.login.router is not None else ""
 
     def remember(self, response: Response, visitor: Visitor) -> None:
         """Set the cookies where they are not set already."""

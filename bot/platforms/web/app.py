@@ -17,7 +17,7 @@ from bot.platforms.web import api, chat, sources
 from bot.platforms.web.access import Visitors
 from bot.platforms.web.errors import error_response
 from bot.platforms.web.forms import FormTokens
-from bot.platforms.web.login import ProxyLogin
+from bot.platforms.web.login import Login
 from bot.platforms.web.parts import Conversation, VersionLister, WebParts
 from bot.platforms.web.security import Border
 from bot.platforms.web.templating import STATIC_FOLDER, make_environment
@@ -51,7 +51,7 @@ class WebOptions:
     extra_routers: Sequence[APIRouter] = ()
     closers: Sequence[Callable[[], Awaitable[object]]] = ()
     audit: Audit | None = None
-    login: ProxyLogin | None = None
+    login: Login | None = None
     per_minute: int = 0
 
 
@@ -100,7 +100,8 @@ def create_app(conversation: Conversation, reader: DocumentReader, *, options: W
         ready=options.ready,
         audit=options.audit,
     )
-    for router in (chat.router, sources.router, api.router, *options.extra_routers):
+    login_routers = [options.login.router] if options.login and options.login.router else []
+    for router in (chat.router, sources.router, api.router, *login_routers, *options.extra_routers):
         app.include_router(router)
     app.mount("/static", _StaticFiles(directory=STATIC_FOLDER), name="static")
     app.add_exception_handler(HTTPException, _http_error)

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from markupsafe import Markup
 from starlette.datastructures import FormData
 
+from bot.platforms.telling import Telling
 from bot.platforms.web.access import Visitor
 from bot.platforms.web.asking import Question, ask, exchanges_of, new_id, valid_id
 from bot.platforms.web.errors import error_response, error_texts
@@ -23,6 +24,7 @@ from bot.platforms.web.parts import WebParts, parts_of
 from bot.platforms.web.templating import switch_query
 from bot.platforms.web.views import AnswerPresenter
 from bot.values import Answer
+from corpus.access import reads_public_only
 from corpus.documents import StoredVersion
 
 logger = logging.getLogger(__name__)
@@ -70,7 +72,7 @@ async def ask_by_form(request: Request) -> Response:
 
 @router.post("/ask/stream")
 async def ask_by_stream(request: Request) -> Response:
-    """Answer a form as lines of JSON: `progress` while the answer is made, then `answer` or `error`."""
+    """Answer a form as lines of JSON: `progress` and `sentence` while the answer is made, then `answer` or `error`."""
     parts = parts_of(request)
     visitor = parts.visitors.visitor(request)
     form = await request.form()
@@ -87,18 +89,22 @@ async def ask_by_stream(request: Request) -> Response:
 async def _stream(parts: WebParts, visitor: Visitor, question: Question) -> AsyncIterator[str]:
     messages = MESSAGES[visitor.language]
     loop = asyncio.get_running_loop()
-    stages: asyncio.Queue[str | None] = asyncio.Queue()
+    events: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
 
-    def on_progress(stage: str) -> None:
-        loop.call_soon_threadsafe(stages.put_nowait, stage)
+    def put(event: dict[str, Any]) -> None:
+        loop.call_soon_threadsafe(events.put_nowait, event)
 
-    task = asyncio.create_task(ask(parts, visitor, question, on_progress=on_progress))
+    telling = Telling(
+        stage=lambda stage: put({"event": "progress", "stage": stage, "label": _stage_label(messages, stage)}),
+        sentence=lambda text: put({"event": "sentence", "text": text}),
+    )
+    task = asyncio.create_task(ask(parts, visitor, question, on_progress=telling))
     # Kept apart from the response, so that an answer is finished and remembered even if the reader leaves.
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)
-    task.add_done_callback(lambda _: stages.put_nowait(None))
-    while (stage := await stages.get()) is not None:
-        yield _line({"event": "progress", "stage": stage, "label": _stage_label(messages, stage)})
+    task.add_done_callback(lambda _: events.put_nowait(None))
+    while (event := await events.get()) is not None:
+        yield _line(event)
     yield _line(await _outcome(parts, visitor, question.thread, task.result()))
 
 
@@ -187,7 +193,7 @@ def _render_page(parts: WebParts, visitor: Visitor, thread: str, answers: Sequen
         list_documents(documents, messages, language, links=parts.links),
         last_indexed=parts.last_indexed(),
         language=language,
-        is_public_only=not visitor.principal.is_operator,
+        is_public_only=reads_public_only(visitor.principal),
     )
     return parts.templates.get_template("page.html").render(
         t=messages,
@@ -197,6 +203,7 @@ def _render_page(parts: WebParts, visitor: Visitor, thread: str, answers: Sequen
         turn=new_id(),
         question="",
         form_token=parts.tokens.make(visitor.session),
+        account=parts.visitors.account(visitor),
         library=library,
         examples=() if exchanges else example_questions(documents, messages, language),
         switch_query=lambda code: switch_query(code, thread if exchanges else ""),

@@ -20,6 +20,8 @@ ErrorKind = Literal[
     "too_large",
     "too_many",
     "login",
+    "login_refused",
+    "login_unavailable",
     "failed",
     "method",
 ]
@@ -32,6 +34,8 @@ _STATUS: dict[ErrorKind, int] = {
     "too_large": 413,
     "too_many": 429,
     "login": 401,
+    "login_refused": 403,
+    "login_unavailable": 503,
     "failed": 500,
     "method": 405,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.platforms.web.access import Visitors, is_loopback, split_host
@@ -54,7 +55,8 @@ class Border:
     The Host header must name this machine or the public address, which stops DNS rebinding. A request that changes
     something must come from the same origin, or from no browser at all. Bodies are limited in size.
 
-    Where there is a login, whoever is not logged in is let in nowhere; and nobody may send too much in a minute.
+    Where there is a login, whoever is not logged in is let in nowhere but to the pages of the login. Nobody may send
+    too much in a minute.
 
     Args:
         public_url: Address under which others reach the site; empty where there is none.
@@ -129,8 +131,9 @@ class Border:
             return error_response(request, "refused")
         login = self._visitors.login
         user = login.user(request) if login else ""
-        if login and not user:
-            return error_response(request, "login")
+        if login and not user and not login.is_open(request.url.path):
+            entrance = login.entrance(request)
+            return RedirectResponse(entrance, status_code=303) if entrance else error_response(request, "login")
         if self._visitors.is_operator(request):
             return None
         who = f"user {user}" if user else f"peer {request.client.host if request.client else ''}"

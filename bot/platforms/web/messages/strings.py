@@ -112,6 +112,15 @@ class Messages:
     error_too_many_hint: str
     error_login: str
     error_login_hint: str
+    error_login_refused: str
+    error_login_refused_hint: str
+    error_login_unavailable: str
+    error_login_unavailable_hint: str
+    log_out: str
+    logged_out: str
+    logged_out_hint: str
+    log_in_again: str
+    log_out_at_provider: str
     error_failed: str
     error_failed_hint: str
     error_network: str
