@@ -67,9 +67,6 @@ class Settings(BaseSettings):
     slack_workspaces: str = Field(
         "", description="Workspace and enterprise ids, comma-separated, that may install the Slack app by OAuth."
     )
-    slack_workspaces: str = Field(
-        "", description="Workspace and enterprise ids, comma-separated, that may install the Slack app by OAuth."
-    )
     teams_tenants: str = Field(
         "", description="Tenant ids, comma-separated, whose Teams may use Liaison; unset: TENANT_ID alone."
     )
@@ -166,11 +163,6 @@ class Settings(BaseSettings):
         return split_list(self.slack_workspaces)
 
     @property
-    def slack_workspace_ids(self) -> frozenset[str]:
-        """The ids of `slack_workspaces`."""
-        return split_list(self.slack_workspaces)
-
-    @property
     def teams_tenant_ids(self) -> frozenset[str]:
         """The ids of `teams_tenants`."""
         return split_list(self.teams_tenants)
@@ -194,10 +186,6 @@ class SlackSettings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(None, description="Bot token, `xoxb-…`.")
     slack_app_token: SecretStr | None = Field(None, description="App-level token, `xapp-…`, for Socket Mode.")
     slack_signing_secret: SecretStr | None = Field(None, description="Signing secret, for HTTP mode.")
-    slack_client_id: str = Field("", description="Client id of the app, for many workspaces by OAuth.")
-    slack_client_secret: SecretStr | None = Field(
-        None, description="Client secret of the app, for many workspaces by OAuth."
-    )
     slack_client_id: str = Field("", description="Client id of the app, for many workspaces by OAuth.")
     slack_client_secret: SecretStr | None = Field(
         None, description="Client secret of the app, for many workspaces by OAuth."
