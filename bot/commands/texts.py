@@ -24,6 +24,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "• sources – the sources of my last answer here, else the documents I can read for you\n"
         "• receipt ID – how an answer came about\n"
         "• feedback good|bad COMMENT – what you think of my last answer here\n"
+        "• handover – a code with which this conversation goes on elsewhere; continue CODE – go on here\n"
         "• reindex [status|failures|retry|confirm|rollback|cancel] – read the sources again (admins)\n"
         "• help – this text",
         _JA: "パートナーシップの文書に関する質問に、出典を示して日本語と英語でお答えします。\n"
@@ -38,6 +39,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "• 出典 (sources) – 直前の回答の出典、なければ閲覧できる文書の一覧\n"
         "• レシート (receipt) ID – 回答の根拠の記録\n"
         "• フィードバック (feedback) good|bad コメント – 直前の回答への評価\n"
+        "• 引き継ぎ (handover) – 別の場所で続けるためのコード。続き (continue) コード – ここで続ける\n"
         "• 再索引 (reindex) [状況|失敗|再試行|承認|戻す|中止] – 資料を読み直す（管理者のみ）\n"
         "• ヘルプ (help) – この説明",
     },
@@ -176,6 +178,38 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "too_many": {
         _EN: "You have asked a lot in a short time. Please go on in {seconds} seconds.",
         _JA: "短い時間に多くのご質問をいただきました。{seconds} 秒後に続けてください。",
+    },
+    "handover_code": {
+        _EN: "To go on elsewhere (in Slack, Teams or on the page), write there: continue {code}\n"
+        "The code counts once, within {minutes} minutes, for people of your organisation. "
+        "What comes along is what everybody who reads there may read.",
+        _JA: "別の場所（Slack、Teams、ブラウザーのページ）で続けるには、そこで「続き {code}」とお書きください。\n"
+        "コードは{minutes}分以内に一度だけ、ご所属の組織の方が使えます。"
+        "引き継がれるのは、そこで読む全員が閲覧できる内容だけです。",
+    },
+    "handover_nothing": {
+        _EN: "There is nothing here yet that could be gone on with elsewhere.",
+        _JA: "ここには引き継ぐ内容がまだありません。",
+    },
+    "continue_which": {
+        _EN: "Continue what? Write “handover” where you asked; the reply has a code: continue CODE",
+        _JA: "質問した場所で「引き継ぎ」と書き、返信にあるコードを続けてお書きください：続き コード",
+    },
+    "continue_unknown": {
+        _EN: "That code does not count here: it is unknown, used or too old, or was given to another organisation.",
+        _JA: "このコードは使えません。未登録、使用済み、期限切れ、または別の組織のものです。",
+    },
+    "continue_same": {
+        _EN: "That is this conversation; just go on.",
+        _JA: "このままこの会話を続けてください。",
+    },
+    "continue_nothing": {
+        _EN: "Nothing of that conversation may be shown here.",
+        _JA: "この会話で表示できる内容はありません。",
+    },
+    "continued": {
+        _EN: "Brought over from {platform}. Go on asking; “sources” lists the sources.",
+        _JA: "{platform} から引き継ぎました。続けてご質問ください。「出典」で出典を表示します。",
     },
     "stopped": {_EN: "Stopped.", _JA: "中止しました。"},
     "restarted": {

@@ -92,7 +92,7 @@ class StateCare:
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")
             count = _forget_receipts(connection, user_id)
             count += _forget_places(connection, user_id)
-            for table in (tables.exchanges, tables.feedback, tables.preferences):
+            for table in (tables.exchanges, tables.feedback, tables.preferences, tables.handovers):
                 count += connection.execute(delete(table).where(table.c.user_id == user_id)).rowcount
         self._shrink()
         return count

@@ -15,6 +15,7 @@ from bot.records import ChannelKey, UserKey
 from bot.store import codec, tables
 from bot.store.desk import DeskRecords
 from bot.store.engine import open_engine
+from bot.store.handovers import HandoverRecords
 from bot.store.rows import channel_key, delivery_key, matches, now, put, thread_key, user_key, workspace_key
 from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
 
@@ -25,7 +26,7 @@ CLAIM_LEASE_S = 150
 platform (Slack's last comes after five minutes) is answered after all."""
 
 
-class StateStore(DeskRecords):
+class StateStore(DeskRecords, HandoverRecords):
     """Implements `bot.ports.DeskStore` on SQLAlchemy; safe for many threads and processes at once."""
 
     def __init__(self, engine: Engine) -> None:

@@ -102,3 +102,17 @@ posts = Table(
     _id("turn_id"),
     Column("body", Text, nullable=False),
 )
+
+handovers = Table(
+    "handovers",
+    metadata,
+    *_scope(),
+    _id("code_hash"),
+    _id("channel_id", key=False),
+    _id("thread_id", key=False),
+    _id("user_id", key=False),
+    _id("organisation", key=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Index("handovers_by_code", "code_hash"),
+)
