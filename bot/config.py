@@ -124,6 +124,9 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
     log_format: Literal["human", "json"] = Field("human", description="Form of the log lines.")
+    trace_endpoint: str = Field(
+        "", description="OpenTelemetry collector (OTLP over gRPC) that gets traces, http://HOST:4317; empty: none."
+    )
     audit_content: bool = Field(
         False, description="Whether the audit record keeps texts of questions and replies beside their hashes."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from bot.ordering import FullError, ThreadOrder, WaitingRoom
 from bot.ports import AnswerMaker, Audit, DeskStore, DocumentReader, Indexer, Progress
 from bot.quotas import Quota, Quotas
 from bot.recall import readable_exchanges
+from bot.tracing import trace_turn
 from bot.values import Answer, Exchange, Scope, Turn
 from corpus.access import Audience
 from corpus.errors import IndexNotFoundError
@@ -120,14 +122,16 @@ class ConversationService:
             The answer, saved with its receipt; None for a turn that was delivered before.
         """
         turn = replace(turn, text=turn.text.encode("utf-8", "replace").decode())  # no store keeps half a character
-        answer = await self._handle(turn, on_progress)
-        if answer is not None:
-            answer = tell_of_unknown_readers(answer, turn)
-            PROCESS.replied(turn.thread.platform, answer)
-            await audit.answered(self._tools.audit, turn, answer)
+        with trace_turn(turn, on_progress) as trace:
+            answer = await self._handle(turn, trace.progress)
+            if answer is not None:
+                answer = tell_of_unknown_readers(answer, turn)
+                PROCESS.replied(turn.thread.platform, answer)
+                await audit.answered(self._tools.audit, turn, answer)
+            trace.answered(answer)
         return answer
 
-    async def _handle(self, turn: Turn, on_progress: Progress | None) -> Answer | None:
+    async def _handle(self, turn: Turn, tell: Progress) -> Answer | None:
         try:
             if not await self._tools.store.claim(turn):
                 return None
@@ -138,13 +142,12 @@ class ConversationService:
             PROCESS.refused("rate")
             await self._finish(turn)
             return _told(turn, "too_many", seconds=str(wait_s))
-        tell = on_progress or _tell_nobody
         tell("claimed")
         async with self._threads.turn_of(turn.thread):
             try:
                 async with self._room.place(lambda position: tell(f"waiting {position}")):
                     tell("reading")
-                    return await self._answer_safely(turn, on_progress)
+                    return await self._answer_safely(turn, tell)
             except FullError:
                 PROCESS.refused("busy")
                 return _failed(turn, "busy")
@@ -165,6 +168,13 @@ class ConversationService:
         newest = sorted(documents, key=lambda document: document.metadata.date or "", reverse=True)
         return [document.title for document in newest]
 
+    async def publishers(self, audience: Audience) -> Sequence[str]:
+        """Publishers of the documents that an audience may read, the one with most documents first."""
+        reader = self._tools.reader
+        documents = await asyncio.to_thread(reader.documents, audience=audience) if reader else ()
+        counted = Counter(document.metadata.publisher for document in documents if document.metadata.publisher)
+        return sorted(counted, key=lambda name: (-counted[name], name))
+
     async def recall(self, answer_id: str, *, reader_of: Turn) -> Exchange | None:
         """An earlier exchange of the turn's workspace, if the turn's audience may read everything it cites."""
         thread = reader_of.thread
@@ -174,7 +184,7 @@ class ConversationService:
             await audit.shown_again(self._tools.audit, reader_of, shown.answer)
         return seen[0] if seen else None
 
-    async def _answer_safely(self, turn: Turn, on_progress: Progress | None) -> Answer:
+    async def _answer_safely(self, turn: Turn, on_progress: Progress) -> Answer:
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._answer(turn, on_progress)
@@ -190,7 +200,7 @@ class ConversationService:
             _log.exception("An error reply could not be saved: answer_id=%s", answer.id)
         return answer
 
-    async def _answer(self, turn: Turn, on_progress: Progress | None) -> Answer:
+    async def _answer(self, turn: Turn, on_progress: Progress) -> Answer:
         history = await self._readable_history(turn)
         command = parse_command(turn.text)
         if command is None:
@@ -277,10 +287,6 @@ def _counted(turn: Turn) -> Mapping[str, str]:
         return {}
     place = f"{turn.thread.platform}:{turn.thread.workspace_id}"
     return {"user": f"{place}:{turn.user_id}", "organisation": turn.principal.organisation or place}
-
-
-def _tell_nobody(_stage: str) -> None:
-    return
 
 
 def _failed(turn: Turn, key: str) -> Answer:

@@ -39,14 +39,14 @@ def serve(*, host: str | None, port: int | None, opens_browser: bool, data_dir: 
     """
     from bot.config import load_settings, load_slack_settings, load_teams_settings
     from bot.log import configure_logging
-    from bot.wiring import make_schedule, make_site
+    from bot.wiring import make_schedule, make_site, traced
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop_while_starting)
     settings = load_settings(data_dir=data_dir, host=host, port=port)
     configure_logging(level=settings.log_level, form=settings.log_format)
     _check_reach(settings)
-    with _bind(settings.host, settings.port) as bound:
+    with _bind(settings.host, settings.port) as bound, traced(settings):
         app, warm_up = make_site(settings, load_slack_settings(), load_teams_settings())
         announce = functools.partial(_announce, bound, opens_browser)
         asyncio.run(_run(app, warm_up, bound, schedule=make_schedule(settings), on_ready=announce))

@@ -20,7 +20,7 @@ def slack_socket(data_dir: Path | None) -> None:
     """
     from bot.config import load_settings, load_slack_settings
     from bot.log import configure_logging
-    from bot.wiring import make_socket_service
+    from bot.wiring import make_socket_service, traced
     from corpus.errors import ConfigError
 
     settings, keys = load_settings(data_dir=data_dir), load_slack_settings()
@@ -43,7 +43,8 @@ def slack_socket(data_dir: Path | None) -> None:
         await warm_up()
         await serve_socket(app, app_token, stop=stop, on_connected=_announce)
 
-    asyncio.run(run())
+    with traced(settings):
+        asyncio.run(run())
 
 
 def _announce(workspace: str) -> None:

@@ -18,6 +18,7 @@ from bot.wiring.index import (
 )
 from bot.wiring.site import make_site
 from bot.wiring.stores import has_catalogue, has_state, open_audit, open_catalogue, open_state, open_state_care
+from bot.wiring.traces import traced
 
 __all__ = [
     "has_catalogue",
@@ -43,5 +44,6 @@ __all__ = [
     "open_state",
     "open_state_care",
     "search_in",
+    "traced",
     "warm_up",
 ]
