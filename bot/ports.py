@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.change_note import ChangeNote
+from bot.handovers import HandoverStore
 from bot.records import (
     Attention,
     ChannelKey,
@@ -51,6 +52,17 @@ class DocumentReader(Protocol):
 
     def documents(self, *, audience: Audience) -> Sequence[StoredVersion]:
         """Every live document that the audience may read, by title; `text` may be empty in these."""
+
+
+@runtime_checkable
+class FormerReader(Protocol):
+    """A `DocumentReader` that also knows versions which live documents had before. Thread-safe; blocks."""
+
+    def former_versions(self, *, audience: Audience) -> Sequence[StoredVersion]:
+        """Those that the audience may read, oldest first, with metadata of their own; `text` is empty."""
+
+    def search_former(self, query: Query, versions: Sequence[StoredVersion], *, top_k: int = 10) -> Ranking:
+        """Passages of these versions, one version a document, that the query's audience may read, best first."""
 
 
 class AnswerMaker(Protocol):
@@ -100,7 +112,7 @@ class ReceiptStore(ThreadStore, Protocol):
         """The receipt, or None; with `thread`, only one that its workspace made."""
 
 
-class DeskStore(ReceiptStore, Protocol):
+class DeskStore(ReceiptStore, HandoverStore, Protocol):
     """What a chat platform keeps: preferences, channels, attention to threads, posts, feedback."""
 
     async def answer(self, answer_id: str, *, platform: PlatformName, workspace_id: str) -> Exchange | None:

@@ -12,11 +12,12 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.commands.codes import read_code
 from bot.commands.requests import read_request
 
 CommandName = Literal[
     "ask", "summary", "brief", "compare", "timeline", "changes", "who", "check", "thread",
-    "reindex", "receipt", "sources", "feedback", "help", "unknown",
+    "reindex", "receipt", "sources", "feedback", "handover", "continue", "help", "unknown",
 ]  # fmt: skip
 Subcommand = Literal["start", "status", "failures", "retry", "confirm", "rollback", "cancel"]
 
@@ -34,6 +35,8 @@ ALIASES: dict[CommandName, tuple[str, ...]] = {
     "receipt": ("receipt", "レシート", "証跡"),
     "sources": ("sources", "出典", "資料一覧"),
     "feedback": ("feedback", "フィードバック"),
+    "handover": ("handover", "hand-over", "引き継ぎ", "引継ぎ"),
+    "continue": ("continue", "続き"),
     "help": ("help", "ヘルプ", "使い方"),
 }
 
@@ -151,12 +154,14 @@ def _split(text: str) -> tuple[str, str] | None:
 
 def _fits(name: CommandName, rest: str) -> bool:
     """Whether the rest of a message without a stroke makes the first word a command."""
-    if name in {"help", "sources"}:
+    if name in {"help", "sources", "handover"}:
         return rest in {"", "?", "？", "."}
     if name == "reindex":
         return rest.casefold() in _STEPS
     if name == "receipt":
         return _ID.fullmatch(rest) is not None or not rest
+    if name == "continue":
+        return read_code(rest) is not None
     if name == "feedback":
         return rest.split(" ", 1)[0].casefold() in {"good", "bad"}
     if name in _PLAIN_FIRST_WORDS:

@@ -10,12 +10,14 @@ from typing import Any
 
 from bot.audit import events as audit
 from bot.change_note import ChangeNote, describe_note
+from bot.commands.handover import go_on, hand_over
 from bot.commands.parse import Command, CommandName, nearest_command, subcommand
 from bot.commands.texts import describe_job, say
 from bot.ports import AnswerMaker, Audit, DeskStore, DocumentReader, Indexer, Progress
 from bot.recall import all_readable, evidence_of_receipt
 from bot.records import Feedback, UserKey, Verdict
 from bot.values import Answer, Citation, Exchange, Request, RequestKind, Turn
+from corpus.documents import StoredVersion
 from corpus.errors import LiaisonError
 from corpus.languages import Language, detect_language
 
@@ -31,6 +33,7 @@ class Tools:
         reader: Shows documents; None where there is none, then nothing stored is shown again.
         admins: User ids that may administer beside those whom the platform calls admins.
         audit: Keeps what administrators did; None: nothing is kept.
+        narrowed: Gives what reads the documents in a turn's scope; None: `reader` does for every turn.
     """
 
     answerer: AnswerMaker
@@ -39,6 +42,12 @@ class Tools:
     reader: DocumentReader | None = None
     admins: frozenset[str] = frozenset()
     audit: Audit | None = None
+    narrowed: Callable[[Turn], DocumentReader] | None = None
+
+    def documents(self, turn: Turn) -> Sequence[StoredVersion]:
+        """The documents in a turn's scope that its audience may read, by title; none without a reader. Blocks."""
+        reader = self.narrowed(turn) if self.narrowed is not None else self.reader
+        return () if reader is None else reader.documents(audience=turn.audience)
 
     def is_admin(self, turn: Turn) -> bool:
         """Whether whoever asks may administer."""
@@ -221,9 +230,7 @@ async def _sources(tools: Tools, call: Call) -> Answer:
         await audit.shown_again(tools.audit, call.turn, last.answer)
         listed = call.reply_text("\n".join([say("sources_of", call.language), *lines]))
         return replace(listed, marking=last.answer.marking)
-    if tools.reader is None:
-        return call.reply("no_documents")
-    documents = await asyncio.to_thread(tools.reader.documents, audience=call.turn.audience)
+    documents = await asyncio.to_thread(tools.documents, call.turn)
     if not documents:
         return call.reply("no_documents")
     lines = [f"• {document.title}" + _dated(document.metadata.date) for document in documents]
@@ -324,6 +331,8 @@ _RUNNERS: Mapping[CommandName, Callable[[Tools, Call], Awaitable[Answer]]] = {
     "receipt": _receipt,
     "sources": _sources,
     "feedback": _feedback,
+    "handover": hand_over,
+    "continue": go_on,
     "help": _help,
     "unknown": _unknown,
 }
