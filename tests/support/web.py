@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from fastapi import FastAPI
 
+from bot.answering.generation import sink_of
 from bot.platforms.web.app import WebOptions, create_app
 from bot.platforms.web.parts import VersionNote
 from bot.ports import Progress
@@ -198,6 +199,7 @@ class ScriptedConversation:
         self.exchanges: dict[ThreadKey, list[Exchange]] = {}
         self._claimed: set[str] = set()
         self.stage_s = 0.0
+        self.sentences: list[str] = []
 
     async def handle(self, turn: Turn, *, on_progress: Progress | None = None) -> Answer | None:
         self.turns.append(turn)
@@ -210,6 +212,9 @@ class ScriptedConversation:
             if on_progress:
                 on_progress(stage)
             await asyncio.sleep(self.stage_s)
+        for sentence in self.sentences:
+            if on_progress:
+                await asyncio.to_thread(sink_of(on_progress), sentence)
         answer = abstained(turn) if "London" in turn.text else answered(turn)
         self.exchanges.setdefault(turn.thread, []).append(Exchange(turn=turn, answer=answer))
         return answer

@@ -36,6 +36,13 @@ function showPending(question) {
   status.scrollIntoView({ block: "center" });
 }
 
+// A sentence that was checked while the rest is still being written; the answer takes the place of them all.
+function showSentence(text) {
+  const paragraph = document.createElement("p");
+  paragraph.textContent = text;
+  pending.append(paragraph);
+}
+
 function hidePending() {
   pending.hidden = true;
   pending.replaceChildren();
@@ -102,6 +109,7 @@ async function send(form, question) {
     let isDone = false;
     for await (const event of readLines(response)) {
       if (event.event === "progress") say(event.label);
+      else if (event.event === "sentence") showSentence(event.text);
       else if (event.event === "answer") { showAnswer(event); isDone = true; }
       else if (event.event === "reload") { location.assign("/?thread=" + encodeURIComponent(event.thread)); return; }
       else if (event.event === "error") {

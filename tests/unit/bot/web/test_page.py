@@ -78,6 +78,15 @@ async def test_a_stream_tells_the_stages_and_ends_with_the_answer(client, read_f
     assert _lines(await client.post("/ask/stream", data=form.ask("When?")))[-1]["event"] == "reload"
 
 
+async def test_a_stream_tells_checked_sentences_before_the_answer(client, conversation, read_form):
+    conversation.sentences = ["The gate opens at six.", "It closes at <nine>."]
+    form = read_form((await client.get("/")).text)
+    lines = _lines(await client.post("/ask/stream", data=form.ask("When?")))
+    told = [line["text"] for line in lines if line["event"] == "sentence"]
+    assert told == conversation.sentences  # as text; the page sets it as text too
+    assert [line["event"] for line in lines[-3:]] == ["sentence", "sentence", "answer"]
+
+
 async def test_an_abstention_shows_the_closest_passages_and_the_premise(client, read_form):
     form = read_form((await client.get("/")).text)
     page = html.unescape((await client.post("/ask", data=form.ask("What happened in London?"))).text)
