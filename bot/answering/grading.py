@@ -10,6 +10,7 @@ import math
 import re
 from dataclasses import asdict, dataclass
 
+from bot.answering.claims.polarity import negations
 from bot.answering.countries import countries_in
 from bot.answering.evidence import Candidate, heading_of, stretch
 from bot.answering.extract import Want, values
@@ -17,7 +18,6 @@ from bot.answering.matching import has_acronym_of, is_known_across, matches
 from bot.answering.opposites import loaded_terms
 from bot.answering.question import Question
 from bot.answering.text import fold, has_japanese
-from bot.answering.verification import negations
 
 _SURE_SIMILARITY = 1.3
 _MOST_UNKNOWN = 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.answering.claims.polarity import negations
 from bot.answering.evidence import Candidate, support_of
 from bot.answering.extract import Want, values
 from bot.answering.matching import matches
@@ -12,7 +13,6 @@ from bot.answering.opposites import loaded_terms, opposite_in
 from bot.answering.places import is_city
 from bot.answering.question import Question, ordinals_in
 from bot.answering.text import fold, has_japanese
-from bot.answering.verification import negations
 
 _LOOKED_AT = 8
 _LEAST_SIMILARITY = 0.45

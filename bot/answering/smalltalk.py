@@ -10,6 +10,8 @@ from corpus.languages import Language
 _ABOUT = re.compile(
     r"\b(?:who|what) are you\b|\bwhat(?:'s| is) your name\b|\bwhat (?:can|do) you do\b|\bhow (?:do|can"
     r"|should) i use (?:you|this|liaison)\b|\bare you (?:an? )?(?:bot|ai|human|robot)\b"
+    r"|\bare you (?:chat ?gpt|gpt|an? (?:language|large) |claude|gemini|copilot)"
+    r"|^(?:あなたは)?(?:chat ?gpt|ai|ロボット|人間)(?:です|な(?:ん|の)です)か[\s?？。]*$"
     r"|\bwhat is liaison\b|\bhow do you work\b|\bwhat can i ask\b|\bhelp me use\b|^help[.!?]*$"
     r"|あなたは(?:誰|だれ|何|なん)|何ができ(?:ます|る)|なにができ|使い方|自己紹介|liaisonとは"
     r"|あなたの名前|ヘルプ$|どうやって使"
@@ -26,7 +28,17 @@ _THANKS = re.compile(
     r"|承知しました)[\s!.。！、,🙏👍]*$"
 )
 _BYE = re.compile(r"^(?:bye|goodbye|see you|さようなら|またね|失礼します)[\s!.。！]*$")
-_WELLBEING = re.compile(r"^(?:how are you|how's it going|元気(?:です)?か)[\s?？!.。]*")
+_WELLBEING = re.compile(
+    r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening))[,.! ]+)?"
+    r"(?:how are you(?: today| doing)?|how's it going|元気(?:です)?か)[\s?？!.。]*$"
+)
+_LIBRARY = re.compile(
+    r"^(?:(?:which|what) (?:documents|sources|papers|files)"
+    r" (?:do you (?:have|know|use)|can you (?:read|see|use)|are there)"
+    r"|(?:list|show)(?: me)? (?:all |your |the )*(?:documents|sources)"
+    r"|(?:どんな|どの|何の)(?:文書|資料)(?:が(?:あります|ある)か?|を(?:読め|使え|知って)\w*)"
+    r"|(?:文書|資料)(?:の一覧|一覧)?を(?:見せて|教えて|表示して)(?:ください)?)[\s?？!.。か]*$"
+)
 
 _TEXTS = {
     "about": (
@@ -39,6 +51,11 @@ _TEXTS = {
     "greeting": (
         "Hello. What would you like to know from the documents?",
         "こんにちは。文書について知りたいことをお尋ねください。",
+    ),
+    "library": (
+        "The documents that everybody here may read are listed on the page under the question, and by the command"
+        " “sources” at the beginning of a thread.",
+        "ここで全員が読める文書は、ページの質問欄の下にある一覧と、スレッドの最初に「資料一覧」と入力すると表示される一覧でご覧いただけます。",
     ),
     "thanks": ("You are welcome.", "どういたしまして。"),
     "bye": ("Goodbye.", "それでは、失礼します。"),
@@ -62,6 +79,7 @@ def small_talk(text: str, language: Language) -> str | None:
         ("bye", _BYE),
         ("wellbeing", _WELLBEING),
         ("about", _ABOUT),
+        ("library", _LIBRARY),
     ):
         if pattern.search(plain):
             return _TEXTS[key][language is Language.JA]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.answering.citing import cite, trim
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
+from bot.answering.kinds.gather import Desk, gather
 from bot.answering.matching import matches
 from bot.answering.text import fold, has_japanese, squeeze, term_set
 from bot.answering.wording import say
@@ -26,7 +27,8 @@ MOST_POINTS = 8
 _POINT_QUOTE = 320
 _TEXT_LIMIT = 2_900
 _DOCUMENT_HITS = 40
-_TOPIC_HITS = 12
+_TOPIC_HITS = 16
+_TOPIC_POOL, _TOPIC_POINTS = 16, 6
 _TITLE_MATCH = 0.6
 
 
@@ -76,20 +78,24 @@ def summarise_document(
 
 
 def summarise_topic(
-    topic: str, searcher: Searcher, audience: Audience, shelf: DocumentShelf, *, language: Language
+    topic: str,
+    searcher: Searcher,
+    _audience: Audience,
+    shelf: DocumentShelf,
+    *,
+    language: Language,
 ) -> Draft | None:
     """What the documents say about a topic, document by document; None where they say nothing near it."""
-    hits = searcher.search(Query(text=topic, audience=audience), top_k=_TOPIC_HITS).hits
-    terms = term_set(topic)
+    desk = Desk(searcher=searcher, shelf=shelf, language=language)
+    found = gather(topic, desk, hits=_TOPIC_HITS).topical  # none where a name of the topic is unknown
     points = [
-        p for p in _points(hits) if p.sentence.similarity >= 0.82 or any(matches(t, p.sentence.text) for t in terms)
+        _Point(point.hit, point.hit.sentences[point.index], 0.0)
+        for point in found[:_TOPIC_POOL]
+        if _is_statement(point.text)
     ]
-    supported = [t for t in terms if any(matches(t, p.sentence.text) for p in points)]
-    best = max((p.sentence.similarity for p in points), default=0.0)
-    if not points or (len(supported) * 2 < len(terms) and best < 0.87):
+    if not points:
         return None
-    nearest = sorted(points, key=lambda p: -p.sentence.similarity)[:16]
-    chosen = _central(nearest, searcher, wanted=min(6, len(nearest)))
+    chosen = _central(points, searcher, wanted=min(_TOPIC_POINTS, len(points)))
     ordered = sorted(chosen, key=lambda p: (p.hit.rank, p.sentence.start))
     return _draft(ordered, shelf, intro=say("summary_topic", language, topic=topic))
 

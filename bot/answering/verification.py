@@ -42,11 +42,6 @@ _MARKERS = re.compile(r"\s*\[\d+\]")
 _EDGE = re.compile(r"^[\s“”\"'「」『』•·\-–—…]+|[\s“”\"'「」『』…]+$")
 _PIECES = re.compile(r"\s*[;；、,]\s*|\s+/\s+")
 _CODE = re.compile(r"[A-Za-z]+[_\d][\w-]*|\d+[A-Za-z_][\w-]*|\w+_\w+|\w+@[\w.]+|\w+(?:\.[A-Za-z]\w+)+")
-_DENIAL_EN = re.compile(
-    r"\b(?:not|no|never|none|nor|neither|without|cannot|unable|refus\w+|den(?:y|ied|ies)|fail(?:s|ed)?"
-    r"|lack(?:s|ed)?)\b|n't\b"
-)
-_DENIAL_JA = re.compile(r"ない|なかっ|ません|ず(?:に|、|。|$)|ぬ(?:。|$)|禁止|拒否|不可")
 _SPARE = 8
 """One word in as many may be the sentence's own, where the words around it are the source's."""
 
@@ -204,11 +199,6 @@ def _same_language(claim: str, source: str) -> Reason:
     terms = term_set(claim)
     own = [term for term in terms if not matches(term, source)]
     return "supported" if terms and len(own) <= len(terms) // _SPARE else "meaning"
-
-
-def negations(text: str) -> int:
-    """How many words of denial a text holds, those that deny by their meaning ("refused", 禁止) included."""
-    return len((_DENIAL_JA if has_japanese(text) else _DENIAL_EN).findall(fold(text)))
 
 
 def shared_words(sentence: str, source: str) -> float:

@@ -35,6 +35,12 @@ JA_IDIOMS = re.compile(
     r"|ずつ|ずっと|いずれ|わず(?:か|らわ)|ずれ|傷|ずる|水|ないし|少なくとも|少な[いくかさ]|なくな"
 )
 
+_DENIAL_EN = re.compile(
+    r"\b(?:not|no|never|none|nor|neither|without|cannot|unable|refus\w+|den(?:y|ied|ies)|fail(?:s|ed)?"
+    r"|lack(?:s|ed)?)\b|n't\b"
+)
+_DENIAL_JA = re.compile(r"ない|なかっ|ません|ず(?:に|、|。|$)|ぬ(?:。|$)|禁止|拒否|不可")
+
 
 @lru_cache(maxsize=8_192)
 def denials(text: str) -> int:
@@ -43,3 +49,8 @@ def denials(text: str) -> int:
     if has_japanese(text):
         return len(JA_PLAIN.findall(JA_IDIOMS.sub("", folded)))
     return len(EN_PLAIN.findall(EN_IDIOMS.sub("", folded)))
+
+
+def negations(text: str) -> int:
+    """How many words of denial a text holds, those that deny by their meaning ("refused", 禁止) included."""
+    return len((_DENIAL_JA if has_japanese(text) else _DENIAL_EN).findall(fold(text)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.answering.kinds.claims import Claim, Reading, read_claim, read_window
+from bot.answering.claims.statements import Claim, read_claim
+from bot.answering.claims.support import Reading, read_window
 from bot.answering.kinds.gather import Desk, without_twins
 from bot.answering.kinds.sheet import Made, Sheet
 from bot.answering.kinds.statements import POINTS_BACK

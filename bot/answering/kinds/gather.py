@@ -14,10 +14,10 @@ from bot.answering.documents import DocumentShelf
 from bot.answering.evidence import CROSSING, heading_of, stretch
 from bot.answering.kinds.statements import has_verb, is_quotable, is_statement
 from bot.answering.lists import is_item, leads_in, mark_length
-from bot.answering.matching import forms_of, holds
+from bot.answering.matching import forms_of, holds, names_match
 from bot.answering.query import expansions, merged, named_documents
 from bot.answering.question import Question, read_question
-from bot.answering.text import has_japanese, squeeze
+from bot.answering.text import has_japanese, squeeze, words
 from bot.ports import Searcher
 from corpus.documents import StoredVersion
 from corpus.languages import Language, detect_language
@@ -78,6 +78,8 @@ class Point:
         own: Share of the topic's terms in the sentence, by weight.
         coverage: The same with those in the heading and beside the sentence, at a discount.
         is_foreign: Not in the reader's language; such a statement comes after one in it that is as good.
+        lacks_name: The topic is a name of several words that other statements hold, and neither this one nor its
+            heading does: it shares words with the name alone.
     """
 
     hit: Hit
@@ -89,6 +91,7 @@ class Point:
     own: float
     coverage: float
     is_foreign: bool = False
+    lacks_name: bool = False
 
     @property
     def worth(self) -> float:
@@ -106,6 +109,8 @@ class Point:
     @property
     def is_topical(self) -> bool:
         """Whether the statement is about the topic rather than merely found with it."""
+        if self.lacks_name:
+            return False
         if self.is_foreign and self.similarity >= _NEARER:
             return True
         return (
@@ -208,7 +213,39 @@ def _measured(question: Question, ranking: Ranking, language: Language, *, with_
             if key not in seen and (is_name or is_statement(text, is_listed=is_item(sentence.text))):
                 seen.add(key)
                 found.append(ruler.point(rank, index, text, language))
+    found = _marked_by_name(question, found)
     return tuple(sorted(found, key=lambda p: (-p.worth, p.hit.rank, p.index)))
+
+
+def _marked_by_name(question: Question, points: list[Point]) -> list[Point]:
+    """Points marked that lack a name of several words; those of the other language, where it reads otherwise, are not.
+
+    Where no statement holds the name, it is no name that the documents use, and nothing is marked; nor for one with a
+    country in it ("the UK–Japan Partnership"), which other documents describe without naming it.
+    """
+    for name in (name for name in question.names if len(name.split()) > 1 and not countries_in(name)):
+        is_japanese = has_japanese(name)
+        own = [has_japanese(point.text) == is_japanese for point in points]
+        held = [_names(name, f"{point.text} {heading_of(point.hit)}") for point in points]
+        if any(is_own and holds_it for is_own, holds_it in zip(own, held, strict=True)):
+            points = [
+                replace(point, lacks_name=point.lacks_name or (is_own and not holds_it))
+                for point, is_own, holds_it in zip(points, own, held, strict=True)
+            ]
+    return points
+
+
+def _names(name: str, text: str) -> bool:
+    """Whether a text holds a name, with all its words as they are written: "activities" does not stand for "Active"."""
+    if not names_match(name, text):
+        return False
+    plain = {word.removesuffix("s").replace("defence", "defense") for word in words(text)}
+    as_written = {word.removesuffix("s").replace("defence", "defense") for word in words(name) if len(word) > 3}
+    return has_japanese(name) or as_written <= plain or _acronym(name) in text
+
+
+def _acronym(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper())
 
 
 class _Ruler:

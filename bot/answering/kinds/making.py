@@ -66,7 +66,7 @@ def make_answer(
     started = time.perf_counter()
     limit = CHECK_LIMIT if request.kind == "check" else TOPIC_LIMIT
     topic = request.topic.strip()[:limit]
-    language = turn.language or detect_language(topic or turn.text)
+    language = turn.language or _language_of(turn.text, topic)
     shelf = DocumentShelf(reader, turn.audience)
     desk = Desk(searcher=searcher, shelf=shelf, language=language)
     generation = searcher.generation
@@ -80,6 +80,12 @@ def make_answer(
         outcome = _make(request.kind, topic, desk)
     tell("checking")
     return _answer(turn, request.kind, outcome, desk, generation=generation, started=started)
+
+
+def _language_of(text: str, topic: str) -> Language:
+    """The asker's: that of the topic, or of the words around one that is nothing but a name (「GCAPの概要資料」)."""
+    around = detect_language(text.replace(topic, " ")) if topic else Language.EN
+    return Language.JA if around is Language.JA else detect_language(topic or text)
 
 
 def _make(kind: RequestKind, topic: str, desk: Desk) -> _Outcome:

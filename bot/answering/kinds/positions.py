@@ -20,6 +20,12 @@ _BOTH = re.compile(
     r"|両国|双方|両者|両政府|両首脳|両大臣"
 )
 _PAIR = re.compile(r"日英|英日|\b(?:uk|british|britain)[-– /]+japan|\bjapan(?:ese)?[-– /]+(?:uk|british)", re.I)
+_JOINT = re.compile(
+    r"(?<![\w.])(?:[A-Z][\w.]*[-–/](?:Japan|UK|U\.K\.|Brit)|(?:Japan|Japanese|UK|U\.K\.|Britain|British)[-–/][A-Z])"
+    r"|[日英米豪欧仏独韓][日英米豪欧仏独韓]"
+)
+"""What two countries have in common ("the U.S.–Japan alliance", 日米同盟), which speaks for neither."""
+_ASIDE = re.compile(r"\s(?:with|between|among|against|for|to|towards?|from|about|on|in|at)\s", re.I)
 _AGREES = re.compile(
     r"\b(?:agree(?:d|s|ment)?|confirm(?:ed|s)?|reaffirm(?:ed|s)?|affirm(?:ed|s)?|decide[ds]?|commit(?:ted|s)?"
     r"|conclude[ds]?|sign(?:ed|s)?|shared? (?:the|a|an)?\s?(?:view|understanding|recognition|concern)|recogni[sz]ed?"
@@ -67,6 +73,12 @@ def subject_of(text: str) -> str:
     return plain[: verb.start() if verb else 60][:160]
 
 
+def head_of(text: str) -> str:
+    """The subject of a sentence without what hangs on it: "The talks" of "The talks with the Prime Minister"."""
+    subject = subject_of(text)
+    return subject if has_japanese(subject) else _ASIDE.split(subject, maxsplit=1)[0]
+
+
 def opening_of(text: str) -> str:
     """The words before the first verb, a date at the head included."""
     head = _DATE_HEAD.match(text)
@@ -92,9 +104,9 @@ def is_agreed(point: Point) -> bool:
 
 def is_of(point: Point, party: Party, others: frozenset[Party]) -> bool:
     """Whether a statement is of one party: its subject, or a paper of its own in which no other is the subject."""
-    subject = parties_in(subject_of(point.text))
-    words = subject_of(point.text)
-    if subject & others or _PAIR.search(words) or _UNIONS.search(words):
+    words = head_of(point.text)
+    subject = parties_in(words)
+    if subject & others or _PAIR.search(words) or _JOINT.search(words) or _UNIONS.search(words):
         return False
     if party in subject:
         return True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from bot.answering.citing import cite, trim
 from bot.answering.documents import DocumentShelf
@@ -108,14 +109,36 @@ class Sheet:
         kept = tuple(section for section in sections if section.rows)
         if not self.sentences or not kept:
             return None
+        numbers = _in_reading_order(kept)
+        by_marker = {citation.marker: citation for citation in self.citations}
+        said = {sentence.citations[0]: sentence for sentence in self.sentences}
         return Made(
             title=title,
-            sections=kept,
-            sentences=tuple(self.sentences),
-            citations=tuple(self.citations),
+            sections=tuple(_numbered(section, numbers) for section in kept),
+            sentences=tuple(replace(said[old], citations=(new,)) for old, new in numbers.items()),
+            citations=tuple(replace(by_marker[old], marker=new) for old, new in numbers.items()),
             removed=self.removed,
             notices=tuple(dict.fromkeys(self.notices)),
         )
+
+
+def _in_reading_order(sections: Sequence[AnswerSection]) -> dict[int, int]:
+    """New markers by old ones: 1 is the first that a reader meets."""
+    met = (marker for section in sections for row in _read(section) for cell in row for marker in cell.citations)
+    return {old: new for new, old in enumerate(dict.fromkeys(met), start=1)}
+
+
+def _read(section: AnswerSection) -> Sequence[Sequence[Cell]]:
+    """The cells in the order in which they are read: by rows, or by columns."""
+    return list(zip_longest(*section.rows, fillvalue=Cell())) if section.reads_down else section.rows
+
+
+def _numbered(section: AnswerSection, numbers: dict[int, int]) -> AnswerSection:
+    rows = tuple(
+        tuple(replace(cell, citations=tuple(sorted(numbers[m] for m in cell.citations))) for cell in row)
+        for row in section.rows
+    )
+    return replace(section, rows=rows)
 
 
 def _remarks(chunk: Chunk, shelf: DocumentShelf, language: Language) -> list[str]:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.answering.claims.polarity import negations
+from bot.answering.claims.statements import Claim, cities_in, dates_and_rest, frequencies_in, numbers_in
 from bot.answering.countries import countries_in
 from bot.answering.evidence import CROSSING, heading_of, stretch
-from bot.answering.extract import Want, values
 from bot.answering.kinds.dates import dates_in
 from bot.answering.kinds.positions import subject_of
-from bot.answering.lexicon import word_list
 from bot.answering.matching import forms_of, holds, is_known_across, names_match
 from bot.answering.opposites import loaded_terms, opposite_in
-from bot.answering.places import is_city
-from bot.answering.question import ordinals_in, read_question
-from bot.answering.text import fold, has_japanese, squeeze, stem
-from bot.answering.verification import negations
+from bot.answering.question import ordinals_in
+from bot.answering.text import has_japanese, squeeze
 from corpus.languages import Language, detect_language
 from retrieval.query import Hit
 
@@ -25,16 +23,9 @@ _CONTRADICTS, _CONTRADICTS_ACROSS = 0.72, 0.62
 _CLOSE, _CLOSE_ACROSS = 0.55, 0.7
 _MAY_MISS = 0.15
 """Share of the claim's terms that a supporting passage may lack; of a short claim, none."""
-_LEAST_TERMS = 2
 _LEAST_COVERAGE = 0.4
 _LEAST_OWN = 0.5
 _IN_HEADING = 0.7
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_WORD_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(word_list("""two three four five six seven eight nine ten eleven twelve"""), start=2)
-}
-_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b|第\s?\d+")
 _NTH = re.compile(
     r"\b(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b"
     r"|第\s?(?:\d+|[一二三四五六七八九十]+)\s?[回次期]",
@@ -44,37 +35,15 @@ _FUTURE = re.compile(
     r"\b(?:will|would|shall|is to|are to|was to|were to|plans? to|next year|following year)\b"
     r"|翌年|来年|予定|される見込み"
 )
-_FREQUENCY = re.compile(
-    r"\b(?:bi-?|semi-?|half-?)?(?:annual|yearly|monthly|weekly|daily|quarterly)|biennial|毎年|年2回|年二回|半年|毎月|隔年|毎週"
+_ADVICE = re.compile(
+    r"\b(?:should|ought to|must|recommend(?:s|ed)? that|propos(?:es|ed) (?:to|that)|call(?:s|ed)? (?:for|on)|urge[ds]?"
+    r"|(?<!it )would)\b|べき|提言|必要がある|求められ|望まし"
 )
+"""What somebody ought to do has not been done."""
+_OWNED = re.compile(r"(?:\b(?:its|their|his|her|our|the|a|this)|['’]s)\s$", re.I)
+_NAME_AFTER = re.compile(r"\s+[A-Z][\w-]+\s+[A-Z]")
 _DAY = 10
-_KANJI_COUNT = re.compile(r"(?<![\u4e00-\u9fff])([二三四五六七八九])(?:つ|人|名|件|国|か国|社|回|本)")
 _CLAUSE = re.compile(r"[,;:，、；：]|\b(?:but|while|although|and|which)\b")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A statement to be checked, with everything in it that can be right or wrong by itself.
-
-    Attributes:
-        terms: Content terms less numbers and dates.
-        dates: ISO dates or prefixes.
-        numbers: Numbers that are part of no date.
-        names: Proper names.
-        cities: Cities, as written.
-        actors: Countries in its subject.
-    """
-
-    text: str
-    terms: tuple[str, ...]
-    dates: frozenset[str]
-    numbers: frozenset[str]
-    ordinals: frozenset[int]
-    names: tuple[str, ...]
-    cities: frozenset[str]
-    countries: frozenset[str]
-    actors: frozenset[str]
-    is_denial: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,38 +94,6 @@ class Reading:
         return self.similarity >= (_CLOSE_ACROSS if self.is_across else _CLOSE)
 
 
-def read_claim(text: str) -> Claim | None:
-    """Read a statement; None for a question, a heading or a scrap, which claim nothing."""
-    bare = text.strip()
-    if bare.endswith(("?", "？")) or len(bare) < (8 if has_japanese(bare) else 20):
-        return None
-    question = read_question(bare)
-    dates, plain = _dates_and_rest(bare)
-    terms = tuple(t for t in question.terms if not any(c.isdigit() for c in t) and t not in _MONTHS)
-    if len(terms) < _LEAST_TERMS:
-        return None
-    names = tuple(n for n in question.names if not (countries_in(n, widely=True) or is_city(n) or n.isdigit()))
-    return Claim(
-        text=bare,
-        terms=terms,
-        dates=dates,
-        numbers=_numbers(plain),
-        ordinals=ordinals_in(plain),
-        names=names,
-        cities=_cities(bare),
-        countries=countries_in(bare),
-        actors=countries_in(subject_of(bare), widely=True),
-        is_denial=bool(negations(bare)),
-    )
-
-
-_MONTHS = frozenset(
-    stem(month)
-    for month in word_list("""
-    january february march april may june july august september october november december""")
-) | {"月", "日", "年"}
-
-
 def read_window(claim: Claim, hit: Hit, start: int, end: int, *, similarity: float) -> Reading | None:
     """Hold a claim against a stretch of a passage; None where they share too little to be worth it.
 
@@ -178,7 +115,7 @@ def read_window(claim: Claim, hit: Hit, start: int, end: int, *, similarity: flo
     if coverage < _LEAST_COVERAGE or own < _LEAST_OWN:
         return None
     about = _part_about(claim, text)
-    dates, plain = _dates_and_rest(about)
+    dates, plain = dates_and_rest(about)
     # A day must stand in the passage itself; a year or month may be that of its section or document.
     around = frozenset(date for date, _, _ in dates_in(heading)) | ({chunk.date} if chunk.date else set())
     conflicts, lacking = _compare(claim, about, plain, dates=dates, around=around, heading=heading)
@@ -231,12 +168,12 @@ def _compare(
     if squeeze(claim.text.rstrip(" .。")) in squeeze(text):
         return conflicts, lacking
     for what, verdict in (
-        ("date", _date_verdict(claim, dates, around)),
+        ("date", _date_verdict(claim, dates, around, named=_years_in_names(text))),
         ("number", _number_verdict(claim, plain)),
         ("ordinal", _set_verdict(claim.ordinals, ordinals_in(plain) or ordinals_in(heading))),
-        ("place", _set_verdict(claim.cities, _cities(text), is_strict=False)),
+        ("place", _set_verdict(claim.cities, cities_in(text), is_strict=False)),
         ("actor", _actor_verdict(claim, text)),
-        ("frequency", _set_verdict(_frequencies(claim.text), _frequencies(text))),
+        ("frequency", _set_verdict(frequencies_in(claim.text), frequencies_in(text))),
         ("denial", _denial_verdict(claim, text)),
     ):
         if verdict == "conflict":
@@ -245,6 +182,8 @@ def _compare(
             lacking.append(what)
     if bool(_FUTURE.search(text)) > bool(_FUTURE.search(claim.text)):
         lacking.append("time")
+    elif bool(_ADVICE.search(text)) > bool(_ADVICE.search(claim.text)):
+        lacking.append("mood")
     if any(not names_match(name, f"{text} {heading}") for name in claim.names):
         lacking.append("name")
     # A passage that names countries must name the claim's; one that names none may be read under its heading.
@@ -254,7 +193,16 @@ def _compare(
     return conflicts, lacking
 
 
-def _date_verdict(claim: Claim, dates: frozenset[str], around: frozenset[str]) -> str:
+def _years_in_names(text: str) -> frozenset[str]:
+    """Years that are part of a name ("its 2022 National Security Strategy"), by which nothing else is dated."""
+    return frozenset(
+        date
+        for date, start, end in dates_in(text)
+        if _NAME_AFTER.match(text[end:]) and _OWNED.search(text[:start]) is not None
+    )
+
+
+def _date_verdict(claim: Claim, dates: frozenset[str], around: frozenset[str], *, named: frozenset[str]) -> str:
     if not claim.dates:
         return "same"
     missing = [d for d in claim.dates if not any(_agree(d, other) for other in dates)]
@@ -263,6 +211,8 @@ def _date_verdict(claim: Claim, dates: frozenset[str], around: frozenset[str]) -
     if dates:
         if any(d.startswith(other) for d in missing for other in dates):
             return "lacking"  # the month is right, the day is not stated
+        if dates <= named:
+            return "lacking"
         return "conflict" if len(missing) == 1 or len(missing) == len(claim.dates) else "lacking"
     vague = [d for d in missing if len(d) < _DAY]
     return "same" if vague == missing and all(any(_agree(d, o) for o in around) for d in vague) else "lacking"
@@ -274,10 +224,10 @@ def _agree(one: str, other: str) -> bool:
 
 
 def _number_verdict(claim: Claim, plain: str) -> str:
-    missing = claim.numbers - _numbers(plain)
+    missing = claim.numbers - numbers_in(plain)
     if not missing:
         return "same"
-    return "conflict" if len(missing) == 1 and _numbers(plain) - claim.numbers else "lacking"
+    return "conflict" if len(missing) == 1 and numbers_in(plain) - claim.numbers else "lacking"
 
 
 def _set_verdict(claimed: frozenset[object], stated: frozenset[object], *, is_strict: bool = True) -> str:
@@ -311,42 +261,3 @@ def _clauses_about(claim: Claim, text: str) -> str:
     forms = [forms_of(term) for term in claim.terms]
     kept = [c for c in _CLAUSE.split(text) if sum(holds(form, c) for form in forms) >= max(1, 0.3 * len(forms))]
     return " , ".join(kept) or text
-
-
-def _dates_and_rest(text: str) -> tuple[frozenset[str], str]:
-    """The dates of a text, and the text without them."""
-    found = dates_in(text)
-    rest = list(text)
-    for _, start, end in found:
-        rest[start:end] = " " * (end - start)
-    return frozenset(date for date, _, _ in found), "".join(rest)
-
-
-def _numbers(text: str) -> frozenset[str]:
-    folded = fold(text)
-    counted = _ORDINAL.sub(" ", folded)
-    found = {number.replace(",", "").rstrip(".") for number in _DIGITS.findall(counted)}
-    found |= {_WORD_NUMBERS[w] for w in re.findall(r"[a-z]+", folded) if w in _WORD_NUMBERS}
-    found |= {str("〇一二三四五六七八九".index(k)) for k in _KANJI_COUNT.findall(folded)}
-    return frozenset(found)
-
-
-def _frequencies(text: str) -> frozenset[str]:
-    """How often something happens, as one word: "biannual", "annual", "monthly"."""
-    return frozenset(word.replace("-", "").replace("yearly", "annual") for word in _FREQUENCY.findall(fold(text)))
-
-
-def _cities(text: str) -> frozenset[str]:
-    """Cities in a text, one key for both languages where the name is known in both."""
-    return frozenset(
-        _CITY_KEYS.get(text[a:b], text[a:b].casefold()) for a, b in values(text, Want.PLACE) if is_city(text[a:b])
-    )
-
-
-_CITY_KEYS = {
-    "東京": "tokyo", "ロンドン": "london", "パリ": "paris", "ベルリン": "berlin", "ブリュッセル": "brussels",
-    "ワシントン": "washington", "ニューヨーク": "new york", "京都": "kyoto", "大阪": "osaka", "広島": "hiroshima",
-    "ソウル": "seoul", "北京": "beijing", "ジュネーブ": "geneva", "ウィーン": "vienna", "シンガポール": "singapore",
-    "キャンベラ": "canberra", "デリー": "delhi", "ハノイ": "hanoi", "バンコク": "bangkok", "ジャカルタ": "jakarta",
-    "バンダルスリブガワン": "bandar seri begawan", "ローマ": "rome", "モスクワ": "moscow", "キーウ": "kyiv",
-}  # fmt: skip
