@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -36,22 +36,23 @@ class Passage:
     altered: bool = False
 
 
-def group(passages: Sequence[Passage], vectors: NDArray[np.float32]) -> list[list[int]]:
+def group(passage: Callable[[int], Passage], vectors: NDArray[np.float32]) -> list[list[int]]:
     """Put passages that say the same into one group.
 
     Args:
-        passages: Best first.
+        passage: Gives a passage by its place, best first; asked only for those whose vectors are near another's.
         vectors: Of the passages, shape (passages, dimensions), L2-normalised.
 
     Returns:
         Groups of places, in order of their best passage; in each, the one that speaks for all comes first.
     """
     near = vectors @ vectors.T >= NEAR
-    if np.count_nonzero(near) <= len(passages):  # each is near to itself alone
-        return [[place] for place in range(len(passages))]
+    if np.count_nonzero(near) <= len(vectors):  # each is near to itself alone
+        return [[place] for place in range(len(vectors))]
+    passages = [passage(place) for place in range(len(vectors))]
     groups: list[list[int]] = []
-    for place, passage in enumerate(passages):
-        alike = (one for one in groups if near[place, one[0]] and _same(passage, passages[one[0]]))
+    for place, one_passage in enumerate(passages):
+        alike = (one for one in groups if near[place, one[0]] and _same(one_passage, passages[one[0]]))
         home = next(alike, None)
         if home is None:
             groups.append([place])

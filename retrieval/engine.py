@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.access import Audience
 from corpus.errors import RetrievalError
 from corpus.languages import Language, detect_language
 from retrieval.abbreviations import Abbreviations
-from retrieval.assembly import LANGUAGE_CODES
 from retrieval.headings import asks_for_lists
-from retrieval.lexical import LexicalIndex
+from retrieval.lexical import LexicalIndex, idf
 from retrieval.library import GenerationLibrary
-from retrieval.ordering import Candidate, Ordered, enough, order
-from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
+from retrieval.ordering import Candidates, DocumentFacts, Ordered, enough, order
+from retrieval.passages import Passages, Places
+from retrieval.query import Filters, Hit, Query, Ranking
 from retrieval.rows import RowSet
 from retrieval.scoring import Scored, Scorer
 from retrieval.texts import ReadableTexts
@@ -64,10 +65,10 @@ class GenerationSearch:
         self._lexical = LexicalIndex.open(generation.folder / "lexical")
         self._texts = ReadableTexts(generation, self.library)
         self._scorer = Scorer(generation, self._lexical)
-        # Plain arrays over the mapped bytes; see Scorer.
-        self._owners, self._spans = np.asarray(generation.document_of_row), np.asarray(generation.spans)
-        self._sentence_spans = np.asarray(generation.sentence_spans)
-        self._place_of = functools.lru_cache(maxsize=2048)(generation.place)
+        self._owners = np.asarray(generation.document_of_row)  # a plain array over the mapped bytes; see Scorer
+        self._places = Places(generation.folder)
+        self._passages = Passages(generation, self.library, texts=self._texts, places=self._places)
+        self._facts: tuple[int, DocumentFacts] | None = None
         self._abbreviations = Abbreviations(self._lexical, self._texts.of_rows)
 
     def search(self, query: Query, *, top_k: int = 10) -> Ranking:
@@ -89,6 +90,11 @@ class GenerationSearch:
             search_ms=(time.perf_counter() - embedded) * 1000,
         )
 
+    def rarity(self, terms: Sequence[str], *, audience: Audience) -> dict[str, float]:
+        """How rare each term is among the passages that an audience may read (BM25's idf)."""
+        readable = self.library.rows(audience, Filters())
+        return {term: idf(readable.count, self._lexical.frequency(term, readable=readable)) for term in terms}
+
     def _found(self, query: Query, vector: _Vector, readable: RowSet, top_k: int) -> tuple[Hit, ...]:
         language = query.language or detect_language(query.text)
         wording = Wording.of(query.text, language, expansions=self._expansions(query, language, readable))
@@ -98,10 +104,11 @@ class GenerationSearch:
         # Without time and names in play only the best can be shown; all the others need not be looked at.
         plain = wish.is_empty and not named and not self.library.has_superseded
         seen = enough(top_k) if plain else len(scored.rows)
+        rows = scored.rows[:seen]
         ordered = order(
-            [self._candidate(row) for row in scored.rows[:seen].tolist()],
+            self._candidates(rows),
             scored.scores[:seen],
-            lambda places: self._scorer.vectors(scored.rows[places]),
+            lambda places: self._scorer.vectors(rows[places]),
             wish=wish,
             wanted=top_k,
             lists=asks_for_lists(query.text),
@@ -119,77 +126,43 @@ class GenerationSearch:
         )
         return tuple(dict.fromkeys((*query.expansions, *named, *defined)))
 
-    def _candidate(self, row: int) -> Candidate:
-        document = self.generation.documents[int(self._owners[row])]
-        return Candidate(
-            document_id=document.document_id,
-            metadata=self.library.metadata(document.document_id),
-            place=functools.partial(self._place_of, row),
-            text=lambda: self._texts.of_rows([row])[0],
+    def _candidates(self, rows: NDArray[np.int64]) -> Candidates:
+        facts, owners = self._facts_now(), self._owners.take(rows)
+        return Candidates(
+            facts=facts,
+            owners=owners,
+            lists=self._places.are_lists(rows, untitled=facts.lists.take(owners)),
+            date=lambda place: self._places[int(rows[place])]["date"],
+            text=lambda place: self._texts.of_rows([int(rows[place])])[0],
         )
 
+    def _facts_now(self) -> DocumentFacts:
+        revision = self.library.revision
+        if self._facts is None or self._facts[0] != revision:
+            names = (document.document_id for document in self.generation.documents)
+            self._facts = revision, DocumentFacts([(name, self.library.metadata(name)) for name in names])
+        return self._facts[1]
+
     def _hits(self, scored: Scored, ordered: Sequence[Ordered]) -> tuple[Hit, ...]:
+        places = [one.place for one in ordered]
+        rows, bounds = scored.rows[places].tolist(), scored.sentences[places].tolist()
+        dense, lexical = scored.signals.dense[places].tolist(), scored.signals.lexical[places].tolist()
         hits: list[Hit] = []
         last = np.inf
-        for one in ordered:
-            row = int(scored.rows[one.place])
-            chunk = self._chunk(row)
-            if chunk is None:  # erased since the generation was built
+        for at, one in enumerate(ordered):
+            parts = self._passages.hit_parts(rows[at], scored.similarities[slice(*bounds[at])].tolist())
+            if parts is None:  # erased since the generation was built
                 continue
-            last = min(one.score, float(np.nextafter(np.float32(last), np.float32(-np.inf))))
+            last = one.score if one.score < last else float(np.nextafter(np.float32(last), np.float32(-np.inf)))
             hits.append(
                 Hit(
                     rank=len(hits) + 1,
                     score=last,
-                    chunk=chunk,
-                    sentences=self._sentences(
-                        row, chunk, scored.similarities[slice(*scored.sentences[one.place].tolist())]
-                    ),
-                    dense=float(scored.signals.dense[one.place]),
-                    lexical=float(scored.signals.lexical[one.place]),
+                    chunk=parts[0],
+                    sentences=parts[1],
+                    dense=dense[at],
+                    lexical=lexical[at],
                     duplicates=one.duplicates,
                 )
             )
         return tuple(hits)
-
-    def _chunk(self, row: int) -> Chunk | None:
-        document = self.generation.documents[int(self._owners[row])]
-        text = self._texts.of_row(row)
-        if text is None:
-            return None
-        start, end = (int(edge) for edge in self._spans[row])
-        place = self._place_of(row)
-        meta = self.library.metadata(document.document_id)
-        return Chunk(
-            document_id=document.document_id,
-            version=document.version,
-            title=meta.title or document.document_id,
-            text=text,
-            start=start,
-            end=end,
-            page=place["page"],
-            section=place["section"],
-            paragraph=place["paragraph"],
-            language=LANGUAGE_CODES[int(self.generation.languages[row])],
-            date=place["date"] or meta.date,
-            url=meta.url,
-            marking=self.library.label(document.document_id).marking,
-            publisher=meta.publisher,
-            authors=meta.authors,
-            kind=meta.kind,
-            fidelity=meta.fidelity,
-            status=meta.status,
-            superseded_by=meta.superseded_by,
-            row=row,
-        )
-
-    def _sentences(self, row: int, chunk: Chunk, similarities: _Vector) -> tuple[SentenceHit, ...]:
-        first, last = (int(edge) for edge in self.generation.sentence_offsets[row : row + 2])
-        return tuple(
-            SentenceHit(
-                start=start, end=end, text=chunk.text[start - chunk.start : end - chunk.start], similarity=similarity
-            )
-            for (start, end), similarity in zip(
-                self._sentence_spans[first:last].tolist(), similarities.tolist(), strict=True
-            )
-        )

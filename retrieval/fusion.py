@@ -64,19 +64,38 @@ def fuse(signals: Signals, *, query_language: Language, passage_languages: Seque
     Raises:
         ValueError: If the lengths differ.
     """
-    codes = np.array([language is query_language for language in passage_languages], np.bool_)
-    if not len(codes) == len(signals.dense) == len(signals.sentence) == len(signals.lexical):
+    same = np.array([language is query_language for language in passage_languages], np.bool_)
+    return fuse_rows(signals, query_language=query_language, same=same)
+
+
+def fuse_rows(signals: Signals, *, query_language: Language, same: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """What `fuse` does, where it is known of each row whether it is in the question's language.
+
+    Raises:
+        ValueError: If the lengths differ.
+    """
+    if not len(same) == len(signals.dense) == len(signals.sentence) == len(signals.lexical):
         raise ValueError("signals and languages must be of one length")
-    table = load_weights()
-    same = table[query_language, query_language]
-    other = table[query_language, Language.JA if query_language is Language.EN else Language.EN]
-    dense, sentence, lexical = (
-        np.where(codes, getattr(same, name), getattr(other, name)).astype(np.float32)
-        for name in ("dense", "sentence", "lexical")
-    )
+    alike, other = _columns(query_language)
     words = agreement(signals.lexical)
-    fused: NDArray[np.float32] = dense * signals.dense + sentence * signals.sentence + lexical * words
-    return fused
+    count = np.count_nonzero(same)
+    if count in (0, len(same)):  # as mostly: one language, one weight
+        dense, sentence, lexical = alike if count else other
+        fused: NDArray[np.float32] = dense * signals.dense + sentence * signals.sentence + lexical * words
+        return fused
+    weights = np.where(same, alike[:, None], other[:, None])
+    mixed: NDArray[np.float32] = weights[0] * signals.dense + weights[1] * signals.sentence + weights[2] * words
+    return mixed
+
+
+@functools.cache
+def _columns(query_language: Language) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights of the three signals for passages in the question's language, and for those in the other."""
+    table = load_weights()
+    other = Language.JA if query_language is Language.EN else Language.EN
+    alike, unlike = table[query_language, query_language], table[query_language, other]
+    one, two = (np.array([each.dense, each.sentence, each.lexical], np.float32) for each in (alike, unlike))
+    return one, two
 
 
 def agreement(lexical: NDArray[np.float32]) -> NDArray[np.float32]:

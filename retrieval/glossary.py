@@ -58,6 +58,7 @@ class Glossary:
         # No pattern of all names: one takes half a second to compile, and milliseconds a question.
         self._names = Names(self._by_name)
         self._abbreviations = Names(self._by_abbreviation)
+        self._found = functools.lru_cache(maxsize=256)(self._find)
 
     @classmethod
     def shipped(cls) -> Glossary:
@@ -82,12 +83,15 @@ class Glossary:
 
     def find(self, text: str) -> list[Term]:
         """Terms named in a text, in order of mention, each once; the longest name wins where names overlap."""
+        return list(self._found(text))
+
+    def _find(self, text: str) -> tuple[Term, ...]:
         plain = unicodedata.normalize("NFKC", text)
         found = [(at, at + len(name), self._by_name[name]) for at, name in self._names.in_text(_fold(text))]
         for at, name in self._abbreviations.in_text(plain):
             if not any(start <= at < end for start, end, _ in found):
                 found.append((at, at + len(name), self._by_abbreviation[name]))
-        return list(dict.fromkeys(term for _, _, term in sorted(found, key=lambda item: item[0])))
+        return tuple(dict.fromkeys(term for _, _, term in sorted(found, key=lambda item: item[0])))
 
     def expand(self, text: str, *, language: Language | None = None) -> tuple[str, ...]:
         """Other names for the terms of a query: first those of the other language, then abbreviations and former ones.

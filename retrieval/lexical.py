@@ -67,8 +67,9 @@ class LexicalIndex:
     def __init__(self, arrays: dict[str, NDArray[Any]], terms: bytes | mmap.mmap) -> None:
         self._terms = terms
         # Plain arrays over the mapped bytes: slicing a `memmap` costs as much as scoring a rare term.
-        self._term_offsets = np.asarray(arrays["term_offsets"])
-        self._posting_offsets = np.asarray(arrays["posting_offsets"])
+        # Where single numbers are asked for, a view of memory gives them faster still.
+        self._term_offsets: memoryview[int] = np.asarray(arrays["term_offsets"]).data
+        self._posting_offsets: memoryview[int] = np.asarray(arrays["posting_offsets"]).data
         self._rows = np.asarray(arrays["rows"])
         self._frequencies = np.asarray(arrays["frequencies"])
         self._lengths = np.asarray(arrays["lengths"])
@@ -158,7 +159,7 @@ class LexicalIndex:
         place = self._place(term.encode())
         if place is None:
             return self._rows[:0], self._frequencies[:0]
-        start, end = int(self._posting_offsets[place]), int(self._posting_offsets[place + 1])
+        start, end = self._posting_offsets[place], self._posting_offsets[place + 1]
         rows, frequencies = self._rows[start:end], self._frequencies[start:end]
         if statistics.mask is None:
             return rows, frequencies
@@ -170,7 +171,7 @@ class LexicalIndex:
         low, high = 0, len(self._term_offsets) - 1
         while low < high:
             middle = (low + high) // 2
-            here = self._terms[int(self._term_offsets[middle]) : int(self._term_offsets[middle + 1])]
+            here = self._terms[self._term_offsets[middle] : self._term_offsets[middle + 1]]
             if here == term:
                 return middle
             if here < term:

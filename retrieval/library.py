@@ -61,6 +61,11 @@ class GenerationLibrary:
             self._texts.clear()
             self._revision = revision
 
+    @property
+    def revision(self) -> int:
+        """The catalogue's access revision that labels and metadata are of."""
+        return self._revision
+
     def label(self, document_id: str) -> AccessLabel:
         """The label of a document; one that the catalogue does not know is hidden from everybody but the operator."""
         return self._labels.get(document_id, _HIDDEN)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from operator import add
 
 from corpus.documents import Metadata
 
@@ -24,18 +25,25 @@ class Names:
         self._by_start: dict[str, list[str]] = {}
         for name in sorted(names, key=len, reverse=True):
             self._by_start.setdefault(name[:2], []).append(name)
+        self._within_words = {start for start, held in self._by_start.items() if not all(map(str.isascii, held))}
 
     def in_text(self, text: str) -> Iterator[tuple[int, str]]:
         """Places and names, in order."""
-        end = 0
-        for at in range(len(text) - 1):
-            names = self._by_start.get(text[at : at + 2])
-            if names is None or at < end:
+        end, starts = 0, self._by_start
+        for at in [at for at, pair in enumerate(map(add, text, text[1:])) if pair in starts]:
+            if at < end or (_goes_on(text, at) and text[at : at + 2] not in self._within_words):
                 continue
-            name = next((n for n in names if text.startswith(n, at) and _stands_alone(n, text, at)), None)
+            held = starts[text[at : at + 2]]
+            name = next((n for n in held if text.startswith(n, at) and _stands_alone(n, text, at)), None)
             if name is not None:
                 end = at + len(name)
                 yield at, name
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a Latin word goes on at a place, so that no Latin name can begin there."""
+    before = text[at - 1 : at]
+    return before.isascii() and before.isalnum()
 
 
 def _stands_alone(name: str, text: str, at: int) -> bool:

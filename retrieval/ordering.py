@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from retrieval.duplicates import Passage, group
 from retrieval.headings import LISTED, heads_a_list
 from retrieval.library import is_superseded
 from retrieval.names import NAMED
-from retrieval.times import Dated, Wish, adjustments
+from retrieval.times import SUPERSEDED, Dated, Wish, adjustments
 
 _FIRST = 5
 """How many passages that say different things come before any repeat."""
@@ -22,20 +21,50 @@ _SPARE = 10
 """How many candidates beyond those wanted are looked at for repeats."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A candidate as ordering sees it.
+class DocumentFacts:
+    """What ordering needs to know of the documents of a generation; arrays in order of its documents.
 
     Attributes:
-        metadata: Of its document.
-        place: Gives its place: "section" and "date", each of which may be None.
-        text: Gives its text.
+        ids: Their ids.
+        metadata: As the catalogue has them now.
+        superseded: Whether each has a successor.
+        altered: Whether each is a copy whose words were changed.
+        standing: Which of several documents with equal passages speaks for all; the lowest does.
+        lists: Whether each is headed as a list of references.
     """
 
-    document_id: str
-    metadata: Metadata
-    place: Callable[[], Mapping[str, Any]]
-    text: Callable[[], str]
+    def __init__(self, documents: Sequence[tuple[str, Metadata]]) -> None:
+        """Read the facts off.
+
+        Args:
+            documents: Id and metadata of each.
+        """
+        self.ids = [name for name, _ in documents]
+        self.metadata = [meta for _, meta in documents]
+        self.superseded = np.array([is_superseded(meta) for meta in self.metadata], np.bool_)
+        self.altered = np.array([meta.fidelity == "altered" for meta in self.metadata], np.bool_)
+        withdrawn = np.array([meta.status == "withdrawn" for meta in self.metadata], np.bool_)
+        self.standing = 4 * self.altered + 2 * withdrawn + self.superseded
+        self.lists = np.array([heads_a_list(meta.title or "") for meta in self.metadata], np.bool_)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Candidates as ordering sees them, best first.
+
+    Attributes:
+        facts: Of all documents.
+        owners: Place of each candidate's document in `facts`.
+        lists: Whether each stands under a heading that announces references.
+        date: Gives the date that the section of a candidate states, or None.
+        text: Gives the text of a candidate.
+    """
+
+    facts: DocumentFacts
+    owners: NDArray[np.int32]
+    lists: NDArray[np.bool_]
+    date: Callable[[int], str | None]
+    text: Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +88,7 @@ def enough(wanted: int) -> int:
 
 
 def order(
-    candidates: Sequence[Candidate],
+    candidates: Candidates,
     scores: NDArray[np.float32],
     vectors: Callable[[Sequence[int]], NDArray[np.float32]],
     *,
@@ -88,59 +117,61 @@ def order(
     Returns:
         At most `wanted` places, best first.
     """
+    facts = candidates.facts
     timed = scores + _time(candidates, wish)
     if not lists:
-        timed -= [LISTED * _is_list(one) for one in candidates]
-    timed += [NAMED * (one.document_id in named) for one in candidates]
+        timed -= np.where(candidates.lists, LISTED, 0.0)
+    if named:
+        timed += [NAMED * (facts.ids[owner] in named) for owner in candidates.owners.tolist()]
     ranked = np.argsort(-timed, kind="stable")[: enough(wanted)].tolist()
     near = vectors(ranked)
-    groups = group([_passage(candidates[place]) for place in ranked], near)
+    groups = group(lambda at: _passage(candidates, ranked[at]), near)
     leading = [one[0] for one in groups]
     if diversity > 0:
         picked = _diverse(near[leading], timed[[ranked[min(one)] for one in groups]], diversity)
         groups = [groups[at] for at in picked]
-    shown = [(one[0], min(one), [ranked[place] for place in one[1:]]) for one in groups]
     behind = sorted(place for one in groups for place in one[1:])
     found = [
         Ordered(
-            place=ranked[lead],
-            score=float(timed[ranked[best]]),
-            duplicates=_names(candidates, others, besides=candidates[ranked[lead]].document_id),
+            place=ranked[one[0]], score=float(timed[ranked[min(one)]]), duplicates=_repeated(candidates, ranked, one)
         )
-        for lead, best, others in shown
+        for one in groups
     ]
     repeats = [Ordered(place=ranked[place], score=float(timed[ranked[place]])) for place in behind]
     return [*found[:_FIRST], *repeats, *found[_FIRST:]][:wanted]
 
 
-def _time(candidates: Sequence[Candidate], wish: Wish) -> NDArray[np.float32]:
-    if wish.is_empty and not any(is_superseded(one.metadata) for one in candidates):
-        return np.zeros(len(candidates), np.float32)
+def _time(candidates: Candidates, wish: Wish) -> NDArray[np.float32]:
+    facts, owners = candidates.facts, candidates.owners
+    superseded = facts.superseded.take(owners)
+    if wish.is_empty:
+        return np.where(superseded, -np.float32(SUPERSEDED), np.float32(0))
     dated = [
         Dated(
-            date=None if wish.is_empty else one.place()["date"] or one.metadata.date,
-            title=one.metadata.title or "",
-            superseded=is_superseded(one.metadata),
+            date=candidates.date(place) or facts.metadata[owner].date,
+            title=facts.metadata[owner].title or "",
+            superseded=bool(superseded[place]),
         )
-        for one in candidates
+        for place, owner in enumerate(owners.tolist())
     ]
     return adjustments(wish, dated)
 
 
-def _is_list(candidate: Candidate) -> bool:
-    return heads_a_list(candidate.place()["section"] or candidate.metadata.title or "")
+def _passage(candidates: Candidates, place: int) -> Passage:
+    owner = int(candidates.owners[place])
+    return Passage(
+        text=lambda: candidates.text(place),
+        standing=int(candidates.facts.standing[owner]),
+        altered=bool(candidates.facts.altered[owner]),
+    )
 
 
-def _passage(candidate: Candidate) -> Passage:
-    meta = candidate.metadata
-    altered = meta.fidelity == "altered"
-    standing = 4 * altered + 2 * (meta.status == "withdrawn") + is_superseded(meta)
-    return Passage(text=candidate.text, standing=standing, altered=altered)
-
-
-def _names(candidates: Sequence[Candidate], places: Sequence[int], *, besides: str) -> tuple[str, ...]:
-    names = dict.fromkeys(candidates[place].document_id for place in places)
-    return tuple(name for name in names if name != besides)
+def _repeated(candidates: Candidates, ranked: Sequence[int], group: Sequence[int]) -> tuple[str, ...]:
+    """Ids of the other documents of a group, each once."""
+    if len(group) == 1:
+        return ()
+    first, *others = (candidates.facts.ids[int(candidates.owners[ranked[at]])] for at in group)
+    return tuple(name for name in dict.fromkeys(others) if name != first)
 
 
 def _diverse(vectors: NDArray[np.float32], scores: NDArray[np.float32], diversity: float) -> list[int]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from corpus.languages import Language
 from retrieval.assembly import LANGUAGE_CODES
-from retrieval.fusion import Signals, fuse
+from retrieval.fusion import Signals, fuse_rows
 from retrieval.generations import Generation
 from retrieval.lexical import LexicalIndex
 from retrieval.rows import RowSet
@@ -51,7 +51,8 @@ class Scorer:
         self._vectors = np.asarray(generation.vectors)
         self._sentences = np.asarray(generation.sentence_vectors)
         self._offsets = np.asarray(generation.sentence_offsets)
-        self._languages = np.asarray(generation.languages)
+        languages = np.asarray(generation.languages)
+        self._in = {language: languages == code for code, language in enumerate(LANGUAGE_CODES)}
 
     def score(self, vector: _Vector, wording: Wording, *, language: Language, readable: RowSet, wanted: int) -> Scored:
         """Score the rows that may be among the best.
@@ -68,7 +69,7 @@ class Scorer:
         share = wording.share(self._lexical, readable=readable)
         dense = scan.result()
         by_words = best_places(share, limit)
-        places = np.union1d(best_places(dense, limit), by_words[share[by_words] > 0.0])
+        places = _union(best_places(dense, limit), by_words[share[by_words] > 0.0])
         rows = readable.rows()[places]
         exact, words = exact_products(self._vectors.take(rows, axis=0), vector), share[places]
         likely = self._likely(rows, exact, words, language=language, limit=limit)
@@ -86,7 +87,7 @@ class Scorer:
         if len(rows) <= limit:
             return np.arange(len(rows))
         signals = Signals(dense=dense, sentence=dense, lexical=words)
-        rough = fuse(signals, query_language=language, passage_languages=self._languages_of(rows))
+        rough = fuse_rows(signals, query_language=language, same=self._in[language].take(rows))
         return np.sort(np.lexsort((rows, -rough))[:limit])
 
     def _ranked(
@@ -99,7 +100,7 @@ class Scorer:
         similarities = exact_products(self._sentences.take(flat, axis=0), vector)
         best: _Vector = np.maximum.reduceat(similarities, places[:, 0])  # a chunk has at least one sentence
         signals = Signals(dense=dense, sentence=best, lexical=words)
-        scores = fuse(signals, query_language=language, passage_languages=self._languages_of(rows))
+        scores = fuse_rows(signals, query_language=language, same=self._in[language].take(rows))
         order = np.lexsort((rows, -scores))
         return Scored(
             rows=rows[order],
@@ -109,5 +110,10 @@ class Scorer:
             similarities=similarities,
         )
 
-    def _languages_of(self, rows: NDArray[np.int64]) -> list[Language]:
-        return [LANGUAGE_CODES[code] for code in self._languages[rows].tolist()]
+
+def _union(one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.intp]:
+    """What is in either, each once, ascending."""
+    both = np.sort(np.concatenate((one, other)))
+    kept = np.ones(len(both), np.bool_)
+    np.not_equal(both[1:], both[:-1], out=kept[1:])
+    return both[kept]

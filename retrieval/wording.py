@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -32,9 +33,9 @@ class Wording:
     @classmethod
     def of(cls, text: str, language: Language, *, expansions: Sequence[str] = ()) -> Wording:
         """Analyse a question and its expansions, each expansion in its own language."""
-        own = tuple(query_terms(text, language))
+        own = _terms_of(text, language)
         held = set(own)
-        more = (term for other in expansions for term in query_terms(other, detect_language(other)))
+        more = (term for other in expansions for term in _terms_of(other, detect_language(other)))
         return cls(own=own, more=tuple(dict.fromkeys(term for term in more if term not in held)))
 
     def share(self, index: LexicalIndex, *, readable: RowSet) -> NDArray[np.float32]:
@@ -55,3 +56,9 @@ class Wording:
             found /= np.float32(ceiling)
         np.minimum(found, np.float32(1), out=found)
         return found
+
+
+@functools.lru_cache(maxsize=1024)
+def _terms_of(text: str, language: Language) -> tuple[str, ...]:
+    """What `query_terms` gives, remembered: a question is searched several times, and names come back in others."""
+    return tuple(query_terms(text, language))

@@ -43,54 +43,59 @@ _ROMAN = {
 }
 _SMALL = {"ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ャ": "a", "ュ": "u", "ョ": "o", "ヮ": "a"}
 
-_LATIN_RULES = [
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"[ts]ion|[sc]ian|[ct]ious|tient|cian", "shn"),
-        (r"ture(s?)$", r"chr\1"),
-        (r"tch", "ch"),
-        (r"^ps", "s"),
-        (r"^kn", "n"),
-        (r"^wr", "r"),
-        (r"^wh", "w"),
-        (r"^x", "z"),
-        (r"ph", "f"),
-        (r"gh(?=t|$)", ""),
-        (r"igh", "i"),
-        (r"ck", "k"),
-        (r"sch", "sk"),
-        (r"c(?=[eiy])", "s"),
-        (r"ch(?=[rln])", "k"),
-        (r"c(?!h)", "k"),
-        (r"qu", "k"),
-        (r"q", "k"),
-        (r"x", "ks"),
-        (r"g(?=[eiy])", "j"),
-        (r"dge", "j"),
-        (r"th", "s"),
-        (r"mb$", "m"),
-        (r"ng(?=[^aeiouy])", "n"),
-        (r"ng$", "ng"),
-        (r"r(?=[^aeiouy]|$)|(?<=[aeo])re$", ""),
-        (r"(?<=[aeiou])h|h(?=[^aeiouy])(?<![sc]h)", ""),
-        (r"(?<=[aeiou])w|y", ""),
-    )
-]
-_KEY_RULES = [
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"v", "b"),
-        (r"l", "r"),
-        (r"m(?=[pbf])", "n"),
-        (r"[fh]", "h"),
-        (r"sh", "s"),
-        (r"ts|tz|dz", "t"),
-        (r"z|j", "s"),
-        (r"ch", "t"),
-        (r"w", "u"),
-        (r"(.)\1+", r"\1"),
-    )
-]
+_Rule = tuple[str, re.Pattern[str] | None, str]
+"""What must stand in a word for the rule to act, the pattern (None: those very letters), what takes its place."""
+
+
+def _rules(*rules: tuple[str, str | None, str]) -> list[_Rule]:
+    return [(held, None if pattern is None else re.compile(pattern), new) for held, pattern, new in rules]
+
+
+# Most rules touch few words, and whether letters stand in a word is much quicker to tell than a pattern is to try.
+_LATIN_RULES = _rules(
+    ("i", r"[ts]ion|[sc]ian|[ct]ious|tient|cian", "shn"),
+    ("ture", r"ture(s?)$", r"chr\1"),
+    ("tch", None, "ch"),
+    ("ps", r"^ps", "s"),
+    ("kn", r"^kn", "n"),
+    ("wr", r"^wr", "r"),
+    ("wh", r"^wh", "w"),
+    ("x", r"^x", "z"),
+    ("ph", None, "f"),
+    ("gh", r"gh(?=t|$)", ""),
+    ("igh", None, "i"),
+    ("ck", None, "k"),
+    ("sch", None, "sk"),
+    ("c", r"c(?=[eiy])", "s"),
+    ("ch", r"ch(?=[rln])", "k"),
+    ("c", r"c(?!h)", "k"),
+    ("qu", None, "k"),
+    ("q", None, "k"),
+    ("x", None, "ks"),
+    ("g", r"g(?=[eiy])", "j"),
+    ("dge", None, "j"),
+    ("th", None, "s"),
+    ("mb", r"mb$", "m"),
+    ("ng", r"ng(?=[^aeiouy])", "n"),
+    ("r", r"r(?=[^aeiouy]|$)|(?<=[aeo])re$", ""),
+    ("h", r"(?<=[aeiou])h|h(?=[^aeiouy])(?<![sc]h)", ""),
+    ("", r"(?<=[aeiou])w|y", ""),
+)
+_KEY_RULES = _rules(
+    ("v", None, "b"),
+    ("l", None, "r"),
+    ("m", r"m(?=[pbf])", "n"),
+    ("f", None, "h"),
+    ("sh", None, "s"),
+    ("", r"ts|tz|dz", "t"),
+    ("z", None, "s"),
+    ("j", None, "s"),
+    ("ch", None, "t"),
+    ("w", None, "u"),
+    ("", r"(.)\1+", r"\1"),
+)
+_VOWELS = re.compile(r"[^a-z]|[aeiouy]")
+_DOUBLED = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=50_000)
@@ -111,16 +116,18 @@ def latin_key(word: str) -> str | None:
     """The key of a Latin word, or None if it is too short to have one or all capitals (an acronym is not spelt out)."""
     if len(word) < _LEAST_LETTERS or (word.isupper() and len(word) < 7):
         return None
-    text = word.lower()
-    for pattern, replacement in _LATIN_RULES:
-        text = pattern.sub(replacement, text)
-    return _key(text)
+    return _key(_rewritten(word.lower(), _LATIN_RULES))
 
 
 def _key(text: str) -> str | None:
-    for pattern, replacement in _KEY_RULES:
-        text = pattern.sub(replacement, text)
+    text = _rewritten(text, _KEY_RULES)
     lead = "a" if text[:1] in "aeiou" else ""
-    consonants = re.sub(r"[^a-z]|[aeiouy]", "", text)
-    consonants = re.sub(r"(.)\1+", r"\1", consonants)
+    consonants = _DOUBLED.sub(r"\1", _VOWELS.sub("", text))
     return lead + consonants if len(consonants) >= _LEAST_CONSONANTS else None
+
+
+def _rewritten(text: str, rules: list[_Rule]) -> str:
+    for held, pattern, new in rules:
+        if held in text:
+            text = text.replace(held, new) if pattern is None else pattern.sub(new, text)
+    return text

@@ -1,6 +1,7 @@
 """Repeats, lists of references, diversity: the order that hits are shown in."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -9,28 +10,42 @@ from corpus.documents import Metadata
 from retrieval.duplicates import say_the_same
 from retrieval.headings import asks_for_lists, heads_a_list
 from retrieval.names import NamedDocuments
-from retrieval.ordering import Candidate, Ordered, order
+from retrieval.ordering import Candidates, DocumentFacts, Ordered, order
 from retrieval.times import read_wish
 
 TEXT = "The two sides agreed to hold the consultations every year in turn in London and in Tokyo."
 
 
-def candidate(name: str, text: str = TEXT, *, section: str | None = None, **metadata: object) -> Candidate:
-    return Candidate(
-        document_id=name,
-        metadata=Metadata(**metadata),  # type: ignore[arg-type]
-        place=lambda: {"section": section, "date": None},
-        text=lambda: text,
-    )
+@dataclass(frozen=True)
+class Found:
+    """One candidate, of a document of its own."""
+
+    name: str
+    text: str
+    section: str | None
+    metadata: Metadata
+
+
+def candidate(name: str, text: str = TEXT, *, section: str | None = None, **metadata: object) -> Found:
+    return Found(name, text, section, Metadata(**metadata))  # type: ignore[arg-type]
 
 
 def ordered(
-    candidates: Sequence[Candidate], angles: Sequence[float], *, question: str = "what?", **more: object
+    candidates: Sequence[Found], angles: Sequence[float], *, question: str = "what?", **more: object
 ) -> list[Ordered]:
     """Candidates with falling scores a hundredth apart, whose vectors point along the angles."""
     scores = np.array([0.9 - 0.01 * place for place in range(len(candidates))], np.float32)
     vectors = np.array([[np.cos(a), np.sin(a)] for a in angles], np.float32)
-    return order(candidates, scores, lambda p: vectors[list(p)], wish=read_wish(question), wanted=10, **more)  # type: ignore[arg-type]
+    facts = DocumentFacts([(one.name, one.metadata) for one in candidates])
+    listed = [heads_a_list(one.section) if one.section else bool(facts.lists[at]) for at, one in enumerate(candidates)]
+    given = Candidates(
+        facts=facts,
+        owners=np.arange(len(candidates), dtype=np.int32),
+        lists=np.array(listed, np.bool_),
+        date=lambda place: None,
+        text=lambda place: candidates[place].text,
+    )
+    return order(given, scores, lambda p: vectors[list(p)], wish=read_wish(question), wanted=10, **more)  # type: ignore[arg-type]
 
 
 def test_a_repeat_goes_behind_all_others() -> None:
@@ -108,6 +123,12 @@ def test_questions_about_references() -> None:
     assert asks_for_lists("参考文献は何ですか")
     assert not asks_for_lists("Who chaired the meeting?")
     assert not asks_for_lists("Why do links to a URL leak data?")
+
+
+def test_a_superseded_document_gives_way_unless_the_former_is_asked_for() -> None:
+    two = [candidate("old", "x", status="superseded"), candidate("new", "y")]
+    assert [one.place for one in ordered(two, [0, 1])] == [1, 0]
+    assert [one.place for one in ordered(two, [0, 1], question="What did the previous version say?")] == [0, 1]
 
 
 def test_documents_that_the_question_names_step_forward() -> None:
