@@ -58,6 +58,8 @@ class ChannelSettings:
         quiet_from: Hour of day, "HH:MM", from which only mentions are answered; None: no quiet hours.
         quiet_to: Hour of day at which quiet hours end.
         time_zone: IANA name of the zone that the hours are meant in.
+        length: Whether sources come with quotations; None leaves it to each person.
+        collections: Names of the collections that answers in the channel are made from; empty: all documents.
     """
 
     language: Language | None = None
@@ -66,6 +68,8 @@ class ChannelSettings:
     quiet_from: str | None = None
     quiet_to: str | None = None
     time_zone: str = "UTC"
+    length: Length | None = None
+    collections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +93,13 @@ class Posted:
         channel_id: Where they stand.
         reply_ids: The platform's ids of the messages, in order.
         answer_id: The answer that they show.
+        file_ids: Ids of the files that were attached.
     """
 
     channel_id: str
     reply_ids: tuple[str, ...]
     answer_id: str
+    file_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

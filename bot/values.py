@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from corpus.access import OPERATOR, OPERATOR_ONLY, Audience, Principal
 from corpus.languages import Language
+from retrieval.query import Filters
 
 PlatformName = Literal["console", "web", "api", "slack", "teams"]
 Outcome = Literal["answered", "abstained", "chat", "failed"]
@@ -35,6 +36,29 @@ class ThreadKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which documents a turn is about, within what its readers may read.
+
+    Attributes:
+        collections: Names of collections, a document of any of which counts; empty: all documents.
+        filters: What the documents must fit besides.
+    """
+
+    collections: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return not self.collections and self.filters == Filters()
+
+    @property
+    def is_channels(self) -> bool:
+        """Whether the channel alone narrows it, and the asker did not."""
+        return self.filters == Filters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One message that a person addressed to Liaison.
 
@@ -44,6 +68,7 @@ class Turn:
         language: Language to answer in where the person chose one; None means that of the text.
         principal: Who asks.
         audience: Everybody who will be able to read the reply.
+        scope: Which documents it is about.
     """
 
     thread: ThreadKey
@@ -54,6 +79,7 @@ class Turn:
     principal: Principal = OPERATOR
     audience: Audience = OPERATOR_ONLY
     edited_at: str | None = None
+    scope: Scope = field(default_factory=Scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,10 @@ from dataclasses import asdict, fields, replace
 from typing import Any, TypeVar
 
 from bot.records import ChannelSettings, Preferences
-from bot.values import Answer, AnswerSection, Cell, Citation, LatencyMs, Premise, Sentence, ThreadKey, Turn
+from bot.values import Answer, AnswerSection, Cell, Citation, LatencyMs, Premise, Scope, Sentence, ThreadKey, Turn
 from corpus.access import Audience, Principal
 from corpus.languages import Language
+from retrieval.query import Filters
 
 _T = TypeVar("_T")
 
@@ -50,6 +51,7 @@ def dump_turn(turn: Turn) -> str:
             "is_shared": turn.audience.is_shared,
             "is_known": turn.audience.is_known,
             "edited_at": turn.edited_at,
+            **({} if turn.scope.is_whole else {"scope": asdict(turn.scope)}),
         }
     )
 
@@ -70,7 +72,16 @@ def load_turn(text: str) -> Turn:
             is_known=bool(data.get("is_known", True)),
         ),
         edited_at=data["edited_at"],
+        scope=_scope(data.get("scope") or {}),
     )
+
+
+def _scope(data: Mapping[str, Any]) -> Scope:
+    kept = _known(Filters, data.get("filters") or {})
+    sets = {name: frozenset(value) for name, value in kept.items() if isinstance(value, list)}
+    if "languages" in sets:
+        sets["languages"] = frozenset(Language(value) for value in sets["languages"])
+    return Scope(collections=tuple(data.get("collections", ())), filters=Filters(**{**kept, **sets}))
 
 
 def _principal(data: Mapping[str, Any]) -> Principal:
@@ -124,6 +135,7 @@ def load_record(cls: type[_T], text: str) -> _T:
     data = _known(cls, json.loads(text))
     if cls in (Preferences, ChannelSettings):
         data["language"] = _language(data.get("language"))
-    if "reply_ids" in data:
-        data["reply_ids"] = tuple(data["reply_ids"])
+    for name in ("reply_ids", "file_ids", "collections"):
+        if name in data:
+            data[name] = tuple(data[name])
     return cls(**data)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.wiring.index import make_indexer, open_searcher
-from bot.wiring.stores import open_audit, open_state
+from bot.wiring.stores import open_audit, open_catalogue, open_state
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.answering.answerer import Answerer
+    from bot.answering.narrowing import NarrowingAnswerer
     from bot.config import Settings
     from bot.conversation import ConversationService
     from bot.generators.chat_model import ChatModelGenerator
+    from bot.ports import DocumentReader, Searcher
+    from bot.shelves import CollectionShelves
     from bot.store.state import StateStore
     from retrieval.searcher import LocalSearcher
 
@@ -25,6 +28,37 @@ def make_answerer(settings: Settings, *, searcher: LocalSearcher | None = None, 
     found = searcher or open_searcher(settings)
     generator = make_generator(settings, searcher=found) if generates else None
     return Answerer(searcher=found, reader=found, threshold=settings.answer_threshold, generator=generator)
+
+
+def make_narrowing_answerer(settings: Settings, *, searcher: LocalSearcher) -> NarrowingAnswerer:
+    """Make the answerer of the chats, which answers each turn within its scope.
+
+    Raises:
+        ConfigError: If collections.yaml cannot be read.
+    """
+    from bot.answering.answerer import Answerer
+    from bot.answering.narrowing import NarrowingAnswerer
+
+    generator = make_generator(settings, searcher=searcher)
+
+    def make(found: Searcher, reader: DocumentReader) -> Answerer:
+        return Answerer(searcher=found, reader=reader, threshold=settings.answer_threshold, generator=generator)
+
+    return NarrowingAnswerer(make, searcher=searcher, reader=searcher, shelves=open_shelves(settings))
+
+
+def open_shelves(settings: Settings) -> CollectionShelves:
+    """The collections of the data directory.
+
+    Raises:
+        ConfigError: If collections.yaml cannot be read.
+    """
+    from bot.shelves import CollectionShelves
+
+    def places() -> dict[str, str]:
+        return {record.id: f"{record.source}/{record.path}" for record in open_catalogue(settings).documents()}
+
+    return CollectionShelves(settings.data_dir, places=places)
 
 
 def make_generator(settings: Settings, *, searcher: LocalSearcher) -> ChatModelGenerator | None:
@@ -62,8 +96,10 @@ def make_conversation(
     from bot.conversation import ConversationService, Limits
 
     found = searcher or open_searcher(settings)
+    narrowing = make_narrowing_answerer(settings, searcher=found)
     return ConversationService(
-        answerer=make_answerer(settings, searcher=found),
+        answerer=narrowing,
+        narrowed=narrowing.reader_for,
         store=store or open_state(settings),
         indexer=make_indexer(settings),
         reader=found,

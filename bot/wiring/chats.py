@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from bot.wiring.answers import make_answerer, make_conversation, warm_up
+from bot.wiring.answers import make_answerer, make_conversation, open_shelves, warm_up
 from bot.wiring.index import load_ahead, open_searcher
 from bot.wiring.stores import open_audit, open_catalogue, open_state
 
@@ -30,8 +30,9 @@ def make_slack_app(
         ConfigError: If neither SLACK_BOT_TOKEN nor all that OAuth needs is set.
     """
     from bot.identity import PlatformIdentities
-    from bot.platforms.slack.app import SlackKeys
+    from bot.platforms.slack.app import Extras, SlackKeys
     from bot.platforms.slack.app import make_slack_app as make
+    from bot.platforms.slack.desk import Library
 
     check_slack_keys(settings, slack)
     token, secret = slack.slack_bot_token, slack.slack_signing_secret
@@ -47,8 +48,21 @@ def make_slack_app(
         ),
         identities=PlatformIdentities(settings),
         admins=settings.admin_ids,
-        uploads=make_uploads(settings),
+        extras=Extras(
+            uploads=make_uploads(settings),
+            library=Library(shelves=open_shelves(settings), indexed_at=functools.partial(_indexed_at, settings)),
+        ),
     )
+
+
+def _indexed_at(settings: Settings) -> str | None:
+    from corpus.errors import LiaisonError
+    from retrieval.generations import GenerationStore, read_manifest
+
+    try:
+        return read_manifest(GenerationStore(settings.data_dir).current_folder()).created_at
+    except LiaisonError:  # nothing is indexed yet
+        return None
 
 
 def make_uploads(settings: Settings) -> UploadParts:

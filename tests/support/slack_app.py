@@ -8,17 +8,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from slack_sdk.signature import SignatureVerifier
 
 from bot.conversation import ConversationService
-from bot.platforms.slack.app import SlackApp, SlackKeys, make_slack_app
+from bot.platforms.slack.app import Extras, SlackApp, SlackKeys, make_slack_app
+from bot.platforms.slack.desk import Library
 from bot.platforms.slack.installations import Installations
 from bot.platforms.slack.oauth import OAuth
 from bot.platforms.slack.socket import serve_socket
 from bot.ports import DocumentReader, Identities, Indexer
 from bot.store.state import StateStore
 from bot.uploads import UploadParts
+from corpus.access import Audience
+from corpus.documents import StoredVersion
 from tests.support.conversations import ScriptedAnswerer
 from tests.support.slack_double import SlackDouble
 from tests.support.slack_double.installing import CLIENT_ID, CLIENT_SECRET
@@ -36,6 +40,19 @@ class Bench:
     app: SlackApp
 
 
+class Reader:
+    """Lets everybody read everything, or nothing."""
+
+    def __init__(self) -> None:
+        self.hidden_from_all = False
+
+    def read(self, document_id: str, *, version: str | None = None, audience: Audience) -> Any:
+        return None if self.hidden_from_all else object()
+
+    def documents(self, *, audience: Audience) -> list[StoredVersion]:
+        return []
+
+
 @asynccontextmanager
 async def slack_bench(
     folder: Path,
@@ -46,6 +63,7 @@ async def slack_bench(
     identities: Identities | None = None,
     admins: frozenset[str] = frozenset(),
     uploads: UploadParts | None = None,
+    library: Library | None = None,
     oauth_for: frozenset[str] = frozenset(),
 ) -> AsyncIterator[Bench]:
     """Start a double and an app; both end with the block. With `oauth_for`, those workspaces may install the app."""
@@ -57,7 +75,8 @@ async def slack_bench(
     keys = SlackKeys(bot_token="xoxb-test", signing_secret=SECRET, api_url=double.api_url)
     if oauth_for:
         keys = replace(keys, bot_token="", oauth=make_oauth(store, oauth_for))
-    app = make_slack_app(conversation, store, keys=keys, identities=identities, admins=admins, uploads=uploads)
+    extras = Extras(uploads=uploads, library=library or Library())
+    app = make_slack_app(conversation, store, keys=keys, identities=identities, admins=admins, extras=extras)
     stop, connected = asyncio.Event(), asyncio.Event()
     serving: asyncio.Task[None] | None = None
     try:

@@ -8,7 +8,7 @@ import re
 import urllib.parse
 import urllib.request
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
@@ -20,8 +20,8 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import ConversationService
-from bot.platforms.slack import changes, home, interactions, joiners, oauth, views
-from bot.platforms.slack.desk import SlackDesk
+from bot.platforms.slack import changes, channel_modal, home, interactions, joiners, oauth, views
+from bot.platforms.slack.desk import Library, SlackDesk
 from bot.platforms.slack.incoming import Incoming, read_message, workspace_of
 from bot.platforms.slack.installations import InstalledAuthorize, place_of
 from bot.platforms.slack.manifest import ASK_SHORTCUT, CHECK_SHORTCUT, QUESTION_SHORTCUT
@@ -54,6 +54,22 @@ class SlackKeys:
     signing_secret: str = ""
     api_url: str = AsyncWebClient.BASE_URL
     oauth: oauth.OAuth | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What the app has beside answers.
+
+    Attributes:
+        uploads: What keeps files that admins add; None: files are left alone.
+        library: What is told of the documents.
+    """
+
+    uploads: UploadParts | None = None
+    library: Library = field(default_factory=Library)
+
+
+_NO_EXTRAS = Extras()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +114,7 @@ def make_slack_app(
     keys: SlackKeys,
     identities: Identities | None = None,
     admins: frozenset[str] = frozenset(),
-    uploads: UploadParts | None = None,
+    extras: Extras = _NO_EXTRAS,
 ) -> SlackApp:
     """Build the app; nothing is sent to Slack yet.
 
@@ -108,14 +124,15 @@ def make_slack_app(
         keys: What the app signs in with.
         identities: Maps users to principals; None: everybody reads public documents only.
         admins: User and user-group ids that may administer.
-        uploads: What keeps files that admins add; None: files are left alone.
+        extras: What it has beside answers.
     """
     client = make_client(keys.bot_token, keys.api_url)
     quiet = logging.getLogger(f"{__name__}.bolt")
     quiet.setLevel(logging.CRITICAL)  # Bolt's own lines quote whole payloads, and messages do not belong in logs
     bolt, authorize = _make_bolt(client, keys, quiet)
-    desk = SlackDesk(conversation, store, People(identities or EverybodyPublic(), admins=admins))
-    upload_desk = UploadDesk(desk, uploads) if uploads else None
+    people = People(identities or EverybodyPublic(), admins=admins)
+    desk = SlackDesk(conversation, store, people, extras.library)
+    upload_desk = UploadDesk(desk, extras.uploads) if extras.uploads else None
     _listen_to_messages(bolt, desk, upload_desk)
     if upload_desk is not None:
         upload_desk.listen(bolt)
@@ -224,7 +241,7 @@ def _listen_to_commands(bolt: AsyncApp, desk: SlackDesk) -> None:
         incoming = read_command(command, body)
         if text.casefold() in CHANNEL_WORDS:
             trigger_id = str(command.get("trigger_id") or "")
-            said = await interactions.open_channel_settings(desk, context.client, incoming, trigger_id)
+            said = await channel_modal.open_channel_settings(desk, context.client, incoming, trigger_id)
             await respond(text=said, response_type="ephemeral", replace_original=True)
         else:
             await desk.on_command(context.client, incoming, respond)
@@ -239,22 +256,24 @@ def _listen_to_presses(bolt: AsyncApp, desk: SlackDesk) -> None:
         (QUOTES_ACTION, interactions.on_quotations),
         (views.LANGUAGE_ACTION, interactions.on_preference),
         (views.LENGTH_ACTION, interactions.on_preference),
+        (views.PRIVATE_ACTION, interactions.on_preference),
         (re.compile(f"{FOLLOW_UP_ACTION}:\\d"), interactions.on_follow_up),
     ):
         bolt.action(pattern)(_acknowledged(desk, react))
     for name in (ASK_SHORTCUT, QUESTION_SHORTCUT):
         bolt.shortcut(name)(_acknowledged(desk, interactions.open_question))
     bolt.shortcut(CHECK_SHORTCUT)(_acknowledged(desk, interactions.on_check))
-    bolt.view(views.CHANNEL_VIEW)(_acknowledged(desk, interactions.on_channel_settings))
+    bolt.view(views.CHANNEL_VIEW)(_acknowledged(desk, channel_modal.on_channel_settings))
 
     async def on_reason(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         await interactions.on_feedback_reason(desk, body)
 
     async def on_question(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        if not views.chosen(body["view"]["state"]["values"], "question").strip():
-            language = await desk.reader_language(context.client, interactions.user_of(body))
-            await ack(response_action="errors", errors={"question": word("question_empty", language)})
+        language = await desk.reader_language(context.client, interactions.user_of(body))
+        errors = views.question_errors(body["view"]["state"]["values"], language)
+        if errors:
+            await ack(response_action="errors", errors=errors)
             return
         await ack()
         await interactions.on_question(desk, context.client, body)

@@ -13,6 +13,7 @@ from bot.metrics import PROCESS
 PER_MINUTE = {
     "chat.startStream": 18,
     "chat.appendStream": 90,
+    "chat.postMessage": 55,  # of one channel, which Slack lets have about one a second
     "chat.update": 45,
     "chat.delete": 45,
     "chat.postEphemeral": 90,
@@ -21,12 +22,15 @@ PER_MINUTE = {
     "users.info": 90,
     "assistant.threads.setStatus": 90,
     "views.publish": 90,
+    "files.delete": 45,
+    "agents.sessions.rename": 45,
 }
+_MOST_KEYS = 5000
 _WINDOW_S = 60.0
 
 
 class Budgets:
-    """Counts calls of each method and workspace over the last minute.
+    """Counts calls of each method and workspace (of posts: and channel) over the last minute.
 
     Args:
         clock: Monotonic seconds.
@@ -58,7 +62,14 @@ class Budgets:
         return 0.0 if is_free else max(0.05, _WINDOW_S - (self._clock() - used[0]))
 
     def _fresh(self, method: str, team_id: str) -> deque[float]:
+        if len(self._used) > _MOST_KEYS:
+            self._forget_idle()
         used = self._used.setdefault((method, team_id), deque())
         while used and self._clock() - used[0] >= _WINDOW_S:
             used.popleft()
         return used
+
+    def _forget_idle(self) -> None:
+        """Let go of what was not called for a minute, since there are as many channels as people."""
+        limit = self._clock() - _WINDOW_S
+        self._used = {key: used for key, used in self._used.items() if used and used[-1] > limit}

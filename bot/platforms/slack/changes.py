@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.commands.texts import say
-from bot.platforms.slack.desk import SlackDesk
+from bot.platforms.slack.desk import SlackDesk, posted_of
 from bot.platforms.slack.incoming import Incoming, read_message, workspace_of
 from bot.platforms.slack.working import FAILURES, reason
 from bot.values import ThreadKey
@@ -39,16 +39,15 @@ async def on_changed(
         posted = await desk.store.posted(incoming.channel, incoming.ts)
         if posted is None:
             return
-        asked = await desk.prepare(client, incoming, is_private=False)
-        answer = await desk.conversation.handle(asked.turn)
-        if answer is None:
-            return
-        reply_ids = await desk.delivery.replace(client, incoming, answer, reply_ids=posted.reply_ids, style=asked.style)
-        await desk.store.remember_posted(
-            incoming.channel,
-            incoming.ts,
-            type(posted)(channel_id=incoming.channel_id, reply_ids=reply_ids, answer_id=answer.id),
-        )
+        try:
+            asked = await desk.prepare(client, incoming, is_private=False)
+            answer = await desk.conversation.handle(asked.turn)
+            if answer is None:
+                return
+            sent = await desk.delivery.replace(client, incoming, answer, posted=posted, style=asked.style)
+            await desk.store.remember_posted(incoming.channel, incoming.ts, posted_of(incoming, answer, sent))
+        except Exception:  # noqa: BLE001  # the edge: never silent, never an exception in the chat
+            await desk.apologise(client, incoming)
 
 
 async def on_deleted(
@@ -68,7 +67,7 @@ async def on_deleted(
         posted = await desk.store.posted(incoming.channel, ts)
         if posted is None:
             return
-        await desk.delivery.remove(client, incoming, posted.reply_ids)
+        await desk.delivery.remove(client, incoming, posted.reply_ids, file_ids=posted.file_ids)
         await desk.store.forget_posted(incoming.channel, ts)
         await desk.store.forget_turn(incoming.thread, ts)
 

@@ -124,6 +124,16 @@ class Channels:
         done, _ = await asyncio.wait({task}, timeout=self.wait_s if wait_s is None else wait_s)
         return task.result() if done else None
 
+    async def creator(self, client: AsyncWebClient, incoming: Incoming) -> str:
+        """User id of whoever made the channel; empty where Slack does not say."""
+        await self.budgets.take("conversations.info", incoming.team_id)
+        try:
+            answer = await client.conversations_info(channel=incoming.channel_id)
+        except (SlackClientError, ClientError, TimeoutError, OSError) as exc:
+            _log.warning("Who made a channel could not be found out: %s", type(exc).__name__)
+            return ""
+        return str((answer.get("channel") or {}).get("creator") or "")
+
     def forget(self, team_id: str, channel_id: str) -> None:
         """Something changed in a channel: ask Slack anew; what is being read now no longer counts."""
         key = (team_id, channel_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -17,6 +18,7 @@ from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.incoming import Incoming
 from bot.platforms.slack.rendering import PLAIN, Message, Style, escape, fallback_text, render
 from bot.platforms.slack.working import FAILURES, Working, reason
+from bot.records import Posted
 from bot.values import Answer
 
 _log = logging.getLogger(__name__)
@@ -24,6 +26,19 @@ _log = logging.getLogger(__name__)
 # Errors that say that the message itself was not to Slack's liking; a plainer one may be.
 _UNPOSTABLE = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"}
 _QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none", "mrkdwn": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What Slack took of a reply.
+
+    Attributes:
+        reply_ids: Ids of the messages, in order; empty if it took none.
+        file_ids: Ids of the files.
+    """
+
+    reply_ids: tuple[str, ...] = ()
+    file_ids: tuple[str, ...] = ()
 
 
 class Delivery:
@@ -44,15 +59,29 @@ class Delivery:
         *,
         style: Style = PLAIN,
         working: Working | None = None,
-    ) -> tuple[str, ...]:
+    ) -> Sent:
         """Post an answer under the question, at the end of a stream where one was started.
 
         Returns:
-            Slack's ids of the messages, in order; empty if Slack took none of them (which is logged).
+            What Slack took; that it took nothing is logged.
         """
         messages = render(answer, style)
-        if (len(messages) > 1 or is_long(answer)) and await self._attach(client, incoming, answer):
+        files: tuple[str, ...] = ()
+        if len(messages) > 1 or is_long(answer):
+            files = await self._attach(client, incoming, answer)
+        if files:
             messages = render(digest(answer), style)
+        posted = await self._post_messages(client, incoming, answer, messages, working)
+        return Sent(reply_ids=posted, file_ids=files)
+
+    async def _post_messages(
+        self,
+        client: AsyncWebClient,
+        incoming: Incoming,
+        answer: Answer,
+        messages: list[Message],
+        working: Working | None,
+    ) -> tuple[str, ...]:
         posted: list[str] = []
         if working is not None and working.stream_ts is not None:
             if await self._close_stream(client, incoming, messages[0], working):
@@ -60,7 +89,7 @@ class Delivery:
             else:
                 await self._remove_quietly(client, incoming, working.stream_ts)
         try:
-            posted += await _post_all(client, incoming, messages)
+            posted += await self._post_all(client, incoming, messages)
         except SlackApiError as exc:
             if exc.response.get("error") not in _UNPOSTABLE:
                 return self._lost(answer, exc, posted)
@@ -70,21 +99,21 @@ class Delivery:
         else:
             return tuple(posted)
         try:
-            return (*posted, *await _post_all(client, incoming, plain_messages(answer)))
+            return (*posted, *await self._post_all(client, incoming, plain_messages(answer)))
         except FAILURES as exc:
             return self._lost(answer, exc, posted)
 
-    async def _attach(self, client: AsyncWebClient, incoming: Incoming, answer: Answer) -> bool:
-        """Attach an answer that is too long for one message as documents; False if Slack takes none."""
+    async def _attach(self, client: AsyncWebClient, incoming: Incoming, answer: Answer) -> tuple[str, ...]:
+        """Attach an answer that is too long for one message as documents; no ids if Slack takes none."""
         files = await asyncio.to_thread(_files_of, answer)
         try:
-            await client.files_upload_v2(
+            response = await client.files_upload_v2(
                 channel=incoming.channel_id, thread_ts=incoming.root_ts or None, file_uploads=files
             )
         except FAILURES as exc:
             _log.warning("A long answer could not be attached (%s) and is posted in parts", reason(exc))
-            return False
-        return True
+            return ()
+        return tuple(str(file["id"]) for file in response.get("files") or ())
 
     def _lost(self, answer: Answer, exc: Exception, posted: Sequence[str]) -> tuple[str, ...]:
         _log.error("An answer could not be posted: answer_id=%s reason=%s", answer.id, reason(exc))
@@ -105,10 +134,20 @@ class Delivery:
             return True
         return await self.update(client, incoming, ts, message)
 
+    async def _post_all(self, client: AsyncWebClient, incoming: Incoming, messages: Sequence[Message]) -> list[str]:
+        posted = []
+        for message in messages:
+            await self._budgets.take("chat.postMessage", f"{incoming.team_id}/{incoming.channel_id}")
+            response = await client.chat_postMessage(
+                channel=incoming.channel_id, thread_ts=incoming.root_ts or None, **_content(message), **_QUIET
+            )
+            posted.append(str(response["ts"]))
+        return posted
+
     async def post_message(self, client: AsyncWebClient, incoming: Incoming, message: Message) -> str:
         """Post a message in the thread of the incoming one; its id, or empty if Slack took none (which is logged)."""
         try:
-            return (await _post_all(client, incoming, [message]))[0]
+            return (await self._post_all(client, incoming, [message]))[0]
         except FAILURES as exc:
             _log.error("A message could not be posted: %s", reason(exc))
             return ""
@@ -124,27 +163,46 @@ class Delivery:
         return True
 
     async def replace(
-        self, client: AsyncWebClient, incoming: Incoming, answer: Answer, *, reply_ids: Sequence[str], style: Style
-    ) -> tuple[str, ...]:
-        """Show another answer in the messages of a former one; further messages are posted or removed as needed."""
+        self, client: AsyncWebClient, incoming: Incoming, answer: Answer, *, posted: Posted, style: Style
+    ) -> Sent:
+        """Show another answer in the messages of a former one; messages and files come and go as needed."""
+        await self._remove_files(client, incoming, posted.file_ids)
+        reply_ids = posted.reply_ids
         messages = render(answer, style)
+        files: tuple[str, ...] = ()
+        if len(messages) > 1 or is_long(answer):
+            files = await self._attach(client, incoming, answer)
+        if files:
+            messages = render(digest(answer), style)
         kept: list[str] = []
         for ts, message in zip(reply_ids, messages, strict=False):
             if await self.update(client, incoming, ts, message):
                 kept.append(ts)
         await self.remove(client, incoming, reply_ids[len(messages) :])
         if not kept:
-            return await self.post(client, incoming, answer, style=style)
+            return Sent(reply_ids=await self._post_messages(client, incoming, answer, messages, None), file_ids=files)
         try:
-            return (*kept, *await _post_all(client, incoming, messages[len(reply_ids) :]))
+            kept += await self._post_all(client, incoming, messages[len(reply_ids) :])
         except FAILURES as exc:
-            return self._lost(answer, exc, kept)
+            self._lost(answer, exc, kept)
+        return Sent(reply_ids=tuple(kept), file_ids=files)
 
-    async def remove(self, client: AsyncWebClient, incoming: Incoming, reply_ids: Sequence[str]) -> None:
-        """Delete messages of Liaison's own."""
+    async def remove(
+        self, client: AsyncWebClient, incoming: Incoming, reply_ids: Sequence[str], *, file_ids: Sequence[str] = ()
+    ) -> None:
+        """Delete messages and files of Liaison's own."""
+        await self._remove_files(client, incoming, file_ids)
         for ts in reply_ids:
             await self._budgets.take("chat.delete", incoming.team_id)
             await self._remove_quietly(client, incoming, ts)
+
+    async def _remove_files(self, client: AsyncWebClient, incoming: Incoming, file_ids: Sequence[str]) -> None:
+        for file_id in file_ids:
+            await self._budgets.take("files.delete", incoming.team_id)
+            try:
+                await client.files_delete(file=file_id)
+            except FAILURES as exc:
+                _log.warning("A file could not be removed: %s", reason(exc))
 
     async def _remove_quietly(self, client: AsyncWebClient, incoming: Incoming, ts: str) -> None:
         try:
@@ -156,7 +214,13 @@ class Delivery:
         self, respond: AsyncRespond, client: AsyncWebClient, incoming: Incoming, answer: Answer, *, style: Style
     ) -> None:
         """Answer to the person alone by the command's response address, else by an ephemeral message."""
-        for number, message in enumerate(render(answer, style)[: limits.RESPONSE_URL_USES - 1]):
+        await self.respond_with(respond, client, incoming, render(answer, style))
+
+    async def respond_with(
+        self, respond: AsyncRespond, client: AsyncWebClient, incoming: Incoming, messages: Sequence[Message]
+    ) -> None:
+        """Say something to the person alone by the command's response address, else by an ephemeral message."""
+        for number, message in enumerate(messages[: limits.RESPONSE_URL_USES - 1]):
             if not await _respond_once(respond, message, is_first=number == 0):
                 await self.post_privately(client, incoming, message)
 
@@ -173,16 +237,6 @@ class Delivery:
             )
         except FAILURES as exc:
             _log.error("A private reply could not be delivered: %s", reason(exc))
-
-
-async def _post_all(client: AsyncWebClient, incoming: Incoming, messages: Sequence[Message]) -> list[str]:
-    posted = []
-    for message in messages:
-        response = await client.chat_postMessage(
-            channel=incoming.channel_id, thread_ts=incoming.root_ts or None, **_content(message), **_QUIET
-        )
-        posted.append(str(response["ts"]))
-    return posted
 
 
 def plain_messages(answer: Answer) -> list[Message]:

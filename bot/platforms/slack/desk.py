@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,21 +16,24 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.commands.following import tells_of_running_job
+from bot.commands.parse import MADE_OF_DOCUMENTS, parse_command
 from bot.commands.texts import say
 from bot.conversation import ConversationService
 from bot.ordering import ThreadOrder
+from bot.platforms.slack import limits
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.channels import Channels
-from bot.platforms.slack.delivery import Delivery
+from bot.platforms.slack.delivery import Delivery, Sent
 from bot.platforms.slack.incoming import Incoming, looks_like_question
 from bot.platforms.slack.jobs import JobFollower, JobMessage
 from bot.platforms.slack.people import People
 from bot.platforms.slack.rendering import Message, Style, escape, render
 from bot.platforms.slack.wording import word
-from bot.platforms.slack.working import Working
+from bot.platforms.slack.working import FAILURES, Working, reason
 from bot.ports import DeskStore
 from bot.records import Attention, ChannelSettings, Posted, Preferences, UserKey
-from bot.values import Answer, ThreadKey, Turn
+from bot.shelves import CollectionShelves
+from bot.values import Answer, Scope, ThreadKey, Turn
 from corpus.languages import Language, detect_language
 
 _log = logging.getLogger(__name__)
@@ -49,6 +52,19 @@ class Asked:
     is_private: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """What is told of the documents beside answers.
+
+    Attributes:
+        shelves: Knows the collections; None: there are none.
+        indexed_at: Tells when the live index was made, ISO 8601, or None; blocks.
+    """
+
+    shelves: CollectionShelves | None = None
+    indexed_at: Callable[[], str | None] = lambda: None
+
+
 @dataclass(slots=True)
 class SlackDesk:
     """Serves one Slack app, whatever way its events arrive.
@@ -57,11 +73,13 @@ class SlackDesk:
         conversation: Answers turns.
         store: Keeps attention, posts, preferences and feedback.
         people: Knows who users are.
+        library: What is told of the documents beside answers.
     """
 
     conversation: ConversationService
     store: DeskStore
     people: People
+    library: Library = field(default_factory=Library)
     budgets: Budgets = field(default_factory=Budgets)
     delivery: Delivery = field(init=False)
     channels: Channels = field(init=False)
@@ -159,11 +177,13 @@ class SlackDesk:
             await working.clear()
             return
         style = replace(asked.style, heading=heading_of(answer)) if incoming.is_press else asked.style
-        reply_ids = await self.delivery.post(client, incoming, answer, style=style, working=working)
-        await self._remember(incoming, answer, reply_ids)
-        if reply_ids and self._shows_job(asked.turn, answer):
+        sent = await self.delivery.post(client, incoming, answer, style=style, working=working)
+        await self._remember(incoming, answer, sent)
+        if incoming.is_direct and not incoming.is_reply and answer.kind not in {"chat", "error"}:
+            await self._entitle(client, incoming)
+        if sent.reply_ids and self._shows_job(asked.turn, answer):
             self._follow_job(
-                client, JobMessage(place=incoming, turn=asked.turn, language=answer.language, ts=reply_ids[-1])
+                client, JobMessage(place=incoming, turn=asked.turn, language=answer.language, ts=sent.reply_ids[-1])
             )
 
     def _shows_job(self, turn: Turn, answer: Answer) -> bool:
@@ -215,9 +235,21 @@ class SlackDesk:
             if self.running.get(turn.thread) is task:
                 del self.running[turn.thread]
 
-    async def _remember(self, incoming: Incoming, answer: Answer, reply_ids: tuple[str, ...]) -> None:
-        posted = Posted(channel_id=incoming.channel_id, reply_ids=reply_ids, answer_id=answer.id)
-        await self.store.remember_posted(incoming.channel, incoming.ts, posted)
+    async def _entitle(self, client: AsyncWebClient, incoming: Incoming) -> None:
+        """Name a new conversation in the Messages tab by its first question."""
+        if not self.budgets.try_take("agents.sessions.rename", incoming.team_id):
+            return
+        try:
+            await client.agents_sessions_rename(
+                channel_id=incoming.channel_id,
+                thread_ts=incoming.root_ts,
+                title=limits.clip(" ".join(incoming.text.split()), limits.SESSION_TITLE),
+            )
+        except FAILURES as exc:  # a conversation without a title is still one
+            _log.debug("A conversation could not be named: %s", reason(exc))
+
+    async def _remember(self, incoming: Incoming, answer: Answer, sent: Sent) -> None:
+        await self.store.remember_posted(incoming.channel, incoming.ts, posted_of(incoming, answer, sent))
         if not incoming.is_direct:
             await self._attend(incoming, is_listening=True)
 
@@ -249,25 +281,46 @@ class SlackDesk:
             principal=principal,
             audience=audience,
             edited_at=incoming.edited_at,
+            scope=Scope(collections=channel.collections),
         )
-        return Asked(turn=turn, style=Style(is_short=preferences.length == "short"), is_private=goes_to_one)
+        is_short = (preferences.length or channel.length) == "short"
+        return Asked(turn=turn, style=Style(is_short=is_short), is_private=goes_to_one)
 
     async def _settings(self, incoming: Incoming) -> ChannelSettings:
         return ChannelSettings() if incoming.is_direct else await self.store.channel_settings(incoming.channel)
 
     async def on_command(self, client: AsyncWebClient, incoming: Incoming, respond: AsyncRespond) -> None:
-        """Answer a slash command to the person alone."""
+        """Answer a slash command to the person alone, or in the channel where they chose that."""
         async with self.at_work(), self.order.turn_of(incoming.thread):
             try:
-                asked = await self.prepare(client, incoming, is_private=True)
+                is_open = not incoming.is_direct and await self._answers_openly(incoming)
+                asked = await self.prepare(client, incoming, is_private=not is_open)
                 answer = await self._run(asked.turn, None)
-                if answer is not None:
+                if answer is not None and is_open and await self._post_openly(client, incoming, asked, answer):
+                    told = word("answered_here", answer.language)
+                    await self.delivery.respond_with(respond, client, incoming, [Message(text=told)])
+                elif answer is not None:
                     style = replace(asked.style, heading=heading_of(answer), can_share=not incoming.is_direct)
                     await self.delivery.respond(respond, client, incoming, answer, style=style)
                     if self._shows_job(asked.turn, answer):
                         await self._follow_job_in_private(client, incoming, asked.turn, answer)
             except Exception:  # noqa: BLE001  # the edge: never silent, never an exception in the chat
                 await self.apologise(client, incoming)
+
+    async def _answers_openly(self, incoming: Incoming) -> bool:
+        """Whether a command's answer is for the channel: by the person's choice, if it is made of documents."""
+        command = parse_command(incoming.text)
+        if command is None or command.name not in MADE_OF_DOCUMENTS:
+            return False
+        return not (await self.store.preferences(incoming.user)).private
+
+    async def _post_openly(self, client: AsyncWebClient, incoming: Incoming, asked: Asked, answer: Answer) -> bool:
+        """Post an answer to a command in its channel; False where there is no answer, or Slack takes none."""
+        if answer.outcome != "answered":
+            return False
+        style = replace(asked.style, heading=heading_of(answer))
+        sent = await self.delivery.post(client, replace(incoming, root_ts=""), answer, style=style)
+        return bool(sent.reply_ids)
 
     async def reader_language(self, client: AsyncWebClient, user: UserKey) -> Language:
         """The language a person reads: the one they chose, else that of their Slack, else English."""
@@ -283,6 +336,11 @@ class SlackDesk:
         _log.error("A message could not be dealt with: error_id=%s", error_id, exc_info=True)
         text = say("failed", detect_language(incoming.text), error_id=error_id)
         await self.delivery.post_privately(client, incoming, Message(text=escape(text)))
+
+
+def posted_of(incoming: Incoming, answer: Answer, sent: Sent) -> Posted:
+    """What is kept of a reply, so that it can follow its question."""
+    return Posted(channel_id=incoming.channel_id, reply_ids=sent.reply_ids, answer_id=answer.id, file_ids=sent.file_ids)
 
 
 async def _logged(work: Coroutine[Any, Any, None]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,15 +14,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.platforms.slack import views
 from bot.platforms.slack.desk import SlackDesk, heading_of
 from bot.platforms.slack.incoming import Incoming, plain_text, workspace_of
-from bot.platforms.slack.rendering import Message, escape
+from bot.platforms.slack.rendering import Message
 from bot.platforms.slack.wording import REASONS, word
 from bot.platforms.slack.working import FAILURES, reason
-from bot.records import ChannelKey, Feedback, Preferences, UserKey, Verdict
+from bot.records import Feedback, Preferences, UserKey, Verdict
+from bot.values import Scope
 from corpus.languages import Language
 
 _log = logging.getLogger(__name__)
 
 Payload = Mapping[str, Any]
+_PATIENCE_S = 1.5
+_WHOLE = Scope()
 
 
 def user_of(body: Payload) -> UserKey:
@@ -149,6 +152,8 @@ async def on_preference(desk: SlackDesk, client: AsyncWebClient, body: Payload) 
         kept = await desk.store.preferences(user)
         if action["action_id"] == views.LANGUAGE_ACTION:
             kept = replace(kept, language=Language(value) if value in {"en", "ja"} else None)
+        elif action["action_id"] == views.PRIVATE_ACTION:
+            kept = replace(kept, private=value != "no")
         else:
             kept = replace(kept, length="short" if value == "short" else "long")
         await desk.store.set_preferences(user, kept)
@@ -170,13 +175,16 @@ async def publish_home(desk: SlackDesk, client: AsyncWebClient, body: Payload, u
     asked = await desk.prepare(client, press)
     preferences: Preferences = await desk.store.preferences(user)
     indexer = desk.conversation.indexer
-    view = views.home_view(
+    recent = await desk.store.recent(user)
+    seen = [await desk.conversation.recall(exchange.answer.id, reader_of=asked.turn) for exchange in recent]
+    home = views.Home(
         titles=await desk.conversation.titles(asked.turn.audience),
+        indexed_at=await asyncio.to_thread(desk.library.indexed_at),
         job=await indexer.status() if indexer and asked.turn.principal.is_admin else None,
-        recent=await desk.store.recent(user),
-        preferences=preferences,
-        language=await desk.reader_language(client, user),
+        recent=recent,
+        shown={exchange.answer.id for exchange in seen if exchange is not None},
     )
+    view = views.home_view(home, preferences=preferences, language=await desk.reader_language(client, user))
     await desk.budgets.take("views.publish", user.workspace_id)
     try:
         await client.views_publish(user_id=user.user_id, view=view)
@@ -189,14 +197,28 @@ async def open_question(desk: SlackDesk, client: AsyncWebClient, body: Payload) 
     text = plain_text(str((body.get("message") or {}).get("text") or ""))
     async with desk.at_work():
         language = await desk.reader_language(client, user_of(body))
-        await open_view(client, body, views.question_view(language, text=text))
+        try:  # a modal must open within three seconds
+            publishers = await asyncio.wait_for(_publishers(desk, client, body), _PATIENCE_S)
+        except TimeoutError:
+            publishers = ()
+        await open_view(client, body, views.question_view(language, text=text, publishers=publishers))
+
+
+async def _publishers(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> Sequence[str]:
+    """Publishers of what a person may read in their own conversation with Liaison."""
+    asked = await desk.prepare(client, _alone(user_of(body), body, channel_id="D"))
+    return await desk.conversation.publishers(asked.turn.audience)
 
 
 async def on_question(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
     """Answer a question from the modal in the person's own conversation with Liaison."""
     view = body["view"]
-    question = views.chosen(view["state"]["values"], "question").strip()
-    await _answer_alone(desk, client, body, ts=f"view:{view.get('id')}", text=question)
+    values = view["state"]["values"]
+    question = views.chosen(values, "question").strip()
+    async with desk.at_work():
+        offered = await _publishers(desk, client, body) if views.chosen_all(values, "publishers") else ()
+        scope = Scope(filters=views.read_filters(values, publishers=offered))
+        await _answer_alone(desk, client, body, ts=f"view:{view.get('id')}", text=question, scope=scope)
 
 
 async def on_check(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
@@ -206,7 +228,23 @@ async def on_check(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> No
     await _answer_alone(desk, client, body, ts=f"check:{key}", text=f"/check {text}")
 
 
-async def _answer_alone(desk: SlackDesk, client: AsyncWebClient, body: Payload, *, ts: str, text: str) -> None:
+def _alone(user: UserKey, body: Payload, *, channel_id: str, ts: str = "", text: str = "") -> Incoming:
+    """A message of a person in their own conversation with Liaison."""
+    return Incoming(
+        team_id=user.workspace_id,
+        channel_id=channel_id,
+        user_id=user.user_id,
+        user_team=str((body.get("user") or {}).get("team_id") or ""),
+        ts=ts,
+        root_ts="",
+        text=text,
+        is_direct=True,
+    )
+
+
+async def _answer_alone(
+    desk: SlackDesk, client: AsyncWebClient, body: Payload, *, ts: str, text: str, scope: Scope = _WHOLE
+) -> None:
     """Answer a text in the person's own conversation with Liaison."""
     user = user_of(body)
     async with desk.at_work():
@@ -215,56 +253,9 @@ async def _answer_alone(desk: SlackDesk, client: AsyncWebClient, body: Payload, 
         except FAILURES as exc:
             _log.error("A conversation could not be opened: %s", reason(exc))
             return
-        incoming = Incoming(
-            team_id=user.workspace_id,
-            channel_id=str(opened["channel"]["id"]),
-            user_id=user.user_id,
-            user_team=str((body.get("user") or {}).get("team_id") or ""),
-            ts=ts,
-            root_ts="",
-            text=text,
-            is_direct=True,
-        )
+        incoming = _alone(user, body, channel_id=str(opened["channel"]["id"]), ts=ts, text=text)
         asked = await desk.prepare(client, incoming)
-        turn = replace(asked.turn, thread=replace(asked.turn.thread, thread_id=incoming.ts))
+        turn = replace(asked.turn, thread=replace(asked.turn.thread, thread_id=incoming.ts), scope=scope)
         answer = await desk.conversation.handle(turn)
         if answer is not None:
             await desk.delivery.post(client, incoming, answer, style=replace(asked.style, heading=heading_of(answer)))
-
-
-async def open_channel_settings(desk: SlackDesk, client: AsyncWebClient, command: Incoming, trigger_id: str) -> str:
-    """Open the modal with a channel's settings for an admin; returns what to say to whoever asked for it."""
-    person, principal = await desk.people.principal(client, command)
-    language = await desk.reader_language(client, command.user)
-    if command.is_direct:
-        return word("channel_here", language)
-    if not principal.is_admin:
-        return word("channel_admins", language)
-    settings = await desk.store.channel_settings(command.channel)
-    view = views.channel_view(settings, channel_id=command.channel_id, time_zone=person.time_zone, language=language)
-    await open_view(client, {"trigger_id": trigger_id}, view)
-    return word("channel_open", language)
-
-
-async def on_channel_settings(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
-    """Remember a channel's settings, if whoever submitted them may set them."""
-    view, user = body["view"], user_of(body)
-    known = json.loads(view.get("private_metadata") or "{}")
-    incoming = Incoming(
-        team_id=user.workspace_id,
-        channel_id=str(known.get("channel_id") or ""),
-        user_id=user.user_id,
-        ts="",
-        root_ts="",
-        text="",
-    )
-    async with desk.at_work():
-        _, principal = await desk.people.principal(client, incoming)
-        language = await desk.reader_language(client, user)
-        if not principal.is_admin or not incoming.channel_id:
-            await desk.delivery.post_privately(client, incoming, Message(text=word("channel_admins", language)))
-            return
-        channel = ChannelKey(platform="slack", workspace_id=user.workspace_id, channel_id=incoming.channel_id)
-        settings = views.read_channel_view(view["state"]["values"], time_zone=str(known.get("time_zone") or "UTC"))
-        await desk.store.set_channel_settings(channel, settings)
-        await desk.delivery.post_privately(client, incoming, Message(text=escape(word("channel_saved", language))))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from bot.answering.narrowing import KINDS
 from bot.commands.texts import describe_job
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack import limits
@@ -15,6 +17,7 @@ from bot.platforms.slack.wording import REASONS, word
 from bot.records import ChannelSettings, JobStatus, Preferences
 from bot.values import Answer, Exchange
 from corpus.languages import Language
+from retrieval.query import Filters
 
 View = dict[str, Any]
 
@@ -23,6 +26,8 @@ QUESTION_VIEW = "question"
 CHANNEL_VIEW = "channel_settings"
 LANGUAGE_ACTION = "preference_language"
 LENGTH_ACTION = "preference_length"
+PRIVATE_ACTION = "preference_private"
+_RECENT = 200
 NONE = "none"
 
 
@@ -58,6 +63,14 @@ def select(options: Mapping[str, str], chosen: str, *, kind: str = "static_selec
     return {"type": kind, "options": list(made.values()), "initial_option": made[chosen]}
 
 
+def multi_select(options: Mapping[str, str], chosen: Collection[str]) -> Element:
+    """Several choices among labels by value, of which at least one must be offered."""
+    element = select(dict(list(options.items())[: limits.OPTIONS]), next(iter(options)), kind="multi_static_select")
+    del element["initial_option"]
+    marked = [option for option in element["options"] if option["value"] in chosen]
+    return {**element, "initial_options": marked} if marked else element
+
+
 def _languages(language: Language) -> dict[str, str]:
     return {
         NONE: word("language_auto", language),
@@ -85,18 +98,64 @@ def feedback_view(answer_id: str, language: Language) -> View:
     return {**view, "private_metadata": answer_id}
 
 
-def question_view(language: Language, *, text: str = "") -> View:
-    """Takes a long question; `text` stands in it already."""
+def question_view(language: Language, *, text: str = "", publishers: Sequence[str] = ()) -> View:
+    """Takes a long question and, if wanted, what its sources must fit.
+
+    Args:
+        language: The reader's.
+        text: Stands in it already.
+        publishers: To choose from.
+    """
     element: Element = {"type": "plain_text_input", "multiline": True, "max_length": limits.TEXT_OBJECT}
     if text:
         element["initial_value"] = limits.clip(text, limits.TEXT_OBJECT)
     blocks = [
         input_block("question", word("question_label", language), element),
         kit.context(word("question_hint", language)),
+        kit.divider(),
+        *(
+            input_block(name, word(name, language), {"type": "datepicker"}, is_optional=True)
+            for name in ("date_from", "date_to")
+        ),
+        input_block(
+            "kinds",
+            word("kinds", language),
+            multi_select({kind: names[language] for kind, names in KINDS.items()}, ()),
+            is_optional=True,
+        ),
     ]
+    if publishers:
+        offered = {name[: limits.OPTION]: name for name in publishers}
+        blocks.append(
+            input_block("publishers", word("publishers", language), multi_select(offered, ()), is_optional=True)
+        )
     return modal(
         QUESTION_VIEW, word("question_title", language), blocks, language=language, submit=word("send", language)
     )
+
+
+def read_filters(values: Mapping[str, Any], *, publishers: Sequence[str]) -> Filters:
+    """What a submitted question modal says of the sources.
+
+    Args:
+        values: Of the modal.
+        publishers: Those that were offered, in full.
+    """
+    wanted = set(chosen_all(values, "publishers"))
+    return Filters(
+        date_from=chosen(values, "date_from") or None,
+        date_to=chosen(values, "date_to") or None,
+        kinds=frozenset(chosen_all(values, "kinds")) & KINDS.keys(),
+        publishers=frozenset(name for name in publishers if name[: limits.OPTION] in wanted),
+    )
+
+
+def question_errors(values: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """What is wrong with a submitted question modal, by block; empty: nothing."""
+    if not chosen(values, "question").strip():
+        return {"question": word("question_empty", language)}
+    begins, ends = chosen(values, "date_from"), chosen(values, "date_to")
+    return {"date_to": word("dates_crossed", language)} if begins and ends and ends < begins else {}
 
 
 def quotations_view(answer: Answer | None, language: Language) -> View:
@@ -108,8 +167,24 @@ def quotations_view(answer: Answer | None, language: Language) -> View:
     return modal("quotations", title, blocks, language=language)
 
 
-def channel_view(settings: ChannelSettings, *, channel_id: str, time_zone: str, language: Language) -> View:
-    """Sets how Liaison behaves in a channel; hours are meant in the time zone of whoever sets them."""
+def channel_view(
+    settings: ChannelSettings,
+    *,
+    channel_id: str,
+    time_zone: str,
+    language: Language,
+    collections: Mapping[str, str] | None = None,
+) -> View:
+    """Sets how Liaison behaves in a channel; hours are meant in the time zone of whoever sets them.
+
+    Args:
+        settings: As they are.
+        channel_id: Of the channel.
+        time_zone: IANA name.
+        language: The reader's.
+        collections: What the documents may be narrowed to: titles by name.
+    """
+    lengths = {name: word(f"length_{name}", language) for name in ("long", "short")}
     listen = {False: "mentions", True: "questions"}[settings.answer_questions]
     shown = {False: "all", True: "one"}[settings.private]
 
@@ -132,6 +207,23 @@ def channel_view(settings: ChannelSettings, *, channel_id: str, time_zone: str, 
             word("audience_label", language),
             select({name: word(f"audience_{name}", language) for name in ("all", "one")}, shown),
         ),
+        input_block(
+            "length",
+            word("length_label", language),
+            select({NONE: word("length_own", language), **lengths}, settings.length or NONE),
+        ),
+        *(
+            [
+                input_block(
+                    "collections",
+                    word("collections_label", language),
+                    multi_select(collections, settings.collections),
+                    is_optional=True,
+                )
+            ]
+            if collections
+            else []
+        ),
         input_block("quiet_from", word("quiet_from", language), hours(settings.quiet_from), is_optional=True),
         input_block("quiet_to", word("quiet_to", language), hours(settings.quiet_to), is_optional=True),
     ]
@@ -143,7 +235,7 @@ def channel_view(settings: ChannelSettings, *, channel_id: str, time_zone: str, 
 
 def read_channel_view(values: Mapping[str, Any], *, time_zone: str) -> ChannelSettings:
     """The settings that a submitted channel modal holds."""
-    language = chosen(values, "language")
+    language, length = chosen(values, "language"), chosen(values, "length")
     return ChannelSettings(
         language=Language(language) if language in {"en", "ja"} else None,
         answer_questions=chosen(values, "listen") == "questions",
@@ -151,38 +243,72 @@ def read_channel_view(values: Mapping[str, Any], *, time_zone: str) -> ChannelSe
         quiet_from=chosen(values, "quiet_from") or None,
         quiet_to=chosen(values, "quiet_to") or None,
         time_zone=time_zone,
+        length="short" if length == "short" else "long" if length == "long" else None,
+        collections=tuple(chosen_all(values, "collections")),
     )
+
+
+def chosen_all(values: Mapping[str, Any], block_id: str) -> list[str]:
+    """The values chosen in a block of several choices."""
+    element = (values.get(block_id) or {}).get("value") or {}
+    return [str(option.get("value") or "") for option in element.get("selected_options") or ()]
 
 
 def chosen(values: Mapping[str, Any], block_id: str) -> str:
     """What was typed or chosen in a block of a submitted modal; empty for nothing."""
     element = (values.get(block_id) or {}).get("value") or {}
     option = element.get("selected_option") or {}
-    return str(option.get("value") or element.get("selected_time") or element.get("value") or "")
+    given = (option.get("value"), element.get("selected_time"), element.get("selected_date"), element.get("value"))
+    return str(next((value for value in given if value), ""))
 
 
-def home_view(
-    *,
-    titles: Sequence[str] | None,
-    job: JobStatus | None,
-    recent: Sequence[Exchange],
-    preferences: Preferences,
-    language: Language,
-) -> View:
-    """The Home tab: what is indexed, the re-index job, recent questions, preferences."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """What a person's Home tab tells.
+
+    Attributes:
+        titles: Of the documents they may read, newest first; None where that is not known.
+        indexed_at: When the live index was made, ISO 8601, or None.
+        job: The re-index job, for admins; None for others.
+        recent: Their latest exchanges, newest first.
+        shown: Ids of the answers among those that they may still read.
+    """
+
+    titles: Sequence[str] | None = None
+    indexed_at: str | None = None
+    job: JobStatus | None = None
+    recent: Sequence[Exchange] = ()
+    shown: Collection[str] = ()
+
+
+def home_view(home: Home, *, preferences: Preferences, language: Language) -> View:
+    """The Home tab: what is indexed and since when, the re-index job, recent answers, preferences."""
+    titles, job = home.titles, home.job
     blocks: list[Block] = [kit.header("Liaison"), _paragraph(word("home_intro", language)), kit.divider()]
-    if titles is not None:
-        lines = [word("home_count", language, count=len(titles))]
-        if titles:
-            lines.append(word("home_latest", language, titles=" · ".join(titles[:3])))
+    lines = [word("home_count", language, count=len(titles))] if titles is not None else []
+    if titles:
+        lines.append(word("home_latest", language, titles=" · ".join(titles[:3])))
+    if home.indexed_at:
+        lines.append(word("home_indexed", language, moment=home.indexed_at[:16].replace("T", " ")))
+    if lines:
         blocks += [kit.header(word("home_library", language)), _paragraph("\n".join(lines))]
     if job is not None:
         blocks += [kit.header(word("home_job", language)), _paragraph(describe_job(job, language))]
-    questions = [limits.clip(exchange.answer.question, limits.HEADER) for exchange in recent]
     blocks.append(kit.header(word("home_recent", language)))
-    blocks.append(kit.rich(kit.bullets(questions)) if questions else _paragraph(word("home_none", language)))
+    blocks += [_recent(exchange, is_shown=exchange.answer.id in home.shown) for exchange in home.recent]
+    if not home.recent:
+        blocks.append(_paragraph(word("home_none", language)))
     blocks += [kit.divider(), kit.header(word("home_preferences", language)), *_preferences(preferences, language)]
     return {"type": "home", "blocks": blocks}
+
+
+def _recent(exchange: Exchange, *, is_shown: bool) -> Block:
+    """A question and, where it may still be shown, how its answer begins."""
+    answer = exchange.answer
+    elements = [kit.text(limits.clip(answer.question, limits.HEADER), bold=True)]
+    if is_shown:
+        elements.append(kit.text("\n" + limits.clip(" ".join(answer.text.split()), _RECENT)))
+    return kit.rich(kit.section(*elements))
 
 
 def _paragraph(value: str) -> Block:
@@ -191,6 +317,7 @@ def _paragraph(value: str) -> Block:
 
 def _preferences(preferences: Preferences, language: Language) -> list[Block]:
     lengths = {name: word(f"length_{name}", language) for name in ("long", "short")}
+    places = {name: word(f"private_{name}", language) for name in ("yes", "no")}
     selects = (
         (
             "language_label",
@@ -198,6 +325,7 @@ def _preferences(preferences: Preferences, language: Language) -> list[Block]:
             select(_languages(language), preferences.language.value if preferences.language else NONE),
         ),
         ("length_label", LENGTH_ACTION, select(lengths, preferences.length or "long")),
+        ("private_label", PRIVATE_ACTION, select(places, "yes" if preferences.private else "no")),
     )
     return [
         {

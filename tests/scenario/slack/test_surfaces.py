@@ -13,26 +13,13 @@ from bot.values import ThreadKey
 from corpus.access import ANY_CHANNEL
 from corpus.languages import Language
 from tests.support.conversations import QUOTE, make_answer, make_turn
-from tests.support.slack_app import slack_bench
+from tests.support.slack_app import Reader, slack_bench
 from tests.support.slack_double import payloads
 from tests.support.slack_double.checks import texts_of
 from tests.support.slack_double.persons import buttons_of
 
 CHANNEL = ChannelKey(platform="slack", workspace_id="T1", channel_id="C1")
 USER = UserKey(platform="slack", workspace_id="T1", user_id="U1")
-
-
-class Reader:
-    """Lets everybody read everything but the documents named."""
-
-    def __init__(self) -> None:
-        self.hidden_from_all = False
-
-    def read(self, document_id, *, version=None, audience):
-        return None if self.hidden_from_all else object()
-
-    def documents(self, *, audience):
-        return []
 
 
 @pytest.fixture

@@ -254,6 +254,21 @@ def file_info(double: SlackDouble, args: Args) -> Body:
     return {"file": {**made, **{name: value for name, value in file.items() if name != "data"}}}
 
 
+def delete_file(double: SlackDouble, args: Args) -> Body:
+    """files.delete."""
+    need(args, "file")
+    if double.files.pop(args["file"], None) is None:
+        raise RefusedError("file_not_found")
+    return {}
+
+
+def rename_session(double: SlackDouble, args: Args) -> Body:
+    """agents.sessions.rename."""
+    need(args, "channel_id", "title")
+    double.titles[(args["channel_id"], args.get("thread_ts") or "")] = args["title"]
+    return {}
+
+
 def accept(_double: SlackDouble, _args: Args) -> Body:
     """A method whose effect nobody looks at."""
     return {}
@@ -279,7 +294,7 @@ METHODS: dict[str, Callable[[SlackDouble, Args], Body]] = {
     "assistant.threads.setSuggestedPrompts": set_prompts,
     "assistant.threads.setTitle": accept,
     "agents.sessions.setStatus": accept,
-    "agents.sessions.rename": accept,
+    "agents.sessions.rename": rename_session,
     "users.info": users_info,
     "usergroups.users.list": group_members,
     "views.open": open_view,
@@ -288,6 +303,7 @@ METHODS: dict[str, Callable[[SlackDouble, Args], Body]] = {
     "files.getUploadURLExternal": upload_address,
     "files.completeUploadExternal": complete_upload,
     "files.info": file_info,
+    "files.delete": delete_file,
     **MEMBERSHIP,
     "conversations.open": open_conversation,
     "reactions.add": accept,

@@ -140,7 +140,9 @@ def main() -> None:
     from bot.platforms.slack import views
     from bot.platforms.slack.rendering import Style, render
     from bot.records import ChannelSettings, JobStatus, Preferences
+    from bot.values import Exchange
     from corpus.languages import Language
+    from tests.support.conversations import make_turn
     from tests.support.sample_answers import sample_answers
 
     answers = sample_answers()
@@ -163,9 +165,13 @@ def main() -> None:
                 f"home {language}",
                 modal(
                     views.home_view(
-                        titles=["Harbour agreement", "Minutes"],
-                        job=JobStatus(state="running", stage="embedding", done=3, total=9),
-                        recent=[],
+                        views.Home(
+                            titles=["Harbour agreement", "Minutes"],
+                            indexed_at="2026-01-02T03:04:05+00:00",
+                            job=JobStatus(state="running", stage="embedding", done=3, total=9),
+                            recent=[Exchange(turn=make_turn(), answer=answers["answer"])],
+                            shown={answers["answer"].id},
+                        ),
                         preferences=Preferences(),
                         language=language,
                     )
@@ -174,9 +180,20 @@ def main() -> None:
             (f"feedback {language}", modal(views.feedback_view("a", language))),
             (
                 f"channel {language}",
-                modal(views.channel_view(ChannelSettings(), channel_id="C1", time_zone="UTC", language=language)),
+                modal(
+                    views.channel_view(
+                        ChannelSettings(collections=("statements",)),
+                        channel_id="C1",
+                        time_zone="UTC",
+                        language=language,
+                        collections={"statements": "Joint statements 共同声明", "strategies": "Strategies 戦略"},
+                    )
+                ),
             ),
-            (f"question {language}", modal(views.question_view(language, text="They met in Geneva"))),
+            (
+                f"question {language}",
+                modal(views.question_view(language, text="They met in Geneva", publishers=["Cabinet Office"])),
+            ),
         ]
     Path(sys.argv[1]).write_text(page([*parts, *_uploads()]), encoding="utf-8")
 

@@ -113,6 +113,7 @@ class SlackDouble(Persons):
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
     revoked: set[str] = field(default_factory=set)
     caller: str = ""
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     ack_times: list[float] = field(default_factory=list)
     _acks: dict[str, asyncio.Future[Any]] = field(default_factory=dict)

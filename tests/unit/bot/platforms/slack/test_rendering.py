@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,25 +109,31 @@ def test_views_are_valid(language):
     exchange = Exchange(turn=make_turn(), answer=ANSWERS["answer"])
     made = {
         "feedback": views.feedback_view("a1", language),
-        "question": views.question_view(language, text="x" * 5000),
+        "question": views.question_view(
+            language, text="x" * 5000, publishers=["Cabinet Office", *("p" * n for n in range(1, 130))]
+        ),
         "quotations": views.quotations_view(ANSWERS["brief"], language),
         "nothing": views.quotations_view(None, language),
         "channel": views.channel_view(
-            ChannelSettings(language=language, quiet_from="22:00", quiet_to="07:00"),
+            ChannelSettings(language=language, quiet_from="22:00", quiet_to="07:00", collections=("statements",)),
             channel_id="C1",
             time_zone="",
             language=language,
+            collections={"statements": "Joint statements", "strategies": "戦略"},
         ),
+        "channel_plain": views.channel_view(ChannelSettings(), channel_id="C1", time_zone="", language=language),
         "home": views.home_view(
-            titles=["One", "Two", "Three", "Four"],
-            job=JobStatus(state="running", stage="embedding", done=3, total=9),
-            recent=[exchange],
+            views.Home(
+                titles=["One", "Two", "Three", "Four"],
+                indexed_at="2026-01-02T03:04:05+00:00",
+                job=JobStatus(state="running", stage="embedding", done=3, total=9),
+                recent=[exchange, replace(exchange, answer=replace(exchange.answer, id="withheld"))],
+                shown={exchange.answer.id},
+            ),
             preferences=Preferences(length="short"),
             language=language,
         ),
-        "home_empty": views.home_view(
-            titles=None, job=None, recent=[], preferences=Preferences(language=language), language=language
-        ),
+        "home_empty": views.home_view(views.Home(), preferences=Preferences(language=language), language=language),
     }
     for name, view in made.items():
         check_view(view)
