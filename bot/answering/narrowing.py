@@ -15,8 +15,8 @@ from bot.values import Answer, Exchange, Request, Scope, Turn
 from corpus.access import Audience
 from corpus.documents import StoredVersion
 from corpus.languages import Language
-from retrieval.library import admits
-from retrieval.query import Query, Ranking
+from retrieval.query import Filters, Query, Ranking
+from retrieval.times import overlaps
 
 Maker = Callable[[Searcher, DocumentReader], AnswerMaker]
 
@@ -82,9 +82,7 @@ class NarrowingAnswerer:
     def allowed(self, scope: Scope, audience: Audience) -> frozenset[str]:
         """Ids of the documents in a scope that an audience may read; blocks."""
         documents = [
-            document
-            for document in self._reader.documents(audience=audience)
-            if admits(scope.filters, document.document_id, document.metadata)
+            document for document in self._reader.documents(audience=audience) if _admits(scope.filters, document)
         ]
         if not scope.collections:
             return frozenset(document.document_id for document in documents)
@@ -160,6 +158,21 @@ class ScopedReader:
         wanted = [version for version in versions if version.document_id in self._allowed]
         found: Ranking = self._reader.search_former(query, wanted, top_k=top_k)  # type: ignore[attr-defined]
         return found
+
+
+def _admits(filters: Filters, document: StoredVersion) -> bool:
+    """Whether filters admit a document, as the search judges it."""
+    meta = document.metadata
+    is_dated = filters.date_from is not None or filters.date_to is not None
+    return all(
+        (
+            not filters.document_ids or document.document_id in filters.document_ids,
+            not filters.kinds or meta.kind in filters.kinds,
+            not filters.publishers or meta.publisher in filters.publishers,
+            not filters.languages or meta.language in filters.languages,
+            not is_dated or (meta.date is not None and overlaps(meta.date, filters.date_from, filters.date_to)),
+        )
+    )
 
 
 _WORDS = {
