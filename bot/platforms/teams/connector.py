@@ -10,7 +10,7 @@ import functools
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -18,8 +18,10 @@ from bot.metrics import PROCESS
 from bot.platforms.teams.incoming import Place
 from bot.platforms.teams.people import Member
 from bot.platforms.teams.sdk import (
+    Account,
     ActivityParams,
     ApiClient,
+    CreateConversationParams,
     HTTPError,
     HTTPStatusError,
     MessageActivityInput,
@@ -114,6 +116,25 @@ class Connector:
             lambda: conversations.update_activity(place.conversation_id, activity_id, activity), self._patience
         )
 
+    async def tell_alone(self, place: Place, object_id: str, tenant_id: str, message: MessageActivityInput) -> None:
+        """Write to somebody in their own chat with Liaison.
+
+        Args:
+            place: Any place of the same tenant; says where the connector is.
+            object_id: Entra object id of whom to write to.
+            tenant_id: Theirs.
+            message: What to write.
+
+        Raises:
+            RefusedError: If Teams does not take it, as where they have not installed the app.
+        """
+        conversations = self._scoped(place).conversations
+        wanted = CreateConversationParams(
+            members=[Account(id=object_id)], tenant_id=tenant_id, channel_data={"tenant": {"id": tenant_id}}
+        )
+        opened = await self._try(lambda: conversations.create(wanted), self._patience)
+        await self.create(replace(place, conversation_id=opened.id, is_targeted=False), message)
+
     async def is_member(self, place: Place, user_id: str, tenant_id: str) -> bool | None:
         """Whether the user is of that tenant and no guest; None if Teams does not say."""
         conversations = self._scoped(place).conversations
@@ -179,6 +200,7 @@ def _member(member: TeamsChannelAccount) -> Member:
         tenant_id=member.tenant_id or "",
         is_guest=_is_guest(member),
         is_bot=member.id.startswith("28:"),
+        account_id=member.id,
     )
 
 

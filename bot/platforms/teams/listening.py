@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.platforms.teams.desk import TeamsDesk
 from bot.platforms.teams.extension import ExtensionDesk, Pressed, text_of
 from bot.platforms.teams.feedback import Reaction, read_reason
 from bot.platforms.teams.incoming import Incoming, read_activity
+from bot.platforms.teams.joiners import tell_of_joiners
 from bot.platforms.teams.sdk import (
     Activity,
     ActivityContext,
@@ -51,7 +53,13 @@ def _listen_to_messages(sdk: App, desk: TeamsDesk) -> None:
         desk.begin(desk.on_install, _incoming(ctx))
 
     async def on_update(ctx: ActivityContext[ConversationUpdateActivity]) -> None:
-        desk.rooms.forget(_incoming(ctx))
+        incoming, activity = _incoming(ctx), ctx.activity
+        desk.rooms.forget(incoming)
+        joined = [member.id for member in activity.members_added or ()]
+        if joined:
+            team = activity.channel_data.team if activity.channel_data else None
+            name = (team.name if team else "") or activity.conversation.name or ""
+            desk.begin(functools.partial(tell_of_joiners, desk, incoming, joined, name=name))
 
     sdk.on_conversation_update(on_update)
     sdk.on_message(on_message)

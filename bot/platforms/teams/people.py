@@ -35,12 +35,14 @@ class Member:
         tenant_id: Their own tenant; empty where Teams does not say.
         is_guest: Whether they are a guest of the tenant.
         is_bot: Whether it is an app.
+        account_id: Teams' own id of them, as events name it.
     """
 
     object_id: str
     tenant_id: str
     is_guest: bool = False
     is_bot: bool = False
+    account_id: str = ""
 
 
 class Membership(Protocol):
@@ -73,6 +75,11 @@ class People:
         self._tenants = frozenset(tenant.casefold() for tenant in tenants)
         self._admins = frozenset(admin.casefold() for admin in admins)
         self._known: dict[tuple[str, str], tuple[float, bool]] = {}
+
+    @property
+    def admins(self) -> frozenset[str]:
+        """Entra object ids that were named as administrators."""
+        return self._admins
 
     def is_welcome(self, incoming: Incoming) -> bool:
         """Whether the conversation belongs to a tenant that may use Liaison."""

@@ -75,8 +75,13 @@ class Rooms:
             found |= self.people.everybody_at(incoming.tenant_id)
         return frozenset(found)
 
-    async def members(self, incoming: Incoming) -> tuple[Member, ...] | None:
-        """The members of a conversation; None while Teams has not listed them all."""
+    async def members(self, incoming: Incoming, *, wait_s: float | None = None) -> tuple[Member, ...] | None:
+        """The members of a conversation; None while Teams has not listed them all.
+
+        Args:
+            incoming: Something in the conversation.
+            wait_s: How long to wait for the list; None: as long as a question waits.
+        """
         key = (incoming.tenant_id, incoming.channel_id)
         until, members = self._kept.get(key, (0.0, None))
         if until > self.clock():
@@ -85,7 +90,7 @@ class Rooms:
         if task is None:
             task = self._loading[key] = asyncio.create_task(self._load(incoming.place, key))
             task.add_done_callback(lambda _: self._loading.pop(key, None))
-        done, _ = await asyncio.wait({task}, timeout=self.wait_s)
+        done, _ = await asyncio.wait({task}, timeout=self.wait_s if wait_s is None else wait_s)
         return task.result() if done else None
 
     def forget(self, incoming: Incoming) -> None:

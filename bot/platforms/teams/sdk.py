@@ -44,6 +44,7 @@ with _contained():
     from microsoft_teams.api.activities.message.message import MessageActivity, MessageActivityInput
     from microsoft_teams.api.activities.typing import TypingActivityInput
     from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
+    from microsoft_teams.api.clients.conversation import CreateConversationParams
     from microsoft_teams.api.models.account import TeamsChannelAccount
     from microsoft_teams.api.models.activity import Activity
     from microsoft_teams.api.models.attachment.attachment import Attachment
@@ -81,6 +82,7 @@ __all__ = [
     "ClientOptions",
     "CloudEnvironment",
     "ConversationUpdateActivity",
+    "CreateConversationParams",
     "ExperimentalWarning",
     "FileConsentInvokeActivity",
     "HTTPError",

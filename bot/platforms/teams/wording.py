@@ -78,6 +78,14 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
         _EN: "The file could not be saved. {reason} {hint}",
         _JA: "ファイルを保存できませんでした。{reason} {hint}",
     },
+    "joiner": {
+        _EN: "Somebody from {organisation} joined “{place}”, where nobody from there was before. From now on replies "
+        "in it hold only what {organisation} may read as well. What was said in it before may be read by them.",
+        _JA: "これまで参加者のいなかった {organisation} の方が「{place}」に参加しました。今後そこへの返信には、"
+        "{organisation} も閲覧できる内容だけが含まれます。これまでの投稿は、その方も閲覧できることがあります。",
+    },
+    "joiner_unknown": {_EN: "an organisation that I do not know", _JA: "登録のない組織"},
+    "joiner_place": {_EN: "a conversation without a name", _JA: "名称のない会話"},
     "stale_card": {
         _EN: "That button no longer does anything. Ask me directly, or type “help”.",
         _JA: "このボタンは現在ご利用いただけません。直接ご質問いただくか、「ヘルプ」と入力してください。",

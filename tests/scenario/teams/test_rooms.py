@@ -139,6 +139,37 @@ async def test_who_comes_to_a_team_comes_to_its_channels(bench: Bench) -> None:
     assert await audience(bench, "channel", channelData=_channel("standard")) == ANY_CHANNEL
 
 
+def _joining(bench: Bench, *who: str) -> dict[str, Any]:
+    where = {"id": GROUP, "conversationType": "groupChat", "tenantId": TENANT, "isGroup": True, "name": "Port talks"}
+    added = [{"id": name} for name in who]
+    return bench.double.activity(
+        "conversationUpdate", scope="groupChat", conversation=where, membersAdded=added, **more
+    )
+
+
+async def test_admins_are_told_of_the_first_person_of_an_organisation(tmp_path: Path) -> None:
+    (tmp_path / "organisations.yaml").write_text(ORGANISATIONS)
+    identities = PlatformIdentities(Settings(data_dir=tmp_path))
+    async with teams_bench(tmp_path, identities=identities, admins=frozenset({"adm-1", "adm-2"})) as bench:
+        bench.double.members.update({name: {"id": name, **facts} for name, facts in PEOPLE.items()})
+        bench.double.rosters[GROUP] = ["29:user", "29:uk"]
+        await bench.post(_joining(bench, "29:uk"))  # of an organisation that is there already
+        await bench.post(_joining(bench, "28:00000000-0000-0000-0000-00000000a001", "29:uk"))  # Liaison itself
+        await bench.settle()
+        assert bench.double.sent == []
+        bench.double.rosters[GROUP].append("29:jp")
+        assert (await bench.post(_joining(bench, "29:jp"))).status_code == 200
+        await bench.settle()
+        told = bench.double.messages()
+        assert [message["_conversation"] for message in told] == ["a:alone:adm-1", "a:alone:adm-2"]
+        assert "Somebody from JP joined “Port talks”" in told[0]["text"]
+        assert "JP の方が「Port talks」に参加しました" in told[0]["text"]
+        bench.double.rosters[GROUP].append("29:guest")
+        await bench.post(_joining(bench, "29:guest"))
+        await bench.settle()
+        assert "an organisation that I do not know" in bench.double.messages()[-1]["text"]
+
+
 async def test_a_slow_list_does_not_keep_the_answer_waiting(bench: Bench) -> None:
     bench.double.rosters[GROUP] = ["29:user"]
     bench.app.desk.rooms.wait_s = 0.0

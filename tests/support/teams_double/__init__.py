@@ -66,6 +66,7 @@ class TeamsDouble:
         routes.router.add_put(f"{base}/activities/{{activity}}", self._update)
         routes.router.add_get(f"{base}/members/{{member}}", self._member)
         routes.router.add_get(f"{base}/pagedMembers", self._roster)
+        routes.router.add_post("/teams/v3/conversations", self._open_chat)
         routes.router.add_get("/drive/{name}", self._file)
         routes.router.add_put("/drive/{name}", self._put_file)
         self._runner = web.AppRunner(routes)
@@ -138,6 +139,14 @@ class TeamsDouble:
         return web.json_response(
             {"id": activity["_id"]} if activity["type"] != "typing" or activity.get("text") else {}
         )
+
+    async def _open_chat(self, request: web.Request) -> web.Response:
+        """Opens somebody's own chat with the bot, by their Entra object id."""
+        asked = await request.json()
+        (member,) = asked["members"]
+        if asked["channelData"]["tenant"]["id"] != TENANT:
+            return web.json_response({}, status=403)
+        return web.json_response({"id": f"a:alone:{member['id']}"}, status=201)
 
     async def _update(self, request: web.Request) -> web.Response:
         activity = await request.json()
