@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from corpus import markings
 from corpus.access import AccessLabel, Audience
 from corpus.documents import Metadata, StoredVersion
 from retrieval.names import NamedDocuments
@@ -38,6 +40,7 @@ class GenerationLibrary:
         self._lock = threading.Lock()
         self._revision = -1
         self._labels: Mapping[str, AccessLabel] = {}
+        self._stated: Mapping[str, AccessLabel] = {}
         self._metadata: dict[str, Metadata] = {}
         self.has_superseded = False
         self.named = NamedDocuments({})
@@ -53,7 +56,9 @@ class GenerationLibrary:
             return
         with self._lock:
             self._labels = self._catalogue.access_labels()
-            self._metadata = {record.id: record.metadata for record in self._catalogue.documents()}
+            records = self._catalogue.documents(removed_too=True)
+            self._metadata = {record.id: record.metadata for record in records if record.is_present}
+            self._stated = self._labels_of_older({record.id: record.version for record in records})
             self.named = NamedDocuments(self._metadata)
             self.has_superseded = any(is_superseded(metadata) for metadata in self._metadata.values())
             self._readable = {}
@@ -70,6 +75,20 @@ class GenerationLibrary:
         """The label of a document; one that the catalogue does not know is hidden from everybody but the operator."""
         return self._labels.get(document_id, _HIDDEN)
 
+    def may_read(self, audience: Audience, document_id: str) -> bool:
+        """Whether an audience may read the version of a document that the generation holds."""
+        stated = self._stated.get(document_id)
+        return audience.may_read(self.label(document_id)) and (stated is None or audience.may_read(stated))
+
+    def _labels_of_older(self, latest: Mapping[str, str]) -> Mapping[str, AccessLabel]:
+        """What versions state that the generation holds and that have been replaced since, as after a rollback.
+
+        A replacement may be for more readers than what it replaced; its label must not open the older text.
+        """
+        held = {document.document_id: document.version for document in self._generation.documents}
+        older = {name: version for name, version in held.items() if latest.get(name, version) != version}
+        return self._catalogue.stated_labels(older) if older else {}
+
     def knows(self, document_id: str) -> bool:
         """Whether the catalogue still has the document."""
         return document_id in self._labels
@@ -77,6 +96,16 @@ class GenerationLibrary:
     def metadata(self, document_id: str) -> Metadata:
         """Metadata as the catalogue has them now."""
         return self._metadata.get(document_id) or Metadata()
+
+    def metadata_of(self, stored: StoredVersion) -> Metadata:
+        """Metadata of a former version: its own, under the higher marking, with what became of the document since."""
+        now = self.metadata(stored.document_id)
+        return replace(
+            stored.metadata,
+            marking=markings.highest([stored.metadata.marking, self.label(stored.document_id).marking]),
+            status=now.status or stored.metadata.status,
+            superseded_by=now.superseded_by or stored.metadata.superseded_by,
+        )
 
     def rows(self, audience: Audience, filters: Filters) -> RowSet:
         """The rows that an audience may read and the filters admit."""
@@ -119,20 +148,15 @@ class GenerationLibrary:
         """Whether the audience may read each document; there are far fewer labels than documents."""
         verdicts = {label: audience.may_read(label) for label in set(self._labels.values())}
         # An erased document has no label and is gone even for the operator.
-        labels = (self._labels.get(document.document_id) for document in self._generation.documents)
-        return [label is not None and verdicts.get(label, False) for label in labels]
+        labels = ((d.document_id, self._labels.get(d.document_id)) for d in self._generation.documents)
+        stated = self._stated
+        return [
+            label is not None and verdicts.get(label, False) and (name not in stated or audience.may_read(stated[name]))
+            for name, label in labels
+        ]
 
     def _admits(self, filters: Filters, document_id: str) -> bool:
-        if filters.document_ids and document_id not in filters.document_ids:
-            return False
-        meta = self.metadata(document_id)
-        checks: Sequence[bool] = (
-            not filters.kinds or meta.kind in filters.kinds,
-            not filters.publishers or meta.publisher in filters.publishers,
-            not filters.languages or meta.language in filters.languages,
-            _in_dates(meta.date, filters),
-        )
-        return all(checks)
+        return admits(filters, document_id, self.metadata(document_id))
 
     def _row_set(self, admitted: Sequence[bool]) -> RowSet:
         ranges: list[tuple[int, int]] = []
@@ -144,6 +168,18 @@ class GenerationLibrary:
             else:
                 ranges.append((document.first_row, document.end_row))
         return RowSet(ranges, total=len(self._generation.vectors))
+
+
+def admits(filters: Filters, document_id: str, metadata: Metadata) -> bool:
+    """Whether filters admit a document with these metadata."""
+    checks: Sequence[bool] = (
+        not filters.document_ids or document_id in filters.document_ids,
+        not filters.kinds or metadata.kind in filters.kinds,
+        not filters.publishers or metadata.publisher in filters.publishers,
+        not filters.languages or metadata.language in filters.languages,
+        _in_dates(metadata.date, filters),
+    )
+    return all(checks)
 
 
 def is_superseded(metadata: Metadata) -> bool:

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.access import Audience
-from corpus.documents import StoredVersion
+from corpus.documents import Metadata, StoredVersion
 from corpus.errors import RetrievalError
 from retrieval.engine import GenerationSearch
+from retrieval.former import FormerVersions
 from retrieval.generations import Generation, GenerationStore
 from retrieval.query import Query, Ranking
 from retrieval.rerank import DEPTH, Reranker, rerank
@@ -59,6 +60,7 @@ class LocalSearcher:
         self._catalogue = catalogue
         self._embedder = embedder
         self._glossary = glossary
+        self._former = FormerVersions(catalogue, embedder)
         self._lock = threading.Lock()
         self._stamp = self._pointer_stamp()
         self._engine = self._open()
@@ -98,12 +100,32 @@ class LocalSearcher:
         """Return the version (the live one without `version`), or None if there is none the audience may read."""
         engine = self._current()
         engine.library.refresh()
-        if not audience.may_read(engine.library.label(document_id)):
-            return None
         live = next((d.version for d in engine.generation.documents if d.document_id == document_id), None)
         wanted = version or live
-        stored = None if wanted is None else engine.library.text(document_id, wanted)
-        return None if stored is None else replace(stored, metadata=engine.library.metadata(document_id))
+        if wanted is None or not audience.may_read(engine.library.label(document_id)):
+            return None
+        stored = engine.library.text(document_id, wanted)
+        if wanted == live:
+            is_readable = engine.library.may_read(audience, document_id)
+            metadata = engine.library.metadata(document_id)
+        else:
+            is_readable = stored is not None and self._former.may_read(stored, audience)
+            metadata = Metadata() if stored is None else engine.library.metadata_of(stored)
+        return replace(stored, metadata=metadata) if stored is not None and is_readable else None
+
+    def former_versions(self, *, audience: Audience) -> Sequence[StoredVersion]:
+        """Versions that live documents had before and that the audience may read, oldest first; `text` is empty."""
+        return self._former.readable(self._current(), audience)
+
+    def search_former(self, query: Query, versions: Sequence[StoredVersion], *, top_k: int = 10) -> Ranking:
+        """Passages of some of `former_versions` of the query's audience, best first, at most one version a document.
+
+        Their scores compare with those of `search`.
+        """
+        engine = self._current()
+        readable = {(v.document_id, v.version) for v in self._former.readable(engine, query.audience)}
+        admitted = {v.document_id: v for v in versions if (v.document_id, v.version) in readable}
+        return self._former.search(engine, query, admitted, top_k=top_k)
 
     def documents(self, *, audience: Audience) -> Sequence[StoredVersion]:
         """Every live document that the audience may read, by title; their `text` is empty."""
@@ -122,7 +144,7 @@ class LocalSearcher:
                 created_at="",
             )
             for entry in engine.generation.documents
-            if audience.may_read(engine.library.label(entry.document_id))
+            if engine.library.may_read(audience, entry.document_id)
         ]
         return sorted(listed, key=lambda document: (document.title, document.document_id))
 

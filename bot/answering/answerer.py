@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
-from bot.answering.asof import SearcherAsOf, in_force, read_as_of
+from bot.answering.asof import read_as_of, searcher_as_of
 from bot.answering.bylines import find_byline
 from bot.answering.citing import cite, highest_marking, trim
 from bot.answering.compose import FACT_QUOTE, LIST_TEXT_LIMIT, TEXT_LIMIT, compose, compose_byline
@@ -145,8 +145,9 @@ class Answerer:
         plain = reply.again()
         reply.notices.append(say("as_of", language, date=as_of.date))
         then = copy.copy(self)
-        then._searcher = SearcherAsOf(self._searcher, in_force(shelf.all(), as_of.date))
+        then._searcher = past = searcher_as_of(self._searcher, self._reader, shelf, date=as_of.date, language=language)
         found = then._from_documents(as_of.rest, history, shelf, reply, tell)
+        found = replace(found, notices=(*found.notices, *past.notices(found.evidence)))
         if found.outcome == "answered":
             return found
         # A later document may itself tell how things stood: it then names the year.

@@ -42,6 +42,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "How it stood at {date}: only documents dated by then and not yet superseded were read.",
         "{date}時点での回答です。その時点で有効だった文書だけを読みました。",
     ),
+    "former_title": ("{title} (version of {date})", "{title}（{date}版）"),
+    "former_version": (
+        "“{title}” is quoted as it stood then (version {version} of {date}); it has been replaced: {now}.",
+        "「{title}」は当時の版（{date}版、バージョン{version}）から引用しています。この版は置き換えられています（{now}）。",
+    ),
+    "former_now": ("the version in force is of {date}", "現行版の日付は{date}"),
+    "former_undated": ("the version in force is not dated", "現行版に日付の記載なし"),
     "superseded": ("“{title}” has been superseded.", "「{title}」は新しい文書に置き換えられています。"),
     "superseded_by": (
         "“{title}” has been superseded by “{other}”.",
