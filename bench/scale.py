@@ -46,10 +46,12 @@ class Catalogue:
     def access_labels(self) -> dict[str, AccessLabel]:
         return dict.fromkeys(self._names, AccessLabel(releasable_to=frozenset({"public"})))
 
-    def documents(self) -> Iterator[DocumentRecord]:
+    def documents(self, *, removed_too: bool = False) -> Iterator[DocumentRecord]:  # noqa: ARG002  # none is removed
         for number, name in enumerate(self._names):
             record = object.__new__(DocumentRecord)
             object.__setattr__(record, "id", name)
+            object.__setattr__(record, "version", "v")
+            object.__setattr__(record, "is_present", True)
             object.__setattr__(record, "metadata", Metadata(kind="statement" if number % 100 == 0 else "other"))
             yield record
 

@@ -135,7 +135,7 @@ def order(
         Ordered(
             place=ranked[one[0]], score=float(timed[ranked[min(one)]]), duplicates=_repeated(candidates, ranked, one)
         )
-        for one in groups
+        for one in groups[:wanted]
     ]
     repeats = [Ordered(place=ranked[place], score=float(timed[ranked[place]])) for place in behind]
     return [*found[:_FIRST], *repeats, *found[_FIRST:]][:wanted]

@@ -1,6 +1,7 @@
 """Places, headings and chunks of rows; what the catalogue changes is seen at once."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -45,8 +46,12 @@ def test_a_remembered_chunk_follows_the_catalogue(tmp_path: Path) -> None:
     desk.write("talks.md", "# Talks\n\nThe talks were held in Osaka.\n")
     desk.build()
     searcher, query = desk.searcher(), Query(text="Osaka")
-    first = searcher.search(query).hits[0].chunk
+    first, sentences = searcher.search(query).hits[0].chunk, searcher.search(query).hits[0].sentences
     assert first.marking is None
+    assert sentences == tuple(replace(one) for one in sentences)  # made as if by their own constructor
+    assert [one.text for one in sentences] == [
+        first.text[s.start - first.start : s.end - first.start] for s in sentences
+    ]
     assert searcher.search(query).hits[0].chunk is first
     desk.catalogue.set_override("talks", "marking", "TLP:AMBER")
     assert searcher.search(query).hits[0].chunk.marking == "TLP:AMBER"

@@ -49,3 +49,10 @@ def test_a_filter_that_leaves_one_row_in_a_hundred_loses_nothing() -> None:
     for vector in chance.standard_normal((20, 32)).astype(np.float32):
         exact = set(kept[np.argsort(-(matrix[kept] @ vector))[:10]].tolist())
         assert set(rows.rows()[best_places(products(matrix, rows, vector), 10)].tolist()) == exact
+
+
+def test_every_finite_half_is_widened_exactly() -> None:
+    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    halves = halves[np.isfinite(halves)][:, None]
+    found = exact_products(halves, np.ones(1, np.float32))
+    np.testing.assert_array_equal(found, halves[:, 0].astype(np.float32))
