@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.records import ChannelKey, UserKey
@@ -95,6 +95,10 @@ class StateStore(DeskRecords, HandoverRecords):
     async def recent(self, user: UserKey, *, limit: int = 5) -> Sequence[Exchange]:
         """The latest exchanges of a person, newest first."""
         return await self._exchanges(matches(tables.exchanges, user_key(user)), limit)
+
+    async def latest_everywhere(self, *, limit: int) -> Sequence[Exchange]:
+        """The latest exchanges of every place and person, newest first; for administrators."""
+        return await self._exchanges(true(), limit)
 
     async def latest(self, channel: ChannelKey) -> Exchange | None:
         """The latest exchange of a channel, or None."""

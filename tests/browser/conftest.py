@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.support.operating import Jobs, make_operator, missed
 from tests.support.web import ScriptedConversation, Shelf, make_site
 
 _FLAGS = [
@@ -40,9 +41,12 @@ class Site:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     conversation = ScriptedConversation()
+    operator = make_operator(Jobs(), missed("alpha?"), missed("a second wording?"), missed("答えのない質問"))
     bound = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(
-        uvicorn.Config(make_site(conversation, Shelf()), log_config=None, access_log=False, ws="none")
+        uvicorn.Config(
+            make_site(conversation, Shelf(), operator=operator), log_config=None, access_log=False, ws="none"
+        )
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()

@@ -40,7 +40,7 @@ def test_no_page_has_findings(visit, locale, scheme, size):
     expect(page.locator("#source-panel mark")).to_be_visible()
     assert findings(page) == []
     source = page.locator(".source-links a").first.get_attribute("href")
-    for path in (source, "/nowhere"):
+    for path in (source, "/nowhere", "/operate"):
         page.goto(window.address + path)
         assert findings(page) == []
     page.goto(window.address + source)

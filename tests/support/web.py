@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from bot.answering.generation import sink_of
 from bot.platforms.web.app import WebOptions, create_app
-from bot.platforms.web.parts import VersionNote
+from bot.platforms.web.parts import OperatorParts, VersionNote
 from bot.ports import Progress
 from bot.values import Answer, Citation, Exchange, LatencyMs, Premise, Sentence, ThreadKey, Turn
 from corpus.access import AccessLabel, Audience
@@ -230,7 +230,11 @@ class ScriptedConversation:
 
 
 def make_site(
-    conversation: ScriptedConversation | None = None, shelf: Shelf | None = None, *, public_url: str = ""
+    conversation: ScriptedConversation | None = None,
+    shelf: Shelf | None = None,
+    *,
+    public_url: str = "",
+    operator: OperatorParts | None = None,
 ) -> FastAPI:
     """A site over the scripted conversation and the shelf."""
     scripted, reader = conversation or ScriptedConversation(), shelf or Shelf()
@@ -240,5 +244,6 @@ def make_site(
         threads=scripted,
         versions=reader.versions,
         last_indexed=lambda: "2026-02-03T04:05:06+00:00",
+        operator=operator,
     )
     return create_app(scripted, reader, options=options)

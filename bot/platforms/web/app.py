@@ -13,12 +13,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.links import SourceLinks
-from bot.platforms.web import api, chat, sources
+from bot.platforms.web import api, chat, operating, sources
 from bot.platforms.web.access import Visitors
 from bot.platforms.web.errors import error_response
 from bot.platforms.web.forms import FormTokens
 from bot.platforms.web.login import Login
-from bot.platforms.web.parts import Conversation, VersionLister, WebParts
+from bot.platforms.web.parts import Conversation, OperatorParts, VersionLister, WebParts
 from bot.platforms.web.security import Border
 from bot.platforms.web.templating import STATIC_FOLDER, make_environment
 from bot.ports import Audit, DocumentReader, ThreadStore
@@ -39,6 +39,7 @@ class WebOptions:
         audit: Keeps which source pages were opened by whom; None: nothing is kept.
         login: Tells who is logged in; None: nobody logs in.
         per_minute: How many requests a visitor may send in a minute; 0: any number.
+        operator: What the operator's page works with; None: there is no such page.
         closers: Awaited in order when the server stops, so that what is running can end.
     """
 
@@ -53,6 +54,7 @@ class WebOptions:
     audit: Audit | None = None
     login: Login | None = None
     per_minute: int = 0
+    operator: OperatorParts | None = None
 
 
 class _StaticFiles(StaticFiles):
@@ -99,9 +101,10 @@ def create_app(conversation: Conversation, reader: DocumentReader, *, options: W
         last_indexed=options.last_indexed,
         ready=options.ready,
         audit=options.audit,
+        operator=options.operator,
     )
     login_routers = [options.login.router] if options.login and options.login.router else []
-    for router in (chat.router, sources.router, api.router, *login_routers, *options.extra_routers):
+    for router in (chat.router, sources.router, api.router, operating.router, *login_routers, *options.extra_routers):
         app.include_router(router)
     app.mount("/static", _StaticFiles(directory=STATIC_FOLDER), name="static")
     app.add_exception_handler(HTTPException, _http_error)

@@ -204,6 +204,7 @@ def _render_page(parts: WebParts, visitor: Visitor, thread: str, answers: Sequen
         question="",
         form_token=parts.tokens.make(visitor.session),
         account=parts.visitors.account(visitor),
+        may_operate=parts.operator is not None and parts.operator.may_operate(visitor),
         library=library,
         examples=() if exchanges else example_questions(documents, messages, language),
         switch_query=lambda code: switch_query(code, thread if exchanges else ""),

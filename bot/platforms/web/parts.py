@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from fastapi import Request
 from jinja2 import Environment
 
+from bot.gaps import Vectors
 from bot.links import SourceLinks
-from bot.platforms.web.access import Visitors
+from bot.platforms.web.access import Visitor, Visitors
 from bot.platforms.web.forms import FormTokens
-from bot.ports import Audit, DocumentReader, Progress, ThreadStore
-from bot.values import Answer, Turn
+from bot.ports import Audit, DocumentReader, Indexer, Progress, ThreadStore
+from bot.records import Feedback
+from bot.values import Answer, Exchange, Turn
 from corpus.access import Audience
 
 
@@ -42,6 +44,41 @@ VersionLister = Callable[[str, Audience], Sequence[VersionNote]]
 """Lists the versions of a document that the audience may read, newest first. Blocks."""
 
 
+class Records(Protocol):
+    """What the operator's page reads of the state database."""
+
+    async def latest_everywhere(self, *, limit: int) -> Sequence[Exchange]:
+        """The latest exchanges of every place and person, newest first."""
+
+    async def feedback(self, *, limit: int = 1000) -> Sequence[Feedback]:
+        """The latest feedback of every workspace, newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorParts:
+    """What the operator's page works with.
+
+    Attributes:
+        manifest: The live generation's facts (`id`, `created_at`, `documents`, `chunks`), or None. Blocks.
+        history: Activations and rollbacks (`at`, `generation`, `reason`), newest first. Blocks.
+        embed: Gives questions vectors of unit length. Blocks.
+        admins: Names of logged-in people who may operate beside the local operator and those whom
+            organisations.yaml calls admins.
+    """
+
+    indexer: Indexer
+    records: Records
+    manifest: Callable[[], Mapping[str, Any] | None]
+    history: Callable[[], Sequence[Mapping[str, Any]]]
+    embed: Callable[[Sequence[str]], Vectors]
+    admins: frozenset[str] = frozenset()
+
+    def may_operate(self, visitor: Visitor) -> bool:
+        """Whether a visitor may open the page and act on the index."""
+        principal = visitor.principal
+        return principal.is_operator or principal.is_admin or bool(visitor.user and visitor.user in self.admins)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebParts:
     """Everything that a route needs.
@@ -52,6 +89,7 @@ class WebParts:
         last_indexed: Tells when the live index was activated, ISO 8601, or None. Blocks.
         ready: Tells whether questions can be answered now. Must not block.
         audit: Keeps which source pages were opened by whom, or None.
+        operator: What the operator's page works with; None: there is no such page.
     """
 
     conversation: Conversation
@@ -65,6 +103,7 @@ class WebParts:
     last_indexed: Callable[[], str | None]
     ready: Callable[[], bool]
     audit: Audit | None = None
+    operator: OperatorParts | None = None
 
 
 def parts_of(request: Request) -> WebParts:

@@ -110,6 +110,7 @@ ENGLISH = Messages(
     "Open the page to log in again; if it fails again, ask whoever runs Liaison.",
     error_login_unavailable="Your organisation's login cannot be reached.",
     error_login_unavailable_hint="Please try again in a few minutes.",
+    operate="Operate",
     log_out="Log out",
     logged_out="You are logged out of Liaison.",
     logged_out_hint="Your organisation's login may still remember you in this browser.",

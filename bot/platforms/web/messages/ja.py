@@ -108,6 +108,7 @@ JAPANESE = Messages(
     "ページを開いてもう一度ログインしてください。繰り返す場合は管理者にお問い合わせください。",
     error_login_unavailable="組織のログイン画面に接続できません。",
     error_login_unavailable_hint="数分後にもう一度お試しください。",
+    operate="運用",
     log_out="ログアウト",
     logged_out="Liaisonからログアウトしました。",
     logged_out_hint="このブラウザーでは、組織のログインがまだ有効な場合があります。",

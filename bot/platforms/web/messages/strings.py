@@ -116,6 +116,7 @@ class Messages:
     error_login_refused_hint: str
     error_login_unavailable: str
     error_login_unavailable_hint: str
+    operate: str
     log_out: str
     logged_out: str
     logged_out_hint: str
