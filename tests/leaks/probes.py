@@ -22,6 +22,7 @@ from bot.platforms.console import write_answer
 from bot.platforms.slack.delivery import plain_messages
 from bot.platforms.slack.rendering import render as render_slack
 from bot.platforms.slack.views import quotations_view
+from bot.platforms.teams.dialogs import answer_card
 from bot.platforms.teams.rendering import render as render_teams
 from bot.platforms.web.access import Visitor
 from bot.platforms.web.chat import _render_page
@@ -92,6 +93,7 @@ def surfaces(world: World, answer: Answer, audience: Audience) -> Iterator[tuple
     yield "slack plain", json.dumps([message.text for message in plain_messages(plain)], ensure_ascii=False)
     yield "slack quotations", json.dumps(quotations_view(plain, Language.EN), ensure_ascii=False)
     yield "teams", "\n".join(message.model_dump_json() for message in render_teams(plain))
+    yield "teams dialog", json.dumps(answer_card(plain), ensure_ascii=False)
     yield "attachment", to_markdown(plain)
     yield "numbers", PROCESS.text().decode()
     visitor = Visitor(principal=next(iter(audience.readers)), session="s" * 32, language=Language.EN, is_new=False)

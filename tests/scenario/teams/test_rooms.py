@@ -142,9 +142,7 @@ async def test_who_comes_to_a_team_comes_to_its_channels(bench: Bench) -> None:
 def _joining(bench: Bench, *who: str) -> dict[str, Any]:
     where = {"id": GROUP, "conversationType": "groupChat", "tenantId": TENANT, "isGroup": True, "name": "Port talks"}
     added = [{"id": name} for name in who]
-    return bench.double.activity(
-        "conversationUpdate", scope="groupChat", conversation=where, membersAdded=added, **more
-    )
+    return bench.double.activity("conversationUpdate", scope="groupChat", conversation=where, membersAdded=added)
 
 
 async def test_admins_are_told_of_the_first_person_of_an_organisation(tmp_path: Path) -> None:
