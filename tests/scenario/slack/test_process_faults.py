@@ -169,7 +169,7 @@ async def test_home_tab(double):
     await double.push("events_api", payloads.callback(event))
     home = await double.wait_for(lambda: double.views.get("home:UJA"), timeout_s=30)
     shown = texts_of(home)
-    assert "閲覧できる文書：2件" in shown
+    assert "閲覧できる文書：3件" in shown
     assert "灯台に関する覚書" in shown
     assert "roster" not in shown
 
