@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ class AffectedAnswer:
     """An earlier answer that cited a passage which is no longer in its document.
 
     Attributes:
+        turn_id: The message that was answered; empty in notes of older releases.
         question: To be asked again.
         document_ids: The documents whose passages changed.
     """
@@ -55,17 +57,23 @@ class AffectedAnswer:
     user_id: str
     question: str
     document_ids: tuple[str, ...]
+    turn_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeNote:
-    """What one activated build changed. Holds titles and questions: `narrowed` before anybody is shown it."""
+    """What one activated build changed. Holds titles and questions: `narrowed` before anybody is shown it.
+
+    Attributes:
+        made_at: When, UTC, ISO 8601; empty in notes of older releases.
+    """
 
     generation: str
     added: tuple[NotedDocument, ...] = ()
     changed: tuple[NotedDocument, ...] = ()
     removed: tuple[NotedDocument, ...] = ()
     affected: tuple[AffectedAnswer, ...] = ()
+    made_at: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -132,10 +140,12 @@ def change_note(
                     user_id=exchange.turn.user_id,
                     question=exchange.answer.question,
                     document_ids=gone,
+                    turn_id=exchange.turn.turn_id,
                 )
             )
     return ChangeNote(
         generation=generation,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         added=tuple(changes.get("added", ())),
         changed=tuple(changes.get("changed", ())),
         removed=tuple(changes.get("removed", ())),
@@ -187,6 +197,7 @@ def load_note(data_dir: Path) -> ChangeNote | None:
         return None
     return ChangeNote(
         generation=body["generation"],
+        made_at=body.get("made_at", ""),
         added=_documents(body["added"]),
         changed=_documents(body["changed"]),
         removed=_documents(body["removed"]),

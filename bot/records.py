@@ -60,6 +60,7 @@ class ChannelSettings:
         time_zone: IANA name of the zone that the hours are meant in.
         length: Whether sources come with quotations; None leaves it to each person.
         collections: Names of the collections that answers in the channel are made from; empty: all documents.
+        tell_changes: Whether threads are told when a passage that was quoted in them has changed.
     """
 
     language: Language | None = None
@@ -70,6 +71,7 @@ class ChannelSettings:
     time_zone: str = "UTC"
     length: Length | None = None
     collections: tuple[str, ...] = ()
+    tell_changes: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

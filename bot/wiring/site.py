@@ -81,11 +81,13 @@ def _platforms(
     if slack.slack_signing_secret is not None:
         from bot.platforms.slack import http
         from bot.platforms.slack.changes import tell_abandoned
+        from bot.platforms.slack.telling import begin_telling
 
         hooks = make_slack_app(settings, slack, conversation=conversation)
         routers.append(http.router(hooks))
         closers.append(lambda: hooks.desk.drain(within_s=25))
         starters.append(lambda: tell_abandoned(hooks.desk, hooks.client_for))
+        starters.append(lambda: begin_telling(hooks.desk, hooks.client_for))
     if teams is not None and (teams.client_id or teams.dangerously_allow_unauthenticated_requests):
         from bot.platforms.teams import http as teams_http
 

@@ -199,9 +199,14 @@ class SlackDesk:
             shown=shown,
             every_s=self.job_every_s,
         )
-        task = asyncio.create_task(_logged(follower.follow()))
+        self.watch(follower.follow())
+
+    def watch(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do something in the background until it ends or `drain` stops it."""
+        task = asyncio.create_task(_logged(work))
         self._watches.add(task)
         task.add_done_callback(self._watches.discard)
+        return task
 
     async def _follow_job_in_private(
         self, client: AsyncWebClient, incoming: Incoming, turn: Turn, answer: Answer

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.app import SlackApp, make_client
 from bot.platforms.slack.changes import tell_abandoned
+from bot.platforms.slack.telling import start_telling
 from corpus.errors import ConfigError, PlatformError
 
 _log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ async def serve_socket(
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         on_connected(workspace)
         await tell_abandoned(app.desk, app.client_for)
+        start_telling(app.desk, app.client_for)
         await stop.wait()
     finally:
         for handler in handlers:

@@ -187,6 +187,7 @@ def channel_view(
     lengths = {name: word(f"length_{name}", language) for name in ("long", "short")}
     listen = {False: "mentions", True: "questions"}[settings.answer_questions]
     shown = {False: "all", True: "one"}[settings.private]
+    told = {False: "no", True: "yes"}[settings.tell_changes]
 
     def hours(value: str | None) -> Element:
         return {"type": "timepicker", **({"initial_time": value} if value else {})}
@@ -211,6 +212,11 @@ def channel_view(
             "length",
             word("length_label", language),
             select({NONE: word("length_own", language), **lengths}, settings.length or NONE),
+        ),
+        input_block(
+            "tell_changes",
+            word("tell_changes_label", language),
+            select({name: word(f"tell_changes_{name}", language) for name in ("yes", "no")}, told),
         ),
         *(
             [
@@ -245,6 +251,7 @@ def read_channel_view(values: Mapping[str, Any], *, time_zone: str) -> ChannelSe
         time_zone=time_zone,
         length="short" if length == "short" else "long" if length == "long" else None,
         collections=tuple(chosen_all(values, "collections")),
+        tell_changes=chosen(values, "tell_changes") != "no",
     )
 
 

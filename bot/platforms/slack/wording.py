@@ -95,6 +95,9 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     "language_auto": {_EN: "That of the question", _JA: "質問と同じ"},
     "language_en": {_EN: "English", _JA: "英語"},
     "language_ja": {_EN: "Japanese", _JA: "日本語"},
+    "tell_changes_label": {_EN: "When a quoted passage changes", _JA: "引用箇所が変更されたとき"},
+    "tell_changes_yes": {_EN: "Say so in the thread", _JA: "スレッドで知らせる"},
+    "tell_changes_no": {_EN: "Say nothing", _JA: "知らせない"},
     "listen_label": {_EN: "Answer", _JA: "回答の対象"},
     "listen_mentions": {_EN: "Mentions only", _JA: "メンションのみ"},
     "listen_questions": {
