@@ -25,10 +25,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 HOSTILE = "See https://evil.example/x or [here](http://evil.example) <b>now</b>."
 FLAGS = [
+    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
     "--no-first-run",
 ]
 WAIT_MS = 40_000

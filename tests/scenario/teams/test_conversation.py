@@ -130,6 +130,18 @@ async def test_stream_that_cannot_be_ended_is_replaced_by_the_answer(bench):
     assert "Answer to" in message["text"]
 
 
+async def test_stream_that_is_nearly_two_minutes_old_is_not_ended_but_replaced(tmp_path):
+    assert (Pace().stream_gap_s, Pace().stream_for_s) == (1.5, 115.0)  # the service: one a second, two minutes
+    pace = Pace(open_stream_after_s=0.02, stream_gap_s=0.05, stream_for_s=0.0)
+    async with teams_bench(tmp_path, pace=pace) as bench:
+        bench.answerer.delay_s = 0.3
+        await bench.say("When?")
+        await bench.settle()
+        (message,) = bench.double.messages()
+        assert message["_replaces"] == streamed(bench)[0]["_id"]
+        assert not any(activity["channelData"]["streamType"] == "final" for activity in streamed(bench))
+
+
 async def test_group_chat_gets_one_message_mention_stripped_and_typing(bench):
     bench.answerer.delay_s = 0.25
     await bench.say("When did they meet?", scope="groupChat")
