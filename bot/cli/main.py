@@ -20,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "index": ("bot.cli.index", "index", "Build the index; show, roll back and prune its generations."),
     "corpus": ("bot.cli.corpus", "corpus", "List, show, correct and erase documents."),
+    "glossary": ("bot.cli.glossary", "glossary", "List, add, remove and suggest terms in both languages."),
     "search": ("bot.cli.search", "search", "Find passages."),
     "ask": ("bot.cli.ask", "ask", "Ask a question; the answer quotes its sources."),
     "summary": ("bot.cli.ask", "summary", "Summarise a document or a topic."),

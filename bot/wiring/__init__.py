@@ -5,6 +5,7 @@ Imports stand inside the functions, so that a command pays only for the parts it
 
 from bot.wiring.answers import make_answerer, make_conversation, make_generator, warm_up
 from bot.wiring.chats import make_slack_app, make_socket_service, make_teams_app, make_uploads
+from bot.wiring.glossary import open_glossary, suggest_terms
 from bot.wiring.index import (
     load_ahead,
     load_embedder,
@@ -40,10 +41,12 @@ __all__ = [
     "note_changes",
     "open_audit",
     "open_catalogue",
+    "open_glossary",
     "open_searcher",
     "open_state",
     "open_state_care",
     "search_in",
+    "suggest_terms",
     "traced",
     "warm_up",
 ]
