@@ -1,18 +1,24 @@
 """Turns chunks, vectors and terms into the arrays of a generation's folder.
 
 Rows are sorted by partition (releasable-to set, marking), then document, then place in the text, so that what an
-audience may read is few row ranges. Arrays are written row by row, so memory does not grow with the corpus.
+audience may read is few row ranges. Files are written row by row, so that memory hardly grows with the corpus.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.documents import StoredVersion
 from corpus.languages import Language, detect_language
@@ -20,7 +26,11 @@ from corpus.sync import LiveDocument
 from retrieval.cache import ChunkVectors, content_key
 from retrieval.chunker import ChunkSpan, chunk
 from retrieval.generations import IndexedDocument, write_documents
+from retrieval.keeping import ID_BYTES, RECORD_IDS, SEAL_BYTES, SEALS, KeptRows, copy_bytes
 from retrieval.vectors import VectorRecord
+
+if TYPE_CHECKING:
+    from retrieval.preparing import PlannedDocument
 
 LANGUAGE_CODES = (Language.EN, Language.JA)
 
@@ -119,69 +129,136 @@ def vector_record(document: PreparedDocument, index: int, vectors: ChunkVectors)
     )
 
 
-def write_rows(folder: Path, documents: Sequence[PreparedDocument]) -> list[IndexedDocument]:
-    """Write spans, places, languages and the document table; documents must be in row order.
+class RowFiles:
+    """Writes the row files of a generation in one pass, each row made or copied; memory holds a few bytes a row.
 
-    Returns:
-        The document table, in order of rows.
+    Rows come in order. A context manager: what is left of it is written on leaving without an error.
     """
-    table = []
-    spans: list[tuple[int, int]] = []
-    owners: list[int] = []
-    languages: list[int] = []
-    sentences: list[tuple[int, int]] = []
-    offsets = [0]
-    place_offsets: list[int] = []
-    with (folder / "places.jsonl").open("wb") as places:
-        for ordinal, document in enumerate(documents):
-            first = len(spans)
-            for span, language in zip(document.spans, document.languages, strict=True):
-                spans.append((span.start, span.end))
-                owners.append(ordinal)
-                languages.append(LANGUAGE_CODES.index(language))
-                sentences.extend(span.sentences)
-                offsets.append(len(sentences))
-                place_offsets.append(places.tell())
-                places.write(_place_line(span))
-            table.append(_indexed(document, first, len(spans)))
-    np.save(folder / "spans.npy", np.asarray(spans, np.int32).reshape(-1, 2))
-    np.save(folder / "document_of_row.npy", np.asarray(owners, np.int32))
-    np.save(folder / "languages.npy", np.asarray(languages, np.uint8))
-    np.save(folder / "sentence_spans.npy", np.asarray(sentences, np.int32).reshape(-1, 2))
-    np.save(folder / "sentence_offsets.npy", np.asarray(offsets, np.int64))
-    np.save(folder / "place_offsets.npy", np.asarray(place_offsets, np.int64))
+
+    def __init__(
+        self, folder: Path, *, chunks: int, sentences: int, dimensions: int, kept: KeptRows | None = None
+    ) -> None:
+        """Open the files.
+
+        Args:
+            folder: Of the generation being built.
+            chunks: How many rows there will be.
+            sentences: How many sentences they have.
+            dimensions: Of a vector.
+            kept: Where rows may be copied from.
+        """
+        self._folder = folder
+        self._expected = chunks, sentences
+        self._kept = kept
+        self._closing = ExitStack()
+        heads = {
+            "vectors.npy": _npy_head(np.float32, (chunks, dimensions)),
+            "sentences.npy": _npy_head(np.float16, (sentences, dimensions)),
+            "sentence_spans.npy": _npy_head(np.int32, (sentences, 2)),
+            "places.jsonl": b"",
+            "texts.bin": b"",
+        }
+        self._files = {name: self._closing.enter_context((folder / name).open("wb")) for name in heads}
+        for name, head in heads.items():
+            self._files[name].write(head)
+        self._sources: dict[str, tuple[IO[bytes], NDArray[np.int64]]] = {}
+        self._spans, self._languages, self._ids = array("i"), array("B"), bytearray()
+        self._sentences, self._texts, self._places = array("i"), array("i"), array("i")  # sizes of each row's part
+
+    def __enter__(self) -> RowFiles:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Write what is left, and close."""
+        self._closing.close()
+        if error is None:
+            self._write_small()
+
+    @property
+    def rows(self) -> int:
+        """How many rows are written."""
+        return len(self._languages)
+
+    def copy(self, rows: range) -> None:
+        """Copy rows that follow upon each other from the kept generation."""
+        if self._kept is None:
+            raise ValueError("there is no generation to copy rows from")
+        if not self._sources:
+            self._open_sources(self._kept)
+        first, end = rows.start, rows.stop
+        for name, (source, edges) in self._sources.items():
+            copy_bytes(source, self._files[name], start=int(edges[first]), end=int(edges[end]))
+        old = self._kept.generation
+        self._spans.frombytes(old.spans[first:end].tobytes())
+        self._languages.frombytes(old.languages[first:end].tobytes())
+        self._ids += self._old_ids[first:end].tobytes()
+        edges = old.sentence_offsets[first : end + 1]
+        for sizes, limits in ((self._sentences, edges), (self._texts, self._edges("texts.bin")[first : end + 1])):
+            sizes.frombytes(np.diff(limits).astype(np.int32).tobytes())
+        self._places.frombytes(np.diff(self._edges("places.jsonl")[first : end + 1]).astype(np.int32).tobytes())
+
+    def make(self, document: PreparedDocument, vectors: Sequence[ChunkVectors]) -> None:
+        """Write the rows of a document; `vectors` of each of its chunks."""
+        text, files = document.text, self._files
+        for index, (span, language, found) in enumerate(zip(document.spans, document.languages, vectors, strict=True)):
+            files["vectors.npy"].write(found.passage.tobytes())
+            files["sentences.npy"].write(found.sentences.tobytes())
+            files["sentence_spans.npy"].write(np.asarray(span.sentences, np.int32).tobytes())
+            self._places.append(files["places.jsonl"].write(_place_line(span)))
+            self._texts.append(files["texts.bin"].write(text[span.start : span.end].encode()))
+            self._sentences.append(len(span.sentences))
+            self._spans.extend((span.start, span.end))
+            self._languages.append(LANGUAGE_CODES.index(language))
+            self._ids += bytes.fromhex(record_id(document, index))
+
+    def _open_sources(self, kept: KeptRows) -> None:
+        for name in self._files:
+            self._sources[name] = self._closing.enter_context((kept.folder / name).open("rb")), kept.edges(name)
+        self._old_ids = kept.record_ids()
+
+    def _edges(self, name: str) -> NDArray[np.int64]:
+        return self._sources[name][1]
+
+    def _write_small(self) -> None:
+        if (self.rows, sum(self._sentences)) != self._expected:
+            raise RuntimeError(f"{self.rows} rows of {sum(self._sentences)} sentences instead of {self._expected}")
+        np.save(self._folder / "spans.npy", np.frombuffer(self._spans, np.int32).reshape(-1, 2))
+        np.save(self._folder / "languages.npy", np.frombuffer(self._languages, np.uint8))
+        np.save(self._folder / "sentence_offsets.npy", _starts(self._sentences))
+        np.save(self._folder / "text_offsets.npy", _starts(self._texts))
+        np.save(self._folder / "place_offsets.npy", _starts(self._places)[:-1])
+        np.save(self._folder / RECORD_IDS, np.frombuffer(self._ids, np.uint8).reshape(-1, ID_BYTES))
+
+
+def write_table(folder: Path, documents: Sequence[PlannedDocument]) -> None:
+    """Write which document has which rows, and the seals of documents; they are in row order."""
+    sizes = np.array([document.chunks for document in documents], np.int64)
+    ends = np.cumsum(sizes).tolist()
+    np.save(folder / "document_of_row.npy", np.repeat(np.arange(len(documents), dtype=np.int32), sizes))
+    seals = b"".join(document.seal for document in documents)
+    np.save(folder / SEALS, np.frombuffer(seals, np.uint8).reshape(-1, SEAL_BYTES))
+    table = [
+        IndexedDocument(
+            document_id=document.document_id, first_row=end - document.chunks, end_row=end, **asdict(document.live)
+        )
+        for document, end in zip(documents, ends, strict=True)
+    ]
     write_documents(folder, table)
-    return table
 
 
-def write_vectors(folder: Path, rows: Iterator[ChunkVectors], *, chunks: int, sentences: int, dimensions: int) -> None:
-    """Write the matrices, streaming.
-
-    Args:
-        folder: Of the generation being built.
-        rows: Vectors of every chunk in row order.
-        chunks: How many rows.
-        sentences: How many sentence vectors in all.
-        dimensions: Of a vector.
-    """
-    passages = _new_matrix(folder / "vectors.npy", np.float32, (chunks, dimensions))
-    details = _new_matrix(folder / "sentences.npy", np.float16, (sentences, dimensions))
-    at = 0
-    for row, vectors in enumerate(rows):
-        passages[row] = vectors.passage
-        details[at : at + len(vectors.sentences)] = vectors.sentences
-        at += len(vectors.sentences)
+def _npy_head(dtype: type[np.generic], shape: tuple[int, int]) -> bytes:
+    """What stands before the elements in a .npy file."""
+    head = io.BytesIO()
+    described = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(head, described)
+    return head.getvalue()
 
 
-def _new_matrix(path: Path, dtype: type[np.generic], shape: tuple[int, int]) -> np.ndarray:
-    if 0 in shape:  # an empty file cannot be mapped
-        np.save(path, np.empty(shape, dtype))
-        return np.empty(shape, dtype)
-    return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
-
-
-def _indexed(document: PreparedDocument, first: int, end: int) -> IndexedDocument:
-    return IndexedDocument(document_id=document.document_id, first_row=first, end_row=end, **asdict(document.live))
+def _starts(sizes: array[int]) -> NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(np.frombuffer(sizes, np.int32), dtype=np.int64)))
 
 
 def _place_line(span: ChunkSpan) -> bytes:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from corpus.intake import ReadLimits
 from corpus.sandbox import shared_sandbox
 from corpus.sources import UPLOADS
 from corpus.sync import LiveDocument, SyncResult, synchronise
-from retrieval.assembly import PreparedDocument
 from retrieval.cache import ContentCache
 from retrieval.chunker import CHUNKER_VERSION
 from retrieval.embedding import embed_missing
@@ -42,7 +42,8 @@ from retrieval.generations import (
     write_manifest,
 )
 from retrieval.jobs import Event, JobBoard, RunningJob, outcome
-from retrieval.preparing import Preparer, partition_key
+from retrieval.keeping import KeptRows
+from retrieval.preparing import PlannedDocument, Preparer, partition_key
 from retrieval.results import BuildOptions, BuildResult
 from retrieval.vectors import VectorStore
 
@@ -53,6 +54,23 @@ if TYPE_CHECKING:
 __all__ = ["BuildOptions", "BuildResult", "Builder", "Event", "partition_key"]
 
 KEPT_GENERATIONS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Making:
+    """What a new generation is made for.
+
+    Attributes:
+        options: None for an erasure, where the counts alone must agree.
+        deletion: The verdict of the deletion gate, where it was asked.
+        started: When the build began, as `time.monotonic` tells it.
+    """
+
+    options: BuildOptions | None
+    plan: SyncResult
+    deletion: Gate | None
+    started: float
+    job: RunningJob
 
 
 class Builder:
@@ -153,16 +171,18 @@ class Builder:
             return self._result(plan, live, (deletion,), started=started)
         if not options.full and live is not None and self._is_unchanged(plan, previous, live):
             return self._result(plan, live, (), started=started)
-        prepared = self._prepare(plan.live, job, anew=options.full)
-        return self._new_generation(options, plan, prepared, deletion=deletion, started=started, job=job)
+        with self._preparing(keep=not options.full, anew=options.full) as preparer:
+            making = _Making(options=options, plan=plan, deletion=deletion, started=started, job=job)
+            return self._new_generation(making, preparer)
 
     def _build_without(self, document_ids: frozenset[str], job: RunningJob) -> BuildResult:
         started = time.monotonic()
         folder = self._store.current_folder()
         kept = {d.document_id: d for d in read_documents(folder) if d.document_id not in document_ids}
         plan = SyncResult(live={name: _live_document(entry) for name, entry in kept.items()}, unchanged=tuple(kept))
-        prepared = self._prepare(plan.live, job)
-        result = self._new_generation(None, plan, prepared, deletion=None, started=started, job=job)
+        with self._preparing(keep=False) as preparer:
+            making = _Making(options=None, plan=plan, deletion=None, started=started, job=job)
+            result = self._new_generation(making, preparer)
         if result.activated:
             for name in self._store.ids():
                 self._store.delete(name, leased_too=True)
@@ -203,17 +223,22 @@ class Builder:
         self._catalogue.record_failures(self._store.new_id(), plan.failures)
         return plan
 
-    def _prepare(
-        self, live: Mapping[str, LiveDocument], job: RunningJob, *, anew: bool = False
-    ) -> list[PreparedDocument]:
-        cache = ContentCache(self._cache_file)
-        try:
+    @contextlib.contextmanager
+    def _preparing(self, *, keep: bool, anew: bool = False) -> Iterator[Preparer]:
+        """What plans the rows of a build, for the length of a `with` block.
+
+        Args:
+            keep: Whether rows of the live generation may be copied.
+            anew: Whether all that is cached is forgotten first.
+        """
+        with contextlib.ExitStack() as stack:
+            cache = ContentCache(self._cache_file)
+            stack.callback(cache.close)
             if anew:
                 cache.forget_others(set())
-            preparer = Preparer(self._catalogue, cache, fingerprint=self._fingerprint)
-            return preparer.prepare(live, on_step=lambda done, total: job.step("chunking", done, total))
-        finally:
-            cache.close()
+            has_live = keep and self._store.current_id() is not None
+            kept = stack.enter_context(KeptRows(self._store.current_folder())) if has_live else None
+            yield Preparer(self._catalogue, cache, fingerprint=self._fingerprint, kept=kept)
 
     def _is_unchanged(self, plan: SyncResult, previous: Mapping[str, IndexedDocument], live: Manifest) -> bool:
         not_erased = self._catalogue.access_labels()
@@ -222,74 +247,64 @@ class Builder:
         same_index = (live.embedder, live.chunker) == (self._fingerprint, CHUNKER_VERSION)
         return now_there == was_there and same_index
 
-    def _new_generation(
-        self,
-        options: BuildOptions | None,
-        plan: SyncResult,
-        prepared: list[PreparedDocument],
-        *,
-        deletion: Gate | None,
-        started: float,
-        job: RunningJob,
-    ) -> BuildResult:
+    def _new_generation(self, making: _Making, preparer: Preparer) -> BuildResult:
         """Build a folder, gate it and, if it passes, activate it; without options only the counts must agree."""
+        job, plan, cache = making.job, making.plan, preparer.cache
+        planned = preparer.plan(plan.live, on_step=lambda done, total: job.step("chunking", done, total))
         generation_id = self._store.new_id()
         folder = self._store.begin(generation_id)
-        cache = ContentCache(self._cache_file)
         try:
             embedded = embed_missing(
-                prepared, cache, self._embedder, on_batch=lambda done, total: job.step("embedding", done, total)
+                planned, preparer, self._embedder, on_batch=lambda done, total: job.step("embedding", done, total)
             )
-            self._write(folder, prepared, cache, generation_id=generation_id, is_fresh=options is None, job=job)
-            gates = self._gates(folder, prepared, options, job)
-            gates = gates if deletion is None else (deletion, *gates)
-            total = sum(len(document.spans) for document in prepared)
+            self._write(folder, planned, preparer, generation_id=generation_id, job=job)
+            gates = self._gates(folder, planned, making.options, job)
+            gates = gates if making.deletion is None else (making.deletion, *gates)
+            total = sum(document.chunks for document in planned)
             result = BuildResult(
                 generation=generation_id,
                 activated=True,
                 documents=_counts(plan),
                 chunks={"total": total, "embedded": embedded, "reused": total - embedded},
                 gates=gates,
-                seconds=time.monotonic() - started,
+                seconds=time.monotonic() - making.started,
                 changes=_changes(plan),
             )
             job.check()
             if result.refused:
-                return self._result(plan, self._live_manifest(), gates, started=started)
-            self._finish(folder, generation_id, result, reason="build" if options else "erase")
-            cache.forget_others({document.document_id for document in prepared} | self._kept_documents())
+                return self._result(plan, self._live_manifest(), gates, started=making.started)
+            self._finish(folder, generation_id, result, reason="build" if making.options else "erase")
+            cache.forget_others({document.document_id for document in planned} | self._kept_documents())
             return result
         finally:
-            cache.close()
             shutil.rmtree(folder, ignore_errors=True)  # refused, cancelled or failed; an activated one has moved on
 
     def _write(
         self,
         folder: Path,
-        prepared: list[PreparedDocument],
-        cache: ContentCache,
+        planned: Sequence[PlannedDocument],
+        preparer: Preparer,
         *,
         generation_id: str,
-        is_fresh: bool,
         job: RunningJob,
     ) -> None:
-        dimensions = self._dimensions(prepared, cache)
-        live = self._live_manifest()
-        can_copy = not is_fresh and live is not None and live.dimensions == dimensions
-        writer = FolderWriter(folder, prepared, cache, dimensions=dimensions, on_step=job.step)
-        writer.write(chroma_from=self._store.current_folder() / "chroma" if can_copy else None)
+        dimensions = self._dimensions(planned, preparer)
+        writer = FolderWriter(folder, planned, preparer, dimensions=dimensions, on_step=job.step)
+        writer.write()
         sources = [source.name for source in self._catalogue.sources()]
         writer.write_manifest(generation_id, embedder=self._fingerprint, sources=sources)
 
-    def _dimensions(self, prepared: Sequence[PreparedDocument], cache: ContentCache) -> int:
-        first = next((key for document in prepared for key in document.keys), None)
+    def _dimensions(self, planned: Sequence[PlannedDocument], preparer: Preparer) -> int:
+        if preparer.kept is not None and any(document.kept for document in planned):
+            return preparer.kept.generation.manifest.dimensions
+        first = next((key for document in planned for key in document.keys), None)
         if first is None:
             live = self._live_manifest()
             return live.dimensions if live else self._embedder().dimensions
-        return len(cache.vectors([first], dimensions=1)[first].passage)
+        return len(preparer.cache.vectors([first], dimensions=1)[first].passage)
 
     def _gates(
-        self, folder: Path, prepared: Sequence[PreparedDocument], options: BuildOptions | None, job: RunningJob
+        self, folder: Path, planned: Sequence[PlannedDocument], options: BuildOptions | None, job: RunningJob
     ) -> tuple[Gate, ...]:
         job.step("checking", 0, 1)
         with VectorStore(folder / "chroma") as store, opened(folder) as generation:
@@ -305,7 +320,7 @@ class Builder:
                 return (counts,)
             golden = self._golden(options)
             found = golden_gate(golden, self._finder(generation) if golden else lambda _: ())
-        empty = [document.document_id for document in prepared if not document.spans]
+        empty = [document.document_id for document in planned if not document.chunks]
         return (zero_text_gate(empty), counts, found)
 
     def _golden(self, options: BuildOptions) -> list[GoldenQuestion] | None:

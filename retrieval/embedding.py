@@ -11,9 +11,10 @@ from retrieval.assembly import PreparedDocument
 from retrieval.cache import ChunkVectors, ContentCache
 from retrieval.chunker import estimated_tokens
 from retrieval.embedders import Embedder
+from retrieval.preparing import PlannedDocument, Preparer
 
 _BATCH = 64
-_READ = 400
+_READ = 512  # chunks whose texts are in memory at once; sorted by length among themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,69 +27,79 @@ class _Missing:
 
 
 def embed_missing(
-    documents: Sequence[PreparedDocument],
-    cache: ContentCache,
+    documents: Sequence[PlannedDocument],
+    preparer: Preparer,
     embedder: Callable[[], Embedder],
     *,
     on_batch: Callable[[int, int], None],
 ) -> int:
-    """Embed every chunk whose vectors are not cached, and cache them batch by batch.
+    """Embed every chunk whose vectors are neither cached nor kept, and cache them batch by batch.
 
     Args:
         documents: All documents of the build.
-        cache: Where vectors are looked up and kept; each batch is durable, so a killed build loses one batch.
+        preparer: Gives their texts; in its cache vectors are looked up and kept. Each batch is durable, so a killed
+            build loses one batch.
         embedder: Gives the embedder; only called if something is missing, as loading it costs a second.
         on_batch: Called with (done, total) at the start and after every batch.
 
     Returns:
         How many chunks were embedded.
     """
-    missing = _missing(documents, cache)
+    cache = preparer.cache
+    wanted = dict.fromkeys(key for document in documents for key in document.keys)
+    missing = wanted.keys() - cache.known([*wanted])
     if not missing:
         return 0
     model = embedder()
-    missing.sort(key=lambda item: item.tokens)  # equal lengths batch without padding
-    on_batch(0, len(missing))
-    for first in range(0, len(missing), _BATCH):
-        batch = missing[first : first + _BATCH]
-        embedded = model.embed_passages([item.text for item in batch], spans=[item.spans for item in batch])
-        cache.add_vectors(
-            (
-                item.key,
-                item.document_id,
-                ChunkVectors(passage=passage, sentences=np.asarray(sentences, np.float16)),
-            )
-            for item, passage, sentences in zip(batch, embedded.passages, embedded.sentences, strict=True)
-        )
-        on_batch(min(first + _BATCH, len(missing)), len(missing))
-    return len(missing)
+    done, total = 0, len(missing)
+    on_batch(0, total)
+    concerned = [document for document in documents if not missing.isdisjoint(document.keys)]
+    for stretch in stretches(concerned, chunks=_READ):
+        items = _take(preparer.details(stretch), missing)
+        items.sort(key=lambda item: item.tokens)  # equal lengths batch without padding
+        for first in range(0, len(items), _BATCH):
+            batch = items[first : first + _BATCH]
+            _embed(batch, model, cache)
+            done += len(batch)
+            on_batch(done, total)
+    return total
 
 
-def cached_rows(
-    documents: Sequence[PreparedDocument], cache: ContentCache, *, dimensions: int
-) -> Iterator[ChunkVectors]:
-    """Vectors of every chunk in row order, read from the cache in stretches."""
-    keys = [key for document in documents for key in document.keys]
-    for first in range(0, len(keys), _READ):
-        stretch = keys[first : first + _READ]
-        found = cache.vectors(stretch, dimensions=dimensions)
-        yield from (found[key] for key in stretch)
+def stretches(documents: Sequence[PlannedDocument], *, chunks: int) -> Iterator[list[PlannedDocument]]:
+    """Cut a list of documents into parts of about so many chunks, at least one document each."""
+    part: list[PlannedDocument] = []
+    held = 0
+    for document in documents:
+        part.append(document)
+        held += document.chunks
+        if held >= chunks:
+            yield part
+            part, held = [], 0
+    if part:
+        yield part
 
 
-def _missing(documents: Sequence[PreparedDocument], cache: ContentCache) -> list[_Missing]:
-    keys = [key for document in documents for key in document.keys]
-    known = cache.known(keys)
-    missing = []
+def _embed(batch: Sequence[_Missing], model: Embedder, cache: ContentCache) -> None:
+    embedded = model.embed_passages([item.text for item in batch], spans=[item.spans for item in batch])
+    cache.add_vectors(
+        (item.key, item.document_id, ChunkVectors(passage=passage, sentences=np.asarray(sentences, np.float16)))
+        for item, passage, sentences in zip(batch, embedded.passages, embedded.sentences, strict=True)
+    )
+
+
+def _take(documents: Sequence[PreparedDocument], missing: set[bytes]) -> list[_Missing]:
+    """The missing chunks of some documents; they count as missing no more."""
+    taken = []
     for document in documents:
         for index, (key, span) in enumerate(zip(document.keys, document.spans, strict=True)):
-            if key in known:
+            if key not in missing:
                 continue
-            known.add(key)
+            missing.discard(key)
             context = document.context(index)
             head = f"{context}\n" if context else ""
             shift = len(head) - span.start
             text = head + document.text[span.start : span.end]
-            missing.append(
+            taken.append(
                 _Missing(
                     key=key,
                     document_id=document.document_id,
@@ -97,4 +108,4 @@ def _missing(documents: Sequence[PreparedDocument], cache: ContentCache) -> list
                     tokens=estimated_tokens(text),
                 )
             )
-    return missing
+    return taken

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from retrieval.assembly import PreparedDocument, record_id, vector_record, write_rows, write_vectors
-from retrieval.cache import ContentCache
-from retrieval.chunker import CHUNKER_VERSION
-from retrieval.embedding import cached_rows
-from retrieval.generations import Manifest, now, write_manifest
-from retrieval.terms import write_lexical
-from retrieval.texts import ChunkTexts
-from retrieval.vectors import VectorStore
+import numpy as np
+from numpy.typing import NDArray
 
-_STORED_AT_ONCE = 1000
+from retrieval.assembly import PreparedDocument, RowFiles, vector_record, write_table
+from retrieval.cache import ChunkVectors
+from retrieval.chunker import CHUNKER_VERSION
+from retrieval.embedding import stretches
+from retrieval.generations import Manifest, now, write_manifest
+from retrieval.keeping import runs
+from retrieval.postings import Postings, PostingsWriter
+from retrieval.preparing import PlannedDocument, Preparer
+from retrieval.terms import terms_of
+from retrieval.vectors import VectorRecord, VectorStore
+
+_READ = 256  # chunks whose texts and vectors are in memory at once
 OnStep = Callable[[str, int, int], None]
 """Called with stage, steps done, steps in all."""
 
 
 class FolderWriter:
-    """Writes rows, matrices, Chroma store, lexical index and manifest; all vectors come from the cache."""
+    """Writes rows, matrices, Chroma store, lexical index and manifest, in one pass over the documents.
+
+    Rows that nothing changed are copied from the live generation; for all others the vectors come from the cache.
+    """
 
     def __init__(
         self,
         folder: Path,
-        prepared: Sequence[PreparedDocument],
-        cache: ContentCache,
+        planned: Sequence[PlannedDocument],
+        preparer: Preparer,
         *,
         dimensions: int,
         on_step: OnStep,
@@ -35,34 +43,34 @@ class FolderWriter:
 
         Args:
             folder: Of the generation being built; empty but for its lease.
-            prepared: Its documents in row order.
-            cache: Holds the vectors of every chunk.
+            planned: Its documents in row order.
+            preparer: What planned them.
             dimensions: Of a vector.
             on_step: Told of progress.
         """
         self._folder = folder
-        self._prepared = prepared
-        self._cache = cache
+        self._planned = planned
+        self._preparer = preparer
+        self._kept = preparer.kept
         self._dimensions = dimensions
         self._on_step = on_step
-        self._chunks = sum(len(document.spans) for document in prepared)
-        self._sentences = sum(len(span.sentences) for document in prepared for span in document.spans)
+        self._chunks = sum(document.chunks for document in planned)
+        self._sentences = sum(document.sentences for document in planned)
 
-    def write(self, *, chroma_from: Path | None) -> None:
-        """Write everything but the manifest.
-
-        Args:
-            chroma_from: Chroma directory of an older generation to start from; None starts from nothing, so that no
-                byte of a deleted record is carried over.
-        """
-        write_rows(self._folder, self._prepared)
-        ChunkTexts.write(self._folder, (d.text[s.start : s.end] for d in self._prepared for s in d.spans))
-        self._on_step("writing", 0, self._chunks)
-        rows = cached_rows(self._prepared, self._cache, dimensions=self._dimensions)
-        write_vectors(self._folder, rows, chunks=self._chunks, sentences=self._sentences, dimensions=self._dimensions)
-        self._on_step("writing", self._chunks, self._chunks)
-        self._write_chroma(chroma_from)
-        write_lexical(self._folder, self._prepared, self._cache)
+    def write(self) -> None:
+        """Write everything but the manifest."""
+        write_table(self._folder, self._planned)
+        postings = PostingsWriter()
+        files = RowFiles(
+            self._folder,
+            chunks=self._chunks,
+            sentences=self._sentences,
+            dimensions=self._dimensions,
+            kept=self._kept,
+        )
+        with self._start_chroma() as chroma, files:
+            self._write_rows(files, chroma, postings)
+        self._write_lexical(postings)
 
     def write_manifest(self, generation_id: str, *, embedder: str, sources: Sequence[str]) -> None:
         """Write the manifest; the result of the build is added when it is known."""
@@ -72,25 +80,83 @@ class FolderWriter:
             embedder=embedder,
             chunker=CHUNKER_VERSION,
             dimensions=self._dimensions,
-            documents=len(self._prepared),
+            documents=len(self._planned),
             chunks=self._chunks,
             sentences=self._sentences,
             sources=tuple(sources),
         )
         write_manifest(self._folder, manifest)
 
-    def _write_chroma(self, chroma_from: Path | None) -> None:
-        wanted = {record_id(d, index): (d, index) for d in self._prepared for index in range(len(d.spans))}
+    def _write_rows(self, files: RowFiles, chroma: VectorStore, postings: PostingsWriter) -> None:
+        """Go through the documents once: copy what is kept, make the rest."""
+        made = self._made()
+        unwritten: list[range] = []
+        records: list[VectorRecord] = []
+        self._on_step("writing", 0, self._chunks)
+        for document in self._planned:
+            if document.kept is not None:
+                unwritten.append(document.kept)
+                continue
+            for rows in runs(unwritten):
+                files.copy(rows)
+            unwritten = []
+            prepared, vectors, terms = next(made)
+            for row, found in enumerate(terms, files.rows):
+                postings.add(row, found)
+            files.make(prepared, vectors)
+            records += [vector_record(prepared, index, vector) for index, vector in enumerate(vectors)]
+            if len(records) >= _READ:
+                chroma.add(records)
+                records = []
+                self._on_step("writing", files.rows, self._chunks)
+        for rows in runs(unwritten):
+            files.copy(rows)
+        chroma.add(records)
+        self._on_step("writing", self._chunks, self._chunks)
+
+    def _made(self) -> Iterator[tuple[PreparedDocument, list[ChunkVectors], list[list[str]]]]:
+        """Documents that are not kept, with the vectors and terms of their chunks; read some at a time."""
+        cache = self._preparer.cache
+        new = [document for document in self._planned if document.kept is None]
+        for stretch in stretches(new, chunks=_READ):
+            details = self._preparer.details(stretch)
+            keys = [key for document in details for key in document.keys]
+            vectors = cache.vectors(keys, dimensions=self._dimensions)
+            terms = iter(terms_of(details, cache))
+            for document in details:
+                own = [vectors[key] for key in document.keys]
+                yield document, own, [next(terms) for _ in own]
+
+    def _start_chroma(self) -> VectorStore:
+        """The store with the records of the kept rows, and no others."""
         target = self._folder / "chroma"
-        if chroma_from is not None and chroma_from.is_dir():
-            VectorStore.copy(chroma_from, target)
-        with VectorStore(target) as store:
-            there = store.ids()
-            store.delete(sorted(there - wanted.keys()))
-            new = [wanted[name] for name in wanted if name not in there]
-            self._on_step("storing", 0, len(new))
-            for first in range(0, len(new), _STORED_AT_ONCE):
-                part = new[first : first + _STORED_AT_ONCE]
-                found = self._cache.vectors([d.keys[index] for d, index in part], dimensions=self._dimensions)
-                store.add([vector_record(d, index, found[d.keys[index]]) for d, index in part])
-                self._on_step("storing", min(first + _STORED_AT_ONCE, len(new)), len(new))
+        gone = self._gone_rows()
+        if self._kept is None or not gone.size or gone.all():  # no byte of a deleted record is carried over
+            return VectorStore(target)
+        VectorStore.copy(self._kept.folder / "chroma", target)
+        store = VectorStore(target)
+        store.delete([one.tobytes().hex() for one in self._kept.record_ids()[gone]])
+        return store
+
+    def _gone_rows(self) -> NDArray[np.bool_]:
+        """Which rows of the live generation are not kept; shape (its rows,)."""
+        gone = np.ones(0 if self._kept is None else len(self._kept.generation.spans), np.bool_)
+        for document in self._planned:
+            if document.kept is not None:
+                gone[document.kept.start : document.kept.stop] = False
+        return gone
+
+    def _write_lexical(self, postings: PostingsWriter) -> None:
+        self._on_step("storing", 0, 1)
+        kept_rows = [
+            np.full(document.chunks, -1, np.int32)
+            if document.kept is None
+            else np.arange(document.kept.start, document.kept.stop, dtype=np.int32)
+            for document in self._planned
+        ]
+        rows = np.concatenate([np.zeros(0, np.int32), *kept_rows])
+        kept = None
+        if self._kept is not None and (rows >= 0).any():
+            kept = Postings.read(self._kept.folder / "lexical")
+        postings.write(self._folder / "lexical", kept=kept, kept_rows=rows)
+        self._on_step("storing", 1, 1)

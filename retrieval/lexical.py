@@ -11,7 +11,6 @@ from __future__ import annotations
 import functools
 import math
 import mmap
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analyzers import is_bridge
+from retrieval.postings import PostingsWriter
 from retrieval.rows import RowSet
 
 K1 = 0.6
 B = 0.5
-_MOST_COUNTED = 0xFFFF  # term frequencies are kept in 16 bits
 _CACHED_STATISTICS = 32
 _ARRAYS = ("term_offsets", "posting_offsets", "rows", "frequencies", "lengths")
 
@@ -44,21 +43,6 @@ class _Statistics:
     count: int
     discounts: NDArray[np.float32]
     mask: NDArray[np.bool_] | None
-
-
-class _Ids(dict[str, int]):
-    """Provisional ids of terms, given in the order in which they are first asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.bridges: set[str] = set()
-
-    def __missing__(self, term: str) -> int:
-        """Give a new term the next id."""
-        number = self[term] = len(self)
-        if is_bridge(term):
-            self.bridges.add(term)
-        return number
 
 
 class LexicalIndex:
@@ -84,19 +68,10 @@ class LexicalIndex:
             documents: The terms of each row, in order of the rows; read once. Bridge terms do not count for length.
             folder: Made; must not exist.
         """
-        folder.mkdir(parents=True)
-        ids = _Ids()
-        terms, frequencies, sizes, lengths = array("i"), array("H"), array("i"), array("i")
-        for document in documents:
-            counts = Counter(document)
-            terms.extend(map(ids.__getitem__, counts))
-            most = max(counts.values(), default=0)
-            frequencies.extend(
-                counts.values() if most <= _MOST_COUNTED else (min(n, _MOST_COUNTED) for n in counts.values())
-            )
-            sizes.append(len(counts))
-            lengths.append(len(document) - sum(counts[term] for term in counts.keys() & ids.bridges))
-        _write(folder, ids, np.array(terms, np.int32), np.array(frequencies, np.uint16), sizes, lengths)
+        writer = PostingsWriter()
+        for row, terms in enumerate(documents):
+            writer.add(row, terms)
+        writer.write(folder)
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
@@ -197,39 +172,3 @@ class LexicalIndex:
 def idf(count: int, frequency: int) -> float:
     """Rarity of a term that occurs in `frequency` of `count` rows; above 0."""
     return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
-
-
-def _write(
-    folder: Path,
-    ids: dict[str, int],
-    terms: NDArray[np.int32],
-    frequencies: NDArray[np.uint16],
-    *facts: array[int],
-) -> None:
-    """Sort postings by term, then row, and write everything.
-
-    Args:
-        folder: Where to.
-        ids: Term → provisional id.
-        terms: Provisional id of each posting; postings in order of rows.
-        frequencies: Term frequency of each posting.
-        *facts: Number of postings of each row; length of each row.
-    """
-    sizes, lengths = (np.array(fact, np.int32) for fact in facts)
-    spelled = sorted((term.encode(), number) for term, number in ids.items())
-    rank = np.empty(len(ids), np.int32)
-    rank[[number for _, number in spelled]] = np.arange(len(ids), dtype=np.int32)
-    ranked = rank[terms]
-    order = np.argsort(ranked, kind="stable")
-    rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    counts = np.bincount(ranked, minlength=len(ids))
-    np.save(folder / "rows.npy", rows[order])
-    np.save(folder / "frequencies.npy", frequencies[order])
-    np.save(folder / "posting_offsets.npy", _offsets(counts))
-    np.save(folder / "term_offsets.npy", _offsets([len(term) for term, _ in spelled]))
-    np.save(folder / "lengths.npy", lengths)
-    (folder / "terms.bin").write_bytes(b"".join(term for term, _ in spelled))
-
-
-def _offsets(sizes: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))

@@ -1,46 +1,86 @@
-"""Cuts the documents of a build into chunks; those that were cut before come from the cache, without their texts."""
+"""Plans the rows of a build: which documents keep those of the live generation, and how all others are cut.
+
+Documents that were cut before come from the cache, without their texts. A plan holds keys and counts alone; spans and
+texts are read a stretch of documents at a time, so that memory does not grow with them.
+"""
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.access import AccessLabel
+from corpus.documents import Metadata, StoredVersion
 from corpus.languages import Language
 from corpus.sync import LiveDocument
+from retrieval.analyzers import ANALYZER_VERSION
 from retrieval.assembly import PreparedDocument, prepare
 from retrieval.cache import ContentCache, content_key
 from retrieval.chunker import CHUNKER_VERSION, ChunkSpan
+from retrieval.keeping import SEAL_BYTES, KeptRows
 
 if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
 
 _BATCH = 400
 _FORM = "1"  # of what is cached
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDocument:
+    """A document of a build: what decides its rows, not yet the rows.
+
+    Attributes:
+        live: What the sync plan says of it.
+        partition: Sort key; equal for documents with equal labels.
+        heading: Its title.
+        cut: Key under which the cache holds how it is cut.
+        seal: Digest of all that decides its rows; see `retrieval.keeping`.
+        kept: Rows of the live generation that are its rows, or None where they are made anew.
+        keys: Cache key of each chunk's vectors; empty where rows are kept.
+        sentences: How many sentences its chunks have.
+    """
+
+    document_id: str
+    live: LiveDocument
+    partition: str
+    heading: str
+    cut: bytes
+    seal: bytes
+    kept: range | None = None
+    keys: tuple[bytes, ...] = ()
+    sentences: int = 0
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks it has."""
+        return len(self.keys) if self.kept is None else len(self.kept)
 
 
 class Preparer:
     """Prepares the documents of one build."""
 
-    def __init__(self, catalogue: Catalogue, cache: ContentCache, *, fingerprint: str) -> None:
+    def __init__(
+        self, catalogue: Catalogue, cache: ContentCache, *, fingerprint: str, kept: KeptRows | None = None
+    ) -> None:
         """Name the parts.
 
         Args:
             catalogue: Holds the texts and labels.
             cache: Holds what was cut before.
             fingerprint: Of the embedder.
+            kept: The generation whose rows may be kept; None makes all of them anew.
         """
         self._catalogue = catalogue
-        self._cache = cache
+        self.cache = cache
         self._fingerprint = fingerprint
-        self._text = functools.lru_cache(maxsize=8)(self._read_text)  # asked for chunk by chunk
+        self.kept = kept
 
-    def prepare(
-        self, live: Mapping[str, LiveDocument], *, on_step: Callable[[int, int], None]
-    ) -> list[PreparedDocument]:
-        """Prepare documents; those erased meanwhile are missing.
+    def plan(self, live: Mapping[str, LiveDocument], *, on_step: Callable[[int, int], None]) -> list[PlannedDocument]:
+        """Plan documents; those erased meanwhile are missing.
 
         Args:
             live: What the generation should hold, by id.
@@ -51,74 +91,82 @@ class Preparer:
         """
         labels = self._catalogue.access_labels()
         on_step(0, len(live))
-        prepared = self._known(live, labels)
-        on_step(len(prepared), len(live))
-        missing = {name: entry.version for name, entry in live.items() if name not in prepared}
-        cut: dict[bytes, tuple[str, str]] = {}
-        for stored in self._catalogue.versions_of(missing):
-            name = stored.document_id
-            partition = partition_key(labels.get(name))
-            made = prepare(stored, live[name], partition=partition, fingerprint=self._fingerprint)
-            prepared[name] = made
-            cut[self._key(stored.version, stored.metadata.title, stored.metadata.language)] = name, _to_json(made)
-            if len(cut) >= _BATCH:
-                self._cache.add_chunks(cut)
-                cut = {}
-            on_step(len(prepared), len(live))
-        self._cache.add_chunks(cut)
-        return sorted(prepared.values(), key=lambda document: (document.partition, document.document_id))
-
-    def _known(
-        self, live: Mapping[str, LiveDocument], labels: Mapping[str, AccessLabel]
-    ) -> dict[str, PreparedDocument]:
-        """Documents that were cut before, of the same version under the same title."""
-        keys: dict[str, bytes] = {}
-        titles: dict[str, str] = {}
+        planned: dict[str, PlannedDocument] = {}
+        new: dict[str, PlannedDocument] = {}
         for record in self._catalogue.documents(removed_too=True):
             entry = live.get(record.id)
             if entry is not None and entry.version == record.version:
-                keys[record.id] = self._key(record.version, record.metadata.title, record.metadata.language)
-                titles[record.id] = record.metadata.title or ""
-        found = self._cache.chunks([*keys.values()])
-        return {
-            name: self._from_json(found[key], name, live[name], heading=titles[name], label=labels.get(name))
-            for name, key in keys.items()
-            if key in found
-        }
+                found = self._planned(record.id, entry, record.metadata, labels.get(record.id))
+                (new if found.kept is None else planned)[record.id] = found
+        planned |= self._cut_before(new)
+        on_step(len(planned), len(live))
+        missing = {name: entry.version for name, entry in live.items() if name not in planned}
+        for done in self._cut_now(missing, live, labels):
+            planned |= done
+            on_step(len(planned), len(live))
+        return sorted(planned.values(), key=lambda document: (document.partition, document.document_id))
 
-    def _key(self, version: str, title: str | None, language: Language | None) -> bytes:
-        return content_key("chunks", _FORM, CHUNKER_VERSION, self._fingerprint, version, title or "", language or "")
+    def details(self, documents: Sequence[PlannedDocument]) -> list[PreparedDocument]:
+        """Spans and texts of planned documents, in their order; the text of one erased meanwhile is empty."""
+        cuts = self.cache.chunks([document.cut for document in documents])
+        wanted = {document.document_id: document.live.version for document in documents}
+        texts = {stored.document_id: stored.text for stored in self._catalogue.versions_of(wanted)}
+        return [_prepared(document, cuts[document.cut], texts.get(document.document_id, "")) for document in documents]
 
-    def _from_json(
-        self, cut: str, name: str, entry: LiveDocument, *, heading: str, label: AccessLabel | None
-    ) -> PreparedDocument:
-        rows = json.loads(cut)
-        spans = tuple(
-            ChunkSpan(
-                start=row[0],
-                end=row[1],
-                sentences=tuple((start, end) for start, end in row[2]),
-                page=row[3],
-                section=row[4],
-                paragraph=row[5],
-                date=row[6],
-            )
-            for row in rows
-        )
-        return PreparedDocument(
+    def _planned(
+        self, name: str, entry: LiveDocument, metadata: Metadata, label: AccessLabel | None
+    ) -> PlannedDocument:
+        """A document by what is known without its text; with the rows that it keeps, if any."""
+        partition, heading = partition_key(label), metadata.title or ""
+        language = metadata.language or ""
+        cut = content_key("chunks", _FORM, CHUNKER_VERSION, self._fingerprint, entry.version, heading, language)
+        seal = content_key("rows", ANALYZER_VERSION, name, partition, cut.hex())[:SEAL_BYTES]
+        rows = self.kept.rows_of(name, seal) if self.kept is not None else None
+        sentences = 0
+        if self.kept is not None and rows is not None:
+            offsets = self.kept.generation.sentence_offsets
+            sentences = int(offsets[rows.stop] - offsets[rows.start])
+        return PlannedDocument(
             document_id=name,
             live=entry,
-            partition=partition_key(label),
-            read=lambda: self._text(name, entry.version),
+            partition=partition,
             heading=heading,
-            spans=spans,
-            languages=tuple(Language(row[7]) for row in rows),
-            keys=tuple(bytes.fromhex(row[8]) for row in rows),
+            cut=cut,
+            seal=seal,
+            kept=rows,
+            sentences=sentences,
         )
 
-    def _read_text(self, name: str, version: str) -> str:
-        stored = self._catalogue.version(name, version)
-        return "" if stored is None else stored.text
+    def _cut_before(self, documents: Mapping[str, PlannedDocument]) -> dict[str, PlannedDocument]:
+        """Those documents that were cut before, of the same version under the same title."""
+        found: dict[str, PlannedDocument] = {}
+        for part in _parts(documents.values()):
+            cuts = self.cache.chunks([document.cut for document in part])
+            found |= {
+                document.document_id: _counted(document, json.loads(cuts[document.cut]))
+                for document in part
+                if document.cut in cuts
+            }
+        return found
+
+    def _cut_now(
+        self, missing: Mapping[str, str], live: Mapping[str, LiveDocument], labels: Mapping[str, AccessLabel]
+    ) -> Iterator[dict[str, PlannedDocument]]:
+        """Cut documents and cache how; a batch of them at a time, durable when it is given."""
+        for names in _parts(missing):
+            done: dict[str, PlannedDocument] = {}
+            cuts: dict[bytes, tuple[str, str]] = {}
+            for stored in self._catalogue.versions_of({name: missing[name] for name in names}):
+                name = stored.document_id
+                document = self._planned(name, live[name], stored.metadata, labels.get(name))
+                rows = _to_rows(self._cut(stored, document))
+                cuts[document.cut] = name, json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+                done[name] = document if document.kept is not None else _counted(document, rows)
+            self.cache.add_chunks(cuts)
+            yield done
+
+    def _cut(self, stored: StoredVersion, document: PlannedDocument) -> PreparedDocument:
+        return prepare(stored, document.live, partition=document.partition, fingerprint=self._fingerprint)
 
 
 def partition_key(label: AccessLabel | None) -> str:
@@ -130,8 +178,9 @@ def partition_key(label: AccessLabel | None) -> str:
     )
 
 
-def _to_json(made: PreparedDocument) -> str:
-    rows = [
+def _to_rows(made: PreparedDocument) -> list[tuple[Any, ...]]:
+    """Chunks in plain JSON types."""
+    return [
         (
             span.start,
             span.end,
@@ -145,4 +194,42 @@ def _to_json(made: PreparedDocument) -> str:
         )
         for span, language, key in zip(made.spans, made.languages, made.keys, strict=True)
     ]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def _counted(document: PlannedDocument, rows: Sequence[Sequence[Any]]) -> PlannedDocument:
+    """A document with the keys and counts of its chunks."""
+    keys = tuple(bytes.fromhex(row[8]) for row in rows)
+    return replace(document, keys=keys, sentences=sum(len(row[2]) for row in rows))
+
+
+def _prepared(document: PlannedDocument, cut: str, text: str) -> PreparedDocument:
+    """A document with its chunks, as the cache holds them."""
+    rows = json.loads(cut)
+    spans = tuple(
+        ChunkSpan(
+            start=row[0],
+            end=row[1],
+            sentences=tuple((start, end) for start, end in row[2]),
+            page=row[3],
+            section=row[4],
+            paragraph=row[5],
+            date=row[6],
+        )
+        for row in rows
+    )
+    return PreparedDocument(
+        document_id=document.document_id,
+        live=document.live,
+        partition=document.partition,
+        read=lambda: text,
+        heading=document.heading,
+        spans=spans,
+        languages=tuple(Language(row[7]) for row in rows),
+        keys=tuple(bytes.fromhex(row[8]) for row in rows),
+    )
+
+
+def _parts(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    whole = list(items)
+    for first in range(0, len(whole), _BATCH):
+        yield whole[first : first + _BATCH]

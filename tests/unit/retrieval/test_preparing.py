@@ -38,7 +38,13 @@ def prepare(desk: Desk, *, fingerprint: str = "hashing-1") -> list[PreparedDocum
     }
     cache = ContentCache(desk.data_dir / "cache" / "vectors.sqlite")
     try:
-        return Preparer(desk.catalogue, cache, fingerprint=fingerprint).prepare(live, on_step=lambda *_: None)
+        preparer = Preparer(desk.catalogue, cache, fingerprint=fingerprint)
+        planned = preparer.plan(live, on_step=lambda *_: None)
+        details = preparer.details(planned)
+        for plan, found in zip(planned, details, strict=True):
+            assert plan.keys == found.keys
+            assert plan.sentences == sum(len(span.sentences) for span in found.spans)
+        return details
     finally:
         cache.close()
 
