@@ -136,6 +136,48 @@ def sample_answers() -> dict[str, Answer]:
                 ),
             ),
         ),
+        "sections_who": make_answer(
+            "who is in the committee",
+            kind="who",
+            text=f"Who is who: the committee\n\n• A. Marlowe – chief pilot – {_EN_SENTENCE} [1]",
+            citations=(_cite(1), _cite(2, title="Report of the second meeting", page=None)),
+            sentences=(Sentence(text=_EN_SENTENCE, citations=(1,)), Sentence(text=_EN_SECOND, citations=(2,))),
+            sections=(
+                AnswerSection(
+                    title="People",
+                    columns=("Name", "Role", "Where it says so"),
+                    rows=(
+                        (Cell(text="A. Marlowe"), Cell(text="chief pilot"), Cell(text=_EN_SENTENCE, citations=(1,))),
+                        (Cell(text="灯台 守"), Cell(), Cell(text=_EN_SECOND, citations=(2,))),
+                    ),
+                ),
+            ),
+        ),
+        "sections_timeline_ja": make_answer(
+            "年表 灯台",
+            kind="timeline",
+            language=_JA,
+            text=f"年表：灯台\n\n• 2011年5月3日 – {_JA_SENTENCE} [1]",
+            citations=(_cite(1, title="灯台に関する覚書", quote=_JA_SENTENCE, language=_JA),),
+            sections=(
+                AnswerSection(
+                    columns=("日付", "出来事"),
+                    rows=((Cell(text="2011年5月3日"), Cell(text=_JA_SENTENCE, citations=(1,))),),
+                ),
+            ),
+        ),
+        "abstention_ja": make_answer(
+            "予算はいくらですか",
+            kind="abstention",
+            language=_JA,
+            outcome="abstained",
+            text="ここに表示できる文書には、これに対する回答はありません。最も近い箇所を示します。",
+            citations=(),
+            sentences=(),
+            closest=(_cite(1, title="灯台に関する覚書", quote=_JA_SENTENCE, language=_JA),),
+            notices=("検索範囲：共同声明。",),
+            marking="機密性2情報",
+        ),
         "abstention": make_answer(
             "What is the budget?",
             kind="abstention",

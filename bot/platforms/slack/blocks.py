@@ -74,6 +74,15 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
+def table(rows: Sequence[Sequence[str]]) -> Block:
+    """A table of literal texts, the headings first; without being told to, Slack cuts each cell off at one line."""
+    return {
+        "type": "table",
+        "column_settings": [{"is_wrapped": True} for _ in rows[0]],
+        "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows],
+    }
+
+
 def button(label: str, *, action_id: str, value: str = "", style: str = "") -> Element:
     """A button with a literal label."""
     element: Element = {

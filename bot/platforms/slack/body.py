@@ -77,6 +77,6 @@ def _tables(lines: list[str]) -> list[Block]:
     width = min(max((len(row) for row in rows), default=0), limits.TABLE_COLUMNS)
     padded = [(row + [""] * width)[:width] for row in rows]
     return [
-        {"type": "table", "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in part]}
+        kit.table(part)
         for part in (padded[start : start + limits.TABLE_ROWS] for start in range(0, len(padded), limits.TABLE_ROWS))
     ]

@@ -60,8 +60,8 @@ def render(answer: Answer, style: Style = PLAIN) -> list[Message]:
         At least one message, each within every limit of `limits`; sources stand under the text.
     """
     shown = [
+        *([kit.rich(kit.section(kit.text(answer.marking, bold=True)))] if answer.marking else []),
         *([kit.context(style.heading)] if style.heading else []),
-        *([kit.context(answer.marking)] if answer.marking else []),
         *(section_blocks(answer) if answer.sections else body_blocks(answer.text)),
         *_premise(answer),
         *_notices(answer),
@@ -81,8 +81,8 @@ def escape(text: str) -> str:
 
 
 def fallback_text(answer: Answer) -> str:
-    """The answer with its sources as plain text."""
-    lines = [answer.text, *answer.notices]
+    """The answer with its marking and its sources as plain text."""
+    lines = [answer.marking or "", answer.text, *_remarks(answer)]
     listed = answer.citations or answer.closest
     if listed:
         lines.append(word("sources" if answer.citations else "closest", answer.language) + ":")
@@ -117,10 +117,13 @@ def _premise(answer: Answer) -> list[Block]:
     return [kit.rich(*elements)]
 
 
+def _remarks(answer: Answer) -> list[str]:
+    removed = word("removed", answer.language, count=answer.removed_sentences) if answer.removed_sentences else None
+    return [*answer.notices, *([removed] if removed else [])]
+
+
 def _notices(answer: Answer) -> list[Block]:
-    notices = list(answer.notices)
-    if answer.removed_sentences:
-        notices.append(word("removed", answer.language, count=answer.removed_sentences))
+    notices = _remarks(answer)
     return [kit.context(*notices)] if notices else []
 
 

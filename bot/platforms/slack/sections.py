@@ -6,6 +6,7 @@ from bot.platforms.slack import blocks as kit
 from bot.platforms.slack import limits
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.body import body_blocks
+from bot.platforms.slack.wording import word
 from bot.values import Answer, AnswerSection, Cell
 
 TABLE_TEXT = 8_000
@@ -14,10 +15,13 @@ _LIST_TEXT = 2_400
 
 
 def section_blocks(answer: Answer) -> list[Block]:
-    """The title, then each section; every word literal."""
+    """The title, then each section, every word literal; a list of sources is left out, as they stand below in full."""
     found = body_blocks(f"# {answer.text.split(chr(10), 1)[0]}")
     has_table = False
+    listed = word("sources", answer.language)
     for section in answer.sections:
+        if answer.citations and section.title == listed:
+            continue
         if section.title:
             found.append(kit.rich(kit.section(kit.text(section.title, bold=True))))
         if section.columns and answer.kind != "brief" and not has_table and _fits(section):
@@ -37,7 +41,7 @@ def _fits(section: AnswerSection) -> bool:
 
 def _table(section: AnswerSection) -> Block:
     rows = [list(section.columns), *[[_shown(cell) for cell in row] for row in section.rows]]
-    return {"type": "table", "rows": [[{"type": "raw_text", "text": text or "–"} for text in row] for row in rows]}
+    return kit.table(rows)
 
 
 def _down(section: AnswerSection) -> list[Block]:

@@ -21,7 +21,7 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
         _JA: "引用した出典から自動的に作成したものです。ご利用の前に出典をご確認ください",
     },
     "removed": {
-        _EN: "{count} sentence(s) removed because their source did not support them",
+        _EN: "Sentences removed because their source did not support them: {count}",
         _JA: "出典で裏付けられない文を{count}件削除しました",
     },
     "working": {_EN: "is looking through the documents…", _JA: "文書を調べています…"},

@@ -20,11 +20,18 @@ hr{border:0;border-top:1px solid #e3e3e3;margin:10px 0}h3{margin:8px 0 2px;font-
 button,.select{font:700 13px Lato,sans-serif;border:1px solid #bbb;border-radius:4px;background:#fff;padding:5px 10px;
 margin:3px 6px 3px 0;display:inline-block}
 p{margin:0 0 4px;white-space:pre-wrap}ul,ol{margin:2px 0}
-table{border-collapse:collapse}td{border:1px solid #ddd;padding:3px 8px}
+table{border-collapse:collapse}
+.cut td{white-space:nowrap;overflow:hidden;max-width:12em}
+td{border:1px solid #ddd;padding:3px 8px}
 .modal{border:1px solid #bbb;border-radius:8px;padding:12px 20px;box-shadow:0 2px 12px #0003}
 label{display:block;font-weight:700;margin-top:8px}
 .input{border:1px solid #999;border-radius:4px;padding:6px;white-space:pre-wrap}
 a{color:#1264a3;text-decoration:none}
+@media (prefers-color-scheme: dark){
+body{background:#1a1d21;color:#d1d2d3}article{border-color:#3a3d41}.app{background:#35373b}
+.context,.caption{color:#ababad}blockquote{border-color:#5a5c60}hr{border-color:#3a3d41}
+button,.select{background:#222529;color:#d1d2d3;border-color:#5a5c60}td{border-color:#3a3d41}
+.modal{border-color:#3a3d41;background:#222529}.input{border-color:#5a5c60}a{color:#1d9bd1}}
 """
 
 
@@ -62,6 +69,8 @@ def _element(element: Mapping[str, Any]) -> str:
     if kind == "multi_static_select":
         chosen = " · ".join(_plain(option["text"]) for option in element.get("initial_options", []))
         return f'<span class="select">{chosen or "–"} ▾</span>'
+    if kind == "datepicker":
+        return f'<span class="select">{html.escape(element.get("initial_date") or "yyyy-mm-dd")}</span>'
     if kind == "timepicker":
         return f'<span class="select">{html.escape(element.get("initial_time") or "--:--")}</span>'
     if kind == "plain_text_input":
@@ -88,7 +97,8 @@ def block(value: Mapping[str, Any]) -> str:
         return f"<label>{_plain(value['label'])}</label>{_element(value['element'])}"
     if kind == "table":
         rows = "".join("<tr>" + "".join(f"<td>{_plain(cell)}</td>" for cell in row) + "</tr>" for row in value["rows"])
-        return f"<table>{rows}</table>"
+        is_wrapped = all(column.get("is_wrapped") for column in value.get("column_settings") or [{}])
+        return f'<table class="{"" if is_wrapped else "cut"}">{rows}</table>'
     raise ValueError(kind)
 
 
