@@ -29,7 +29,7 @@ from bot.platforms.teams.wording import STARTERS, word
 from bot.platforms.telling import Telling
 from bot.ports import DeskStore
 from bot.records import Posted
-from bot.values import Answer, Turn
+from bot.values import Answer, Scope, Turn
 from corpus.languages import Language, detect_language
 
 _log = logging.getLogger(__name__)
@@ -162,6 +162,7 @@ class TeamsDesk:
             language=chosen or (incoming.language if incoming.is_button or not incoming.text else None),
             principal=principal,
             audience=await self.rooms.audience(incoming, principal),
+            scope=Scope(collections=channel.collections),
         )
 
     async def _render(self, incoming: Incoming, turn: Turn, answer: Answer) -> list[MessageActivityInput]:

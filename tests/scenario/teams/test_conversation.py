@@ -8,7 +8,7 @@ import itertools
 import pytest
 
 from bot.platforms.teams.sign import Pace
-from bot.records import Feedback, UserKey
+from bot.records import ChannelKey, ChannelSettings, Feedback, UserKey
 from bot.values import ThreadKey
 from corpus.access import ANY_CHANNEL, Principal
 from tests.support.conversations import QUOTE, make_turn
@@ -163,6 +163,14 @@ async def test_channel_answer_stays_in_its_thread_and_follow_ups_know_it(bench):
     assert [exchange.turn.text for exchange in bench.answerer.histories[1]] == ["When did they meet?"]
     thread = bench.answerer.asked[0].thread
     assert (thread.workspace_id, thread.channel_id, thread.thread_id) == (TENANT, "19:c@thread.tacv2", "170")
+
+
+async def test_a_channel_that_is_bound_to_collections_is_answered_from_them(bench):
+    channel = ChannelKey(platform="teams", workspace_id=TENANT, channel_id="19:c@thread.tacv2")
+    await bench.store.set_channel_settings(channel, ChannelSettings(collections=("treaties",)))
+    await bench.say("When?", scope="channel")
+    await bench.settle()
+    assert bench.answerer.asked[-1].scope.collections == ("treaties",)
 
 
 async def test_quiet_in_a_group_without_a_mention(bench):
