@@ -68,6 +68,11 @@ class Uploads:
         """Largest file that is taken, in bytes."""
         return self._max_file_mb * MEGABYTE
 
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Extensions of the formats that are taken, each with its dot, in order."""
+        return tuple(_READ)
+
     def expect(self, name: str, size: int) -> None:
         """Judge a file by its name and stated size, before its bytes are fetched.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.wiring.chats import make_uploads
 from bot.wiring.index import make_indexer
 
 if TYPE_CHECKING:
@@ -37,4 +38,5 @@ def make_operator(settings: Settings, *, store: StateStore, embedder: Callable[[
         history=generations.history,
         embed=lambda texts: embedder().embed_queries(texts),
         admins=settings.admin_ids,
+        uploads=make_uploads(settings),
     )

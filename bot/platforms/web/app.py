@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.links import SourceLinks
-from bot.platforms.web import api, chat, operating, sources
+from bot.platforms.web import api, chat, operating, sources, uploading
 from bot.platforms.web.access import Visitors
 from bot.platforms.web.errors import error_response
 from bot.platforms.web.forms import FormTokens
@@ -103,8 +103,17 @@ def create_app(conversation: Conversation, reader: DocumentReader, *, options: W
         audit=options.audit,
         operator=options.operator,
     )
+    uploads = options.operator.uploads if options.operator else None
     login_routers = [options.login.router] if options.login and options.login.router else []
-    for router in (chat.router, sources.router, api.router, operating.router, *login_routers, *options.extra_routers):
+    for router in (
+        chat.router,
+        sources.router,
+        api.router,
+        operating.router,
+        uploading.router,
+        *login_routers,
+        *options.extra_routers,
+    ):
         app.include_router(router)
     app.mount("/static", _StaticFiles(directory=STATIC_FOLDER), name="static")
     app.add_exception_handler(HTTPException, _http_error)
@@ -117,6 +126,7 @@ def create_app(conversation: Conversation, reader: DocumentReader, *, options: W
         public_url=options.public_url,
         open_paths=webhooks | set(api.HEALTH_PATHS),
         per_minute=options.per_minute,
+        most_bytes={uploading.PATH: uploads.store.most_bytes + uploading.FORM_BYTES} if uploads else None,
     )
     return app
 

@@ -15,6 +15,7 @@ from bot.platforms.web.access import Visitor
 from bot.platforms.web.errors import error_response
 from bot.platforms.web.messages import MESSAGES
 from bot.platforms.web.messages.operating import OPERATING
+from bot.platforms.web.messages.uploading import UPLOADING
 from bot.platforms.web.parts import OperatorParts, WebParts, parts_of
 from bot.platforms.web.wording import format_moment
 from bot.records import Feedback, JobStatus
@@ -94,6 +95,7 @@ async def _render(parts: WebParts, operator: OperatorParts, visitor: Visitor, to
         return parts.templates.get_template("operate.html").render(
             t=MESSAGES[visitor.language],
             o=words,
+            add_document=UPLOADING[visitor.language].title if operator.uploads else "",
             language=visitor.language,
             account=parts.visitors.account(visitor),
             form_token=parts.tokens.make(visitor.session),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from fastapi import Request
@@ -12,9 +12,11 @@ from jinja2 import Environment
 from bot.gaps import Vectors
 from bot.links import SourceLinks
 from bot.platforms.web.access import Visitor, Visitors
+from bot.platforms.web.arrivals import Arrivals
 from bot.platforms.web.forms import FormTokens
 from bot.ports import Audit, DocumentReader, Indexer, Progress, ThreadStore
 from bot.records import Feedback
+from bot.uploads import UploadParts
 from bot.values import Answer, Exchange, Turn
 from corpus.access import Audience
 
@@ -64,6 +66,7 @@ class OperatorParts:
         embed: Gives questions vectors of unit length. Blocks.
         admins: Names of logged-in people who may operate beside the local operator and those whom
             organisations.yaml calls admins.
+        uploads: What keeps files that are added on the page; None: none are taken.
     """
 
     indexer: Indexer
@@ -72,6 +75,7 @@ class OperatorParts:
     history: Callable[[], Sequence[Mapping[str, Any]]]
     embed: Callable[[Sequence[str]], Vectors]
     admins: frozenset[str] = frozenset()
+    uploads: UploadParts | None = None
 
     def may_operate(self, visitor: Visitor) -> bool:
         """Whether a visitor may open the page and act on the index."""
@@ -90,6 +94,7 @@ class WebParts:
         ready: Tells whether questions can be answered now. Must not block.
         audit: Keeps which source pages were opened by whom, or None.
         operator: What the operator's page works with; None: there is no such page.
+        arrivals: What became of documents that were added on the page.
     """
 
     conversation: Conversation
@@ -104,6 +109,7 @@ class WebParts:
     ready: Callable[[], bool]
     audit: Audit | None = None
     operator: OperatorParts | None = None
+    arrivals: Arrivals = field(default_factory=Arrivals)
 
 
 def parts_of(request: Request) -> WebParts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Collection, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,6 +63,7 @@ class Border:
         open_paths: Paths whose requests prove themselves (signed webhooks) or tell nothing (health).
         visitors: Tells who sends a request.
         per_minute: How many requests a visitor may send in a minute, the operator apart; 0: any number.
+        most_bytes: Longest body by path, where it is not the usual `MAX_BODY_BYTES`.
     """
 
     def __init__(
@@ -73,10 +74,12 @@ class Border:
         public_url: str = "",
         open_paths: Collection[str] = (),
         per_minute: int = 0,
+        most_bytes: Mapping[str, int] | None = None,
     ) -> None:
         self._app = app
         self._visitors = visitors
         self._quota = Quota(per_minute)
+        self._most_bytes = dict(most_bytes or {})
         public = urlsplit(public_url)
         self._public_host = public.hostname or ""
         self._public_origin = f"{public.scheme}://{public.netloc}".lower() if public.netloc else ""
@@ -105,7 +108,8 @@ class Border:
             if refusal is not None:
                 await refusal(scope, receive, send_with_headers)
                 return
-            await self._app(scope, _limited(request, receive), send_with_headers)
+            most = self._most_bytes.get(request.url.path, MAX_BODY_BYTES)
+            await self._app(scope, _limited(request, receive, most=most), send_with_headers)
         except _TooLargeError:
             if not started:
                 await error_response(request, "too_large")(scope, receive, send_with_headers)
@@ -160,10 +164,10 @@ class Border:
         return request.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
 
 
-def _limited(request: Request, receive: Receive) -> Receive:
+def _limited(request: Request, receive: Receive, *, most: int) -> Receive:
     """Count the bytes of a body as they arrive; raises `_TooLargeError` past the limit."""
     declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > MAX_BODY_BYTES:
+    if not declared.isdecimal() or int(declared) > most:
         raise _TooLargeError
     seen = 0
 
@@ -171,7 +175,7 @@ def _limited(request: Request, receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_BODY_BYTES:
+        if seen > most:
             raise _TooLargeError
         return message
 
