@@ -53,7 +53,8 @@ async def at_once(double: SlackDouble, expected: dict[str, str], pid: int) -> No
     """Fifty people ask for a while; count what was lost, doubled or crossed."""
     asked = list(expected)
     told: list[tuple[str, str, str]] = []
-    before, end = resident_mb(pid), time.monotonic() + _SOAK_S
+    before, used, end = resident_mb(pid), _cpu_s(pid), time.monotonic() + _SOAK_S
+    middle: list[float] = []
 
     async def person(number: int) -> None:
         turn = number
@@ -64,7 +65,12 @@ async def at_once(double: SlackDouble, expected: dict[str, str], pid: int) -> No
             await double.reply_to(f"D{number}", ts, timeout_s=120)
             turn += 7
 
-    await asyncio.gather(*(person(number) for number in range(1, _PEOPLE + 1)))
+    async def look_halfway() -> None:
+        await asyncio.sleep(_SOAK_S / 2)
+        middle.append(resident_mb(pid))
+
+    await asyncio.gather(look_halfway(), *(person(number) for number in range(1, _PEOPLE + 1)))
+    used = _cpu_s(pid) - used
     replies = [(double.replies(channel, ts), question) for channel, ts, question in told]
     print(f"     {len(told)} questions of {_PEOPLE} people in {_SOAK_S:g} s, {len(told) / _SOAK_S:.1f} a second")
     verdict("lost", sum(not found for found, _ in replies), 0, "")
@@ -72,6 +78,15 @@ async def at_once(double: SlackDouble, expected: dict[str, str], pid: int) -> No
     crossed = sum(shown(found[0]) != expected[question] for found, question in replies if found)
     verdict("crossed", crossed, 0, "")
     verdict("memory gained", resident_mb(pid) - before, 60, "MB")
+    verdict("memory gained in the second half", resident_mb(pid) - middle[0], 20, "MB")
+    each_ms = used * 1000 / max(1, len(told))
+    print(f"     processor {each_ms:.0f} ms an answer; load of the machine {os.getloadavg()[0]:.1f}")
+
+
+def _cpu_s(pid: int) -> float:
+    """Processor seconds that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def run(folder: Path) -> None:
@@ -86,6 +101,8 @@ async def run(folder: Path) -> None:
         SLACK_API_URL=double.api_url,
         SLACK_BOT_TOKEN="xoxb-bench",
         SLACK_APP_TOKEN="xapp-bench",
+        LIAISON_QUESTIONS_PER_USER="0",  # fifty people here ask as fast as they are answered
+        LIAISON_QUESTIONS_PER_ORGANISATION="0",
     )
     async with process as running:
         await double.wait_for(lambda: len(double.sockets) == 2)

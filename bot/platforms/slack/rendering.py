@@ -101,12 +101,19 @@ def _details(citation: Citation, language: Language) -> list[str]:
         for part in (
             citation.date,
             word("page", language, number=citation.page) if citation.page else None,
-            citation.section,
+            _own_headings(citation),
             word("paragraph", language, number=citation.paragraph) if citation.paragraph else None,
             citation.marking,
         )
         if part
     ]
+
+
+def _own_headings(citation: Citation) -> str:
+    """The heading path less headings that only say the title again, as the outermost often does."""
+    title = citation.title.casefold()
+    headings = (citation.section or "").split(" › ")
+    return " › ".join(heading for heading in headings if heading and not heading.casefold().startswith(title))
 
 
 def _premise(answer: Answer) -> list[Block]:

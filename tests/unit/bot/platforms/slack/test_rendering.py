@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.platforms.slack import limits, views
-from bot.platforms.slack.rendering import Style, fallback_text, render
+from bot.platforms.slack.rendering import Style, fallback_text, place_of, render
 from bot.records import ChannelSettings, JobStatus, Preferences
 from bot.values import Exchange
 from corpus.languages import Language
@@ -57,6 +57,19 @@ def test_short_style_keeps_the_places_and_offers_the_quotations():
     assert "Minutes of the committee" in shown
     assert make_citation().quote not in shown
     assert "Show quotations" in shown
+
+
+@pytest.mark.parametrize(
+    ("section", "shown"),
+    [
+        ("Minutes of the committee", "2011-05-03 · p. 2 · para 3"),
+        ("Minutes of the Committee – Archive › Opening", "2011-05-03 · p. 2 · Opening · para 3"),
+        ("Opening", "2011-05-03 · p. 2 · Opening · para 3"),
+        (None, "2011-05-03 · p. 2 · para 3"),
+    ],
+)
+def test_a_heading_that_says_the_title_again_is_left_out(section, shown):
+    assert place_of(make_citation(section=section), Language.EN) == f"Minutes of the committee · {shown}"
 
 
 def test_outside_text_is_never_parsed_by_slack():
