@@ -12,7 +12,7 @@ import json
 from array import array
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
@@ -242,7 +242,14 @@ def write_table(folder: Path, documents: Sequence[PlannedDocument]) -> None:
     np.save(folder / SEALS, np.frombuffer(seals, np.uint8).reshape(-1, SEAL_BYTES))
     table = [
         IndexedDocument(
-            document_id=document.document_id, first_row=end - document.chunks, end_row=end, **asdict(document.live)
+            document_id=document.document_id,
+            version=document.live.version,
+            source_hash=document.live.source_hash,
+            source=document.live.source,
+            path=document.live.path,
+            metadata_hash=document.live.metadata_hash,
+            first_row=end - document.chunks,
+            end_row=end,
         )
         for document, end in zip(documents, ends, strict=True)
     ]

@@ -249,7 +249,7 @@ class Builder:
 
     def _new_generation(self, making: _Making, preparer: Preparer) -> BuildResult:
         """Build a folder, gate it and, if it passes, activate it; without options only the counts must agree."""
-        job, plan, cache = making.job, making.plan, preparer.cache
+        job, plan = making.job, making.plan
         planned = preparer.plan(plan.live, on_step=lambda done, total: job.step("chunking", done, total))
         generation_id = self._store.new_id()
         folder = self._store.begin(generation_id)
@@ -273,8 +273,9 @@ class Builder:
             job.check()
             if result.refused:
                 return self._result(plan, self._live_manifest(), gates, started=making.started)
-            self._finish(folder, generation_id, result, reason="build" if making.options else "erase")
-            cache.forget_others({document.document_id for document in planned} | self._kept_documents())
+            self._finish(folder, result, planned, reason="build" if making.options else "erase")
+            here = {document.document_id for document in planned}
+            preparer.cache.forget_others(here if preparer.cache.owners() <= here else here | self._kept_documents())
             return result
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # refused, cancelled or failed; an activated one has moved on
@@ -340,13 +341,13 @@ class Builder:
 
         return find
 
-    def _finish(self, folder: Path, generation_id: str, result: BuildResult, *, reason: str) -> None:
+    def _finish(self, folder: Path, result: BuildResult, planned: Sequence[PlannedDocument], *, reason: str) -> None:
         manifest = read_manifest(folder)
         write_manifest(folder, Manifest(**{**asdict(manifest), "sources": manifest.sources, "build": result.to_json()}))
-        self._store.finish(folder, generation_id)
-        self._store.activate(generation_id, reason=reason)
+        self._store.finish(folder, manifest.id)
+        self._store.activate(manifest.id, reason=reason)
         # After activation: until the new text is live, access rules that it loosens must not act on the old one.
-        self._catalogue.confirm({d.document_id: d.version for d in read_documents(self._store.current_folder())})
+        self._catalogue.confirm({document.document_id: document.live.version for document in planned})
         self._store.prune(keep=KEPT_GENERATIONS)
 
     def _kept_documents(self) -> set[str]:

@@ -119,15 +119,18 @@ class ContentCache:
         self._db.execute("VACUUM")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def owners(self) -> set[str]:
+        """Ids of the documents for which something is cached."""
+        return {
+            row[0]
+            for table in _TABLES
+            for row in self._db.execute(f"SELECT DISTINCT document_id FROM {table}")  # noqa: S608
+        }
+
     def forget_others(self, keep: set[str]) -> int:
         """Drop what belongs to documents that no generation holds any more; how many rows went."""
         with self._db:
-            owners = {
-                row[0]
-                for table in _TABLES
-                for row in self._db.execute(f"SELECT DISTINCT document_id FROM {table}")  # noqa: S608
-            }
-            gone = owners - keep
+            gone = self.owners() - keep
             for owner in gone:
                 for table in _TABLES:
                     self._db.execute(f"DELETE FROM {table} WHERE document_id = ?", (owner,))  # noqa: S608

@@ -15,7 +15,7 @@ import os
 import shutil
 import weakref
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,9 @@ class IndexedDocument:
     metadata_hash: str
     first_row: int = 0
     end_row: int = 0
+
+
+_DOCUMENT_FIELDS = tuple(field.name for field in fields(IndexedDocument))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,7 +342,8 @@ def write_documents(folder: Path, documents: list[IndexedDocument]) -> None:
     """Write the documents of a generation that is being built, in order of their rows."""
     with (folder / "documents.jsonl").open("w", encoding="utf-8") as file:
         for document in documents:
-            file.write(json.dumps(asdict(document), ensure_ascii=False) + "\n")
+            row = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def now() -> str:
