@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import venv
 from pathlib import Path
+from typing import Any
 
-from bench.measure import p50, p95
+from bench.measure import p50, p95, verdict
 from bot.config import load_settings
 from retrieval.evaluation.collections import Collection, read_collection
 from retrieval.evaluation.measures import per_query
@@ -28,6 +30,13 @@ PACKAGES = {
     "txtai": ["txtai"],
     "haystack": ["haystack-ai"],
 }
+
+
+COLUMNS = (
+    ("nDCG@10", 8, 4), ("index s", 8, 1), ("CPU s", 7, 1), ("p50 ms", 7, 1), ("p95 ms", 7, 1), ("CPU ms", 7, 1),
+    ("MB", 6, 0), ("peak MB", 8, 0),
+)  # fmt: skip
+"""Title, width and digits of each; the times of `CPU` are processor time, which a busy machine does not stretch."""
 
 
 def make_environment(folder: Path, system: str) -> Path:
@@ -56,7 +65,7 @@ def cut(collection: Collection, passages: int, folder: Path) -> tuple[Path, Path
     return folder / "corpus.jsonl", folder / "queries.jsonl"
 
 
-def run(python: str, system: str, corpus: Path, queries: Path) -> dict[str, object] | None:
+def run(python: str, system: str, corpus: Path, queries: Path) -> dict[str, Any] | None:
     """Run one system; None, with the reason on stderr, if it cannot."""
     model = load_settings().model_dir / "multilingual-e5-small"
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +75,7 @@ def run(python: str, system: str, corpus: Path, queries: Path) -> dict[str, obje
     if done.returncode:
         print(f"{system} did not run: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
         return None
-    facts: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return facts
 
 
@@ -79,29 +88,51 @@ def main() -> None:
     parser.add_argument("--venv", type=Path, default=load_settings().model_dir.parent / "bench-peers")
     arguments = parser.parse_args()
     collection = read_collection(arguments.folder)
+    measured: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as name:
         corpus, queries = cut(collection, arguments.passages, Path(name))
         asked = [json.loads(line)["_id"] for line in queries.read_text(encoding="utf-8").splitlines()]
         qrels = {query: collection.qrels[query] for query in asked}
-        print(f"{arguments.passages} passages and {len(asked)} questions of {collection.name}")
-        print(f"{'system':11} {'nDCG@10':>8} {'index s':>8} {'CPU s':>7} {'p50 ms':>7} {'p95 ms':>7} {'peak MB':>8}")
+        load = os.getloadavg()[0]
+        print(f"{arguments.passages} passages and {len(asked)} questions of {collection.name}; load {load:.1f}")
+        print(" ".join([f"{'system':11}", *(f"{title:>{width}}" for title, width, _ in COLUMNS)]))
         for system in ("liaison", *arguments.systems):
             python = sys.executable if system == "liaison" else str(make_environment(arguments.venv, system))
             facts = run(python, system, corpus, queries)
             if facts is not None:
-                print(_line(system, facts, qrels), flush=True)
+                measured[system] = _figures(facts, qrels)
+                cells = (f"{measured[system][title]:{width}.{digits}f}" for title, width, digits in COLUMNS)
+                print(" ".join([f"{system:11}", *cells]), flush=True)
+    if "liaison" in measured and len(measured) > 1:
+        _compare(measured.pop("liaison"), measured)
 
 
-def _line(system: str, facts: dict[str, object], qrels: dict[str, dict[str, int]]) -> str:
-    found: dict[str, list[str]] = facts["run"]  # type: ignore[assignment]
-    scored = {query: {name: 1.0 / rank for rank, name in enumerate(names, 1)} for query, names in found.items()}
+def _figures(facts: dict[str, Any], qrels: dict[str, dict[str, int]]) -> dict[str, float]:
+    """What is shown of a system, by title of the column."""
+    scored = {query: {name: 1.0 / rank for rank, name in enumerate(names, 1)} for query, names in facts["run"].items()}
     values = per_query(qrels, scored, measures=("nDCG@10",))["nDCG@10"]
-    times: list[float] = facts["query_ms"]  # type: ignore[assignment]
-    quality = sum(values.values()) / len(values)
-    return (
-        f"{system:11} {quality:8.4f} {facts['index_s']:8.1f} {facts['index_cpu_s']:7.1f} {p50(times):7.1f} "
-        f"{p95(times):7.1f} {facts['peak_mb']:8.0f}"
-    )
+    return {
+        "nDCG@10": sum(values.values()) / len(values),
+        "index s": facts["index_s"],
+        "CPU s": facts["index_cpu_s"],
+        "p50 ms": p50(facts["query_ms"]),
+        "p95 ms": p95(facts["query_ms"]),
+        "CPU ms": facts["query_cpu_ms"],
+        "MB": facts["resident_mb"],
+        "peak MB": facts["peak_mb"],
+    }
+
+
+def _compare(ours: dict[str, float], peers: dict[str, dict[str, float]]) -> None:
+    """Print Liaison's figures divided by the peers', beside the bars."""
+    for title, bar in (("index s", 0.5), ("CPU s", 0.5), ("MB", 1.0), ("peak MB", 1.0)):
+        least, name = min((figures[title], name) for name, figures in peers.items())
+        verdict(f"{title} divided by the least of any peer ({name})", ours[title] / least, bar, "")
+    if "langchain" in peers:
+        for title in ("p50 ms", "CPU ms"):
+            verdict(
+                f"{title} of a search divided by LangChain + Chroma's", ours[title] / peers["langchain"][title], 0.5, ""
+            )
 
 
 if __name__ == "__main__":

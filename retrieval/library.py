@@ -39,6 +39,7 @@ class GenerationLibrary:
         self._catalogue = catalogue
         self._lock = threading.Lock()
         self._revision = -1
+        self._ordinals = {document.document_id: at for at, document in enumerate(generation.documents)}
         self._labels: Mapping[str, AccessLabel] = {}
         self._stated: Mapping[str, AccessLabel] = {}
         self._metadata: dict[str, Metadata] = {}
@@ -58,7 +59,7 @@ class GenerationLibrary:
             self._labels = self._catalogue.access_labels()
             records = self._catalogue.documents(removed_too=True)
             self._metadata = {record.id: record.metadata for record in records if record.is_present}
-            self._stated = self._labels_of_older({record.id: record.version for record in records})
+            self._use_older({record.id: record.version for record in records})
             self.named = NamedDocuments(self._metadata)
             self.has_superseded = any(is_superseded(metadata) for metadata in self._metadata.values())
             self._readable = {}
@@ -80,14 +81,18 @@ class GenerationLibrary:
         stated = self._stated.get(document_id)
         return audience.may_read(self.label(document_id)) and (stated is None or audience.may_read(stated))
 
-    def _labels_of_older(self, latest: Mapping[str, str]) -> Mapping[str, AccessLabel]:
-        """What versions state that the generation holds and that have been replaced since, as after a rollback.
+    def _use_older(self, latest: Mapping[str, str]) -> None:
+        """Take labels and metadata from versions that the generation holds and that were replaced, as after a rollback.
 
-        A replacement may be for more readers than what it replaced; its label must not open the older text.
+        A replacement may be for more readers than what it replaced: its label must not open the older text. And the
+        older text is not of the replacement's date.
         """
         held = {document.document_id: document.version for document in self._generation.documents}
         older = {name: version for name, version in held.items() if latest.get(name, version) != version}
-        return self._catalogue.stated_labels(older) if older else {}
+        self._stated = self._catalogue.stated_labels(older) if older else {}
+        for version in self._catalogue.former_versions(latest) if older else ():
+            if older.get(version.document_id) == version.version:
+                self._metadata[version.document_id] = self.metadata_of(version)
 
     def knows(self, document_id: str) -> bool:
         """Whether the catalogue still has the document."""
@@ -121,7 +126,7 @@ class GenerationLibrary:
             known = self._filtered.get(key)
         if known is not None and known[0] is readable:  # else labels have changed since
             return known[1]
-        found = readable & self._row_set([self._admits(filters, d.document_id) for d in self._generation.documents])
+        found = readable & self._admitted(filters)
         with self._lock:
             self._filtered[key] = (readable, found)
             while len(self._filtered) > _FILTERED:
@@ -155,8 +160,13 @@ class GenerationLibrary:
             for name, label in labels
         ]
 
-    def _admits(self, filters: Filters, document_id: str) -> bool:
-        return admits(filters, document_id, self.metadata(document_id))
+    def _admitted(self, filters: Filters) -> RowSet:
+        """Rows of the documents that filters admit; where few are named, only those are looked at."""
+        documents = self._generation.documents
+        named = (self._ordinals.get(name) for name in filters.document_ids)
+        held = [documents[at] for at in named if at is not None] if filters.document_ids else documents
+        kept = [(d.first_row, d.end_row) for d in held if admits(filters, d.document_id, self.metadata(d.document_id))]
+        return RowSet(kept, total=len(self._generation.vectors))
 
     def _row_set(self, admitted: Sequence[bool]) -> RowSet:
         ranges: list[tuple[int, int]] = []

@@ -73,10 +73,14 @@ class RowSet:
     def __and__(self, other: RowSet) -> RowSet:
         """Rows in both sets of the same index."""
         common = []
-        ours, theirs = list(self.ranges), list(other.ranges)
-        while ours and theirs:
-            start, end = max(ours[0][0], theirs[0][0]), min(ours[0][1], theirs[0][1])
+        ours, theirs = 0, 0
+        while ours < len(self.ranges) and theirs < len(other.ranges):
+            mine, its = self.ranges[ours], other.ranges[theirs]
+            start, end = max(mine[0], its[0]), min(mine[1], its[1])
             if start < end:
                 common.append((start, end))
-            (ours if ours[0][1] <= theirs[0][1] else theirs).pop(0)
+            if mine[1] <= its[1]:
+                ours += 1
+            else:
+                theirs += 1
         return RowSet(common, total=self.total)

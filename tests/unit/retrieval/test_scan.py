@@ -56,3 +56,10 @@ def test_every_finite_half_is_widened_exactly() -> None:
     halves = halves[np.isfinite(halves)][:, None]
     found = exact_products(halves, np.ones(1, np.float32))
     np.testing.assert_array_equal(found, halves[:, 0].astype(np.float32))
+
+
+@given(*(st.sets(st.integers(0, 29)) for _ in range(2)))
+def test_common_rows_are_those_of_both(one: set[int], other: set[int]) -> None:
+    first, second = (RowSet([(row, row + 1) for row in rows], total=30) for rows in (one, other))
+    assert (first & second).rows().tolist() == sorted(one & other)
+    assert (second & first).ranges == (first & second).ranges
