@@ -34,7 +34,7 @@ _JA_WEEKDAYS = "月火水木金土日"
 _SEASONS = (
     ("spring", re.compile(r"\b(?:in|this|last|next|the|early|late) spring\b|春(?!樹|菜|巻|日)")),
     ("summer", re.compile(r"\bsummers?\b|夏(?!目|樹)")),
-    ("autumn", re.compile(r"\bautumn\b|\b(?:in|this|last|next|the) fall\b|秋(?!田|葉)")),
+    ("autumn", re.compile(r"\bautumn\b|\b(?:in|this|last|next|the) fall\b(?! (?:of|in)\b)|秋(?!田|葉)")),
     ("winter", re.compile(r"\bwinters?\b|冬")),
 )
 _RELATIVE = (

@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
+from bot.answering.claims.counterparts import replaced_in_part
 from bot.answering.claims.edits import denials_added, denials_removed
 from bot.answering.claims.names import missing_names
 from bot.answering.claims.polarity import denials
@@ -49,6 +50,8 @@ def crosses_safely(claim: str, source: str, aligner: Aligner) -> Fault:
     """Why a claim is not supported by a source in the other language, or "supported"."""
     missing = missing_names(claim, source)
     if missing and min(aligner.nearest([name.text for name in missing], phrases_of(source))) < _LEAST_NAME:
+        return "name"
+    if replaced_in_part(claim, source) is not None:
         return "name"
     if subjects_swapped(claim, source):
         return "actor"

@@ -10,7 +10,7 @@ from functools import lru_cache
 import jaconv
 
 from bot.answering.countries import countries_in
-from bot.answering.lexicon import EN_STOP
+from bot.answering.lexicon import EN_STOP, word_list
 from bot.answering.matching import katakana_of, matches
 from bot.answering.text import Morpheme, fold, has_japanese, morphemes, stem, tokenizer
 from bot.answering.vocabulary import japanese_of
@@ -31,125 +31,22 @@ _ALIKE = 0.72
 _SOUNDS = (
     (re.compile(r"ph"), "f"), (re.compile(r"th"), "s"), (re.compile(r"ck|q|c(?![eiyh])"), "k"),
     (re.compile(r"c(?=[eiy])"), "s"),
-    (re.compile(r"x"), "ks"), (re.compile(r"v"), "b"), (re.compile(r"l"), "r"), (re.compile(r"sh|si(?=[aou])"), "s"),
+    (re.compile(r"x"), "ks"), (re.compile(r"v"), "b"), (re.compile(r"sh|si(?=[aou])"), "s"),
     (re.compile(r"tch|ch|ts"), "t"), (re.compile(r"j|dg|z"), "j"), (re.compile(r"f"), "h"), (re.compile(r"w"), "u"),
-    (re.compile(r"[rh](?=[^aeiouy]|$)"), ""), (re.compile(r"y"), "i"), (re.compile(r"m(?=[pb])"), "n"),
-    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile(r"[rh](?=[^aeiouy]|$)"), ""), (re.compile(r"l"), "r"), (re.compile(r"y"), "i"),
+    (re.compile(r"m(?=[pb])"), "n"), (re.compile(r"(.)\1+"), r"\1"),
 )  # fmt: skip
 _NOT_NAMES = frozenset(
-    [
-        "i",
-        "i'm",
-        "i've",
-        "i'd",
-        "i'll",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "sir",
-        "lord",
-        "lady",
-        "dame",
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "but",
-        "if",
-        "it",
-        "he",
-        "she",
-        "we",
-        "you",
-        "they",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "what",
-        "when",
-        "where",
-        "who",
-        "why",
-        "how",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "to",
-        "of",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "no",
-        "yes",
-        "not",
-        "new",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "tv",
-        "pm",
-        "am",
-        "bst",
-        "gmt",
-        "president",
-        "minister",
-        "prime",
-        "secretary",
-        "mp",
-        "mps",
-        "senator",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "judge",
-        "justice",
-        "captain",
-        "manager",
-        "doctor",
-        "professor",
-        "north",
-        "south",
-        "east",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "american",
-        "british",
-        "english",
-        "god",
-        "ok",
-        "vs",
-    ]
+    word_list("""
+    i mr mrs ms dr rev sir lord lady dame the a an and or but if it he she we you they this that these those there here
+    what when where who why how in on at by for from to of as is are was were no yes not new now well then still once
+    throughout following during since under over after before despite among until while although though because
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december jan feb mar apr jun jul aug sep sept oct nov dec tv pm am bst gmt president minister prime
+    secretary mp mps senator king queen prince princess judge justice captain manager doctor professor north south east
+    west northern southern eastern western american british english god ok vs""")
 )
+_SHORTENED = re.compile(r"['’](?:m|ve|d|ll|re|t)$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +73,8 @@ def _english_names(text: str) -> tuple[Name, ...]:
     for match in _CAPITALISED.finditer(text):
         word = re.sub(r"(?:['’]s|[.'’])+$", "", match.group())
         is_first = _SENTENCE_START.search(text[: match.start()]) is not None
-        if word.casefold() in _NOT_NAMES or word.casefold() in EN_STOP or len(word) < 2 or _ADVERB.match(word):
+        is_common = word.casefold() in _NOT_NAMES or word.casefold() in EN_STOP or _SHORTENED.search(word) is not None
+        if is_common or len(word) < 2 or _ADVERB.match(word):
             continue
         start, end = match.start(), match.start() + len(word)
         if found and _JOINERS.match(text[found[-1].end : start]) and text[found[-1].end : start].strip() != "and":
@@ -291,7 +189,7 @@ def _reading(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _roman(word: str) -> str:
-    plain = re.sub(r"[^a-z]", "", fold(word))
+    plain = re.sub(r"[^a-z]", "", re.sub(r"'s$", "", fold(word)))
     for pattern, replacement in _SOUNDS:
         plain = pattern.sub(replacement, plain)
     lead = plain[:1]

@@ -98,7 +98,12 @@ _JA_COUNTED = re.compile(
     r"^(?:人|名|年|月|日|時|分(?!け|か|野|析)|秒|つ|回|度|個|社|[かカヶケ]国|[かカヶケ]月|番|位|歳|才|冊|枚|台|件|点|倍|割|世紀|週|軒"
     r"|匹|頭|本(?!当|来|人)|隻|機|カ所|か所|ヶ所|箇所|階|戦|勝|敗|試合|ゴール|部屋|家族|段|章|条|ドル|円|ポンド|ユーロ|パーセント|%|キロ|メートル|トン|人組|世|期|者)"
 )
-_SPACED = re.compile(r"(?<=[\d十百千万億兆第約数])\s+(?=[\d十百千万億兆年月日時分人%])")
+_SPACED = re.compile(
+    r"(?<=[十百千万億兆第約数])\s+(?=[\d十百千万億兆年月日時分人%])|(?<=\d)\s+(?=[十百千万億兆年月日時分人%])"
+)
+_ONE = re.compile(
+    r"\b(?:an?|one|once|single|first|sole|only|annual(?:ly)?|yearly|biennial|(?:past|last|per|each|every) \w+)\b|一|最初|初|唯"
+)
 _MONTH_AFTER = re.compile(r"^月(?!間)")
 _WORD_LIKE = re.compile(r"^(?:十分|十字|一部|一般|一方|万一|三角|四季|千葉|百貨|九州|四国|八百|五輪|二酸|三菱|二次元)")
 
@@ -135,11 +140,14 @@ def _english(folded: str) -> Iterator[Reading]:
         word = token["word"]
         if word:
             for part in word.split("-"):
-                if part in _UNITS or part in _TENS or (part in _SCALES and part.isalpha() and len(part) > 2):
+                if _is_numeral(part):
+                    if not _goes_on(run, part):
+                        yield from _spelt(run)
+                        run = []
                     run.append(part)
                     continue
-                if run and part == "and":
-                    continue
+                if part == "and" and any(word in _SCALES for word in run):
+                    continue  # "two hundred and five", not "one and three"
                 yield from _spelt(run)
                 run = []
                 if part in _ORDINALS and part != "second":
@@ -151,6 +159,17 @@ def _english(folded: str) -> Iterator[Reading]:
         run = []
         yield from _digits(token)
     yield from _spelt(run)
+
+
+def _is_numeral(word: str) -> bool:
+    return word in _UNITS or word in _TENS or (word in _SCALES and word.isalpha() and len(word) > 2)
+
+
+def _goes_on(run: list[str], word: str) -> bool:
+    """Whether a numeral belongs to the number before it: "three" does after "twenty" and "hundred", not after "one"."""
+    if not run or word in _SCALES or run[-1] in _SCALES:
+        return True
+    return run[-1] in _TENS and 0 < _UNITS.get(word, 0) < 10
 
 
 def _blank(token: re.Match[str]) -> str:
@@ -259,7 +278,11 @@ def _dates(text: str, folded: str) -> Iterator[Reading]:
 
 def _loose(folded: str) -> Reading:
     """Readings that a source supports though it does not count: articles as one, halves, kanji numerals in words."""
-    found = {"n:1"} if re.search(r"\b(?:an?|one|once|single|first|sole|only)\b|一|最初|初|唯", folded) else set()
+    is_one = re.search(
+        r"\b(?:an?|one|once|single|first|sole|only|annual(?:ly)?|yearly|biennial|(?:past|last|per|each|every) \w+)\b|一|最初|初|唯",
+        folded,
+    )
+    found = {"n:1"} if is_one else set()
     if re.search(r"\bhal(?:f|ves|ved)\b|半", folded):
         found |= {"n:0.5", "n:50", "n:30"}
     if re.search(r"\bteen", folded):
@@ -274,6 +297,8 @@ def _loose(folded: str) -> Reading:
         r"\bmidnight\b|深夜0": 0,
         r"\bnoon\b|正午": 12,
         r"\btrilateral\b|三": 3,
+        r"\b(?:biennial|biannual|sophomore)\b": 2,
+        r"\bzero\b|ゼロ": 0,
     }
     found |= {_n(value) for pattern, value in words.items() if re.search(pattern, folded)}
     found |= {_n(v) for run in re.findall(r"[二三四五六七八九十百千万億兆]+", folded) if (v := _japanese_value(run))}

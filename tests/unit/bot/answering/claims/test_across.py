@@ -1,0 +1,77 @@
+"""What sentences in two languages have to agree in: figures, denials, names of which a part was replaced."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.claims.counterparts import replaced_in_part
+from bot.answering.claims.names import likeness, names_in
+from bot.answering.claims.polarity import denials
+from bot.answering.claims.quantities import quantities
+from bot.answering.verification import quantity_fault
+
+
+def test_neighbouring_numerals_are_numbers_of_their_own() -> None:
+    assert quantities("three one-sided rounds") == quantities("three rounds")
+    assert {"n:3"} in map(set, quantities("world number one and three"))
+    assert quantities("two hundred and five") == quantities("205")
+    assert quantities("twenty-one thousand") == quantities("21,000")
+
+
+@pytest.mark.parametrize(
+    ("english", "japanese"),
+    [
+        ("Measures of the past year were reviewed.", "過去1年間の措置を確認した。"),
+        ("The number fell to almost zero.", "件数はほぼゼロに減った。"),
+        ("Call 116 123 at any time.", "116 123 にいつでもお電話ください。"),
+        ("The fall of 2 per cent in June was expected.", "6月の2%の減少は予想されていた。"),
+        ("The biennial meeting was held in Bonn.", "2年に1回の会合がボンで開かれた。"),
+    ],
+)
+def test_figures_written_otherwise_are_the_same(english: str, japanese: str) -> None:
+    assert quantity_fault(english, japanese) is None
+    assert quantity_fault(japanese, english) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "道を変えることを余儀なくされた。",
+        "シュートを難なく止めた。",
+        "雨にもかかわらず始まった。",
+        "間もなく始まる。",
+    ],
+)
+def test_words_that_look_like_denials_are_none(text: str) -> None:
+    assert denials(text) == 0
+
+
+def test_words_with_a_capital_that_are_no_names() -> None:
+    assert [name.text for name in names_in("It rained, and Throughout the year We've met Rev Hale in Oslo.")] == [
+        "Hale",
+        "Oslo",
+    ]
+
+
+@pytest.mark.parametrize(("latin", "japanese"), [("Liverpool's", "リバプール"), ("Bristol", "ブリストル")])
+def test_possessives_and_the_letter_l_sound_alike(latin: str, japanese: str) -> None:
+    assert likeness(latin, japanese) >= 0.72
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_replaced"),
+    [
+        ("Joan Miller spoke first.", False),
+        ("Joan Dwyer spoke first.", True),
+        ("Mayor Joan Miller spoke first.", False),
+        ("Joan spoke first.", False),
+    ],
+)
+def test_a_name_of_which_a_part_was_replaced(claim: str, *, is_replaced: bool) -> None:
+    assert (replaced_in_part(claim, "ジョアン・ミラー氏が最初に話した。") is not None) is is_replaced
+
+
+def test_a_japanese_name_of_which_a_part_was_replaced() -> None:
+    source = "Joan Miller spoke first."
+    assert replaced_in_part("ジョアン・ミラー氏が最初に話した。", source) is None
+    assert replaced_in_part("ジョアン・サンダース氏が最初に話した。", source) is not None
