@@ -102,7 +102,8 @@ _SPACED = re.compile(
     r"(?<=[十百千万億兆第約数])\s+(?=[\d十百千万億兆年月日時分人%])|(?<=\d)\s+(?=[十百千万億兆年月日時分人%])"
 )
 _ONE = re.compile(
-    r"\b(?:an?|one|once|single|first|sole|only|annual(?:ly)?|yearly|biennial|(?:past|last|per|each|every) \w+)\b|一|最初|初|唯"
+    r"\b(?:an?|one|once|single|first|sole|only|annual(?:ly)?|yearly|biennial|(?:past|last|per|each|every) \w+)\b"
+    r"|一|最初|初|唯"
 )
 _MONTH_AFTER = re.compile(r"^月(?!間)")
 _WORD_LIKE = re.compile(r"^(?:十分|十字|一部|一般|一方|万一|三角|四季|千葉|百貨|九州|四国|八百|五輪|二酸|三菱|二次元)")
@@ -278,11 +279,7 @@ def _dates(text: str, folded: str) -> Iterator[Reading]:
 
 def _loose(folded: str) -> Reading:
     """Readings that a source supports though it does not count: articles as one, halves, kanji numerals in words."""
-    is_one = re.search(
-        r"\b(?:an?|one|once|single|first|sole|only|annual(?:ly)?|yearly|biennial|(?:past|last|per|each|every) \w+)\b|一|最初|初|唯",
-        folded,
-    )
-    found = {"n:1"} if is_one else set()
+    found = {"n:1"} if _ONE.search(folded) else set()
     if re.search(r"\bhal(?:f|ves|ved)\b|半", folded):
         found |= {"n:0.5", "n:50", "n:30"}
     if re.search(r"\bteen", folded):
