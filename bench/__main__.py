@@ -8,7 +8,17 @@ import sys
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `liaison` sets it; NumPy reads it when it is first imported
 
-MEASUREMENTS = ("startup", "indexing", "answering", "slack", "incremental", "embedding", "access")
+MEASUREMENTS = (
+    "startup",
+    "indexing",
+    "answering",
+    "slack",
+    "teams",
+    "incremental",
+    "embedding",
+    "access",
+    "throughput",
+)
 
 
 def main() -> None:
