@@ -28,6 +28,7 @@ def check(*, data_dir: Path | None) -> None:
     """
     from bot.config import Settings, SlackSettings, TeamsSettings, load_settings, unknown_variables
     from bot.identity import read_organisations
+    from bot.shelves import read_collections
     from corpus.errors import ConfigError
 
     settings = load_settings(data_dir=data_dir)
@@ -40,6 +41,7 @@ def check(*, data_dir: Path | None) -> None:
             variable = name.upper()
             click.echo(f"{variable:32} {'set' if os.environ.get(variable) else 'not set'}")
     read_organisations(settings)
+    read_collections(settings.data_dir)
     _report_defaults(settings)
     unknown = unknown_variables(os.environ)
     if unknown:
