@@ -48,6 +48,7 @@ _START = Features(
     unfounded=-5.0,
     denied=-3.5,
     foreign=-4.0,
+    unranked=-1.5,
 )
 """Set by hand. Starting from fitted weights instead would let each file judge weights that had already seen it."""
 

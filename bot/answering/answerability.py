@@ -22,6 +22,8 @@ _STRICT = frozenset(
     {Want.DATE, Want.DAY, Want.MONTH, Want.YEAR, Want.NUMBER, Want.MONEY, Want.PERCENT, Want.SCORE}
     | {Want.CVE, Want.BUILDING, Want.CITY, Want.COUNTRY, Want.EMAIL, Want.URL, Want.VERSION, Want.DURATION}
 )
+_NUMBERED = re.compile(r"^\W*(\d{1,2})[.)]\s")
+_SERIAL = re.compile(r"[#＃]\s?(\d{1,2})\b")
 _ALMOST_FIRST = 0.15
 _WORTH_QUOTING = 0.3
 _NEAR_BEST = 1.1
@@ -100,7 +102,8 @@ def judge(
         (c, measure(question, c, strange=_strangeness(question, c, shelf), unknown=len(strangers), usual=usual))
         for c in _spread(fit)
     ]
-    possible = [(c, f) for c, f in graded if not (f.unstated and _is_strict(question))]
+    strict = _is_strict(question)
+    possible = [(c, f) for c, f in graded if not (f.unstated and strict)]
     if not possible:
         return Verdict(probability=0.0, missing=_missing(question, fit), unknown=unknown)
     ranked = sorted(possible, key=lambda x: (-_rank(*x), x[0].hit.rank, x[0].index))
@@ -157,12 +160,21 @@ def _in_scope(question: Question, candidate: Candidate) -> bool:
     context = f"{heading_of(candidate.hit)} {candidate.hit.chunk.date or ''} {' '.join(s.text for s in near)}"
     if question.ordinals:
         # "The fifth" must not be answered from a sentence about the fourth, so the sentence's own ordinal decides.
-        own = ordinals_in(candidate.text) or ordinals_in(context)
+        own = ordinals_in(candidate.text) or ordinals_in(context) | _numbers_of(candidate)
         if not question.ordinals & own:
             return False
     if question.years and not question.years & years_in(context):
         return not years_in(candidate.text)
     return True
+
+
+def _numbers_of(candidate: Candidate) -> frozenset[int]:
+    """Numbers that the headings over the sentence bear: "7. Trust no network", "Scenario #3"."""
+    near = candidate.hit.sentences[max(0, candidate.index - 3) : candidate.index + 1]
+    chunk = candidate.hit.chunk
+    headings = [*(chunk.section or "").split(" › "), chunk.title]
+    found = [n for line in headings for n in _NUMBERED.findall(line)]
+    return frozenset(int(n) for n in [*found, *(n for s in near for n in _SERIAL.findall(s.text))])
 
 
 def _missing(question: Question, fit: Sequence[Candidate]) -> tuple[Want, ...]:

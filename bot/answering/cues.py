@@ -36,7 +36,11 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"\b(?:what|which)\b.{0,25}\b(?:score|rating|grade)\b",
         r"スコア.{0,10}(?:いくつ|何|どの)|点数|評価点",
     ),
-    (Want.PERCENT, r"\b(?:percent\w*|per cent|proportion|what share)\b", r"何\s?(?:パーセント|％|%|割)|割合|比率"),
+    (
+        Want.PERCENT,
+        r"\b(?:percent\w*|per cent|proportion|what share|what fraction|how much of)\b",
+        r"何\s?(?:パーセント|％|%|割)|割合|比率",
+    ),
     (Want.VERSION, r"\b(?:which|what|minimum|lowest|oldest|latest) (?:\w+ )?version\b", r"(?:どの|何の?)バージョン"),
     (
         Want.FREQUENCY,
@@ -54,8 +58,10 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         Want.MONEY,
         r"\bhow much (?:money|funding|did .*\b(?:pay|cost|spend|commit|invest|fine)|does .*\bcost"
         r"|will .*\bcost|was .*\b(?:paid|spent|fined|invested|worth)|is .*\bworth)"
-        r"|\b(?:what|which|how (?:large|big|high))\b.{0,30}\b(?:budget|price|cost|fine|penalty|salary"
-        r"|amount of money|sum)\b|\bhow much .*\b(?:pay|cost|spend|budget|compensat)|\bwhat (?:is|was|were"
+        r"|\b(?:what|which|how (?:large|big|high))\b.{0,30}\b(?:budget|price|cost|fine(?!-)|penalty|salary"
+        r"|amount of money|sum"
+        r"|(?:monetary|financial) (?:loss|damage|cost)(?:es|s)?)\b"
+        r"|\bhow much .*\b(?:pay|cost|spend|budget|compensat)|\bwhat (?:is|was|were"
         r"|are|would) [^?]{3,80}\bworth\b"
         r"|\bhow many (?:pounds|dollars|euros|yen)\b|\bwhat (?:ransom|fee|sum)s?\b|\bwhat (?:do|does|did"
         r"|will) [^?]{2,60}\bcharge\b",

@@ -220,7 +220,7 @@ def _list_bonus(hit: Hit, index: int, found: dict[Want, tuple[tuple[int, int], .
 def wanted_values(question: Question, want: Want, text: str) -> tuple[tuple[int, int], ...]:
     """Values of the wanted kind that the question does not already name."""
     asked = fold(question.text)
-    spans = tuple(s for s in values(text, want) if fold(text[s[0] : s[1]]) not in asked)
+    spans = tuple(s for s in values(text, want) if fold(text[s[0] : s[1]]).removesuffix("'s") not in asked)
     if want is Want.ORGANISATION and question.kind == "list":
         return tuple(s for s in spans if is_organisation(text[s[0] : s[1]]))
     if want is Want.ORGANISATION and question.focus and not any(matches(t, text) for t in question.focus):

@@ -62,6 +62,7 @@ _DAY = re.compile(
 )
 _MONTHS = re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?\d{{4}}\b|\d{{4}}\s?年\s?\d{{1,2}}\s?月|\b\d{{4}}-\d{{2}}\b")
 _YEARS = re.compile(r"(?<![\d.,$£€¥-])\b(?:1[89]|20)\d{2}(?![\d,.]?\d)(?:s\b)?(?:\s?年度?)?")
+_NAMES_SOMETHING = re.compile(r"(?:\b(?:the|its|their|his|her|our)|['’]s)\s$")  # "its 2022 Strategy" dates nothing else
 _VAGUE_DATE = re.compile(
     r"\b(?:next|last|this)\s+(?:year|month|week|summer|autumn|winter|spring)\b|\b(?:spring|summer|autumn"
     r"|winter|early|mid|late)[- ]\d{4}\b"
@@ -123,6 +124,9 @@ _ORGANISATION_WORD = re.compile(
     r"|Alliance|Initiative|Laborator(?:y|ies)|Labs?|Police|Command)\b"
     r"|(?:省|庁|局|委員会|機構|機関|協会|財団|研究所|大学|株式会社|社|センター|本部|連合)"
 )
+_NO_ORGANISATION = frozenset(
+    {"ai", "api", "cve", "cwe", "html", "http", "it", "llm", "llms", "ml", "ot", "pdf", "rag", "sql", "url", "xss"}
+)
 _PROPER = re.compile(
     r"(?:[A-Z][\w’'&.-]*[\w]|[A-Z]{2,})(?:\s(?:(?:of|and|for|&)\s(?:the\s)?)?(?:[A-Z][\w’'&-]*\w|[A-Z]{2,}|\d+))*"
 )
@@ -141,6 +145,9 @@ def _dates(text: str) -> list[Span]:
     found: list[Span] = []
     for pattern in (_DAY, _MONTHS, _YEARS, _VAGUE_DATE):
         for match in pattern.finditer(text):
+            named = pattern is _YEARS and _NAMES_SOMETHING.search(text[: match.start()])
+            if named and re.match(r"\s[A-Z]", text[match.end() :]):
+                continue
             if not any(a < match.end() and match.start() < b for a, b in found):
                 found.append(match.span())
     return sorted(found)
@@ -178,7 +185,8 @@ def _names(text: str) -> list[Span]:
 
 
 def _organisations(text: str) -> list[Span]:
-    return [(a, b) for a, b in _names(text) if not is_country(text[a:b]) and not is_city(text[a:b])]
+    spans = [(a, b) for a, b in _names(text) if text[a:b].casefold() not in _NO_ORGANISATION]
+    return [(a, b) for a, b in spans if not is_country(text[a:b]) and not is_city(text[a:b])]
 
 
 def is_organisation(name: str) -> bool:

@@ -10,18 +10,20 @@ import math
 import re
 from dataclasses import asdict, dataclass
 
+from bot.answering.asking import asks_for_anyone, asks_for_moment, names_condition, names_role, ranks
 from bot.answering.claims.polarity import negations
 from bot.answering.countries import countries_in
 from bot.answering.evidence import Candidate, heading_of, stretch
 from bot.answering.extract import Want, values
 from bot.answering.matching import has_acronym_of, is_known_across, matches
-from bot.answering.opposites import loaded_terms
+from bot.answering.opposites import loaded_terms, stands_in
 from bot.answering.question import Question
 from bot.answering.text import fold, has_japanese
 
 _SURE_SIMILARITY = 1.3
 _MOST_UNKNOWN = 2
 _CHOSEN = re.compile(r"^(?:.{0,80},\s)?(?:in |on |at |for |from |by |under )?(?:which|what)\b")
+_AVOIDS = re.compile(r"\b(?:avoid|prevent|stop|refrain|rather than|instead of)\w*|避け|控え")
 _ADVISES_AGAINST = re.compile(r"\b(?:advis|recommend|warn|caution|decid)\w* against\b")
 
 
@@ -44,6 +46,7 @@ class Features:
         unfounded: Words that have an opposite and are missing around the sentence of a reason.
         denied: 1 where only one of the question and the sentence denies.
         foreign: 1 where the passage and its headings do not name every country of the question.
+        unranked: 1 where the most, the largest … is asked for and nothing around the sentence ranks.
     """
 
     similarity: float
@@ -60,6 +63,7 @@ class Features:
     unfounded: float
     denied: float
     foreign: float
+    unranked: float
 
 
 BIAS = -5.73
@@ -78,6 +82,7 @@ WEIGHTS = Features(
     unfounded=-4.85,
     denied=-3.22,
     foreign=-4.08,
+    unranked=-1.5,
 )
 
 
@@ -118,8 +123,9 @@ def measure(question: Question, candidate: Candidate, *, strange: float, unknown
         unknown=float(min(unknown, _MOST_UNKNOWN)),
         unfocused=_unfocused(question, candidate),
         unfounded=_unfounded(question, candidate) if why else 0.0,
-        denied=float(why and _denies(question.text) != _denies(candidate.text)),
+        denied=float(why and _differ_in_denial(question, candidate)),
         foreign=_foreign(question, candidate),
+        unranked=_unranked(question, candidate),
     )
 
 
@@ -127,7 +133,22 @@ def _states(question: Question, candidate: Candidate) -> bool:
     if question.kind == "why":
         near = candidate.hit.sentences[candidate.index : candidate.index + 2]
         return any(values(s.text, Want.REASON) for s in near)
-    return any(want in candidate.found for want in question.wants)
+    if any(want in candidate.found for want in question.wants):
+        return True
+    if Want.PERSON in question.wants and asks_for_anyone(question.text):
+        return names_role(candidate.text)
+    return Want.DATE in question.wants and asks_for_moment(question.text) and names_condition(candidate.text)
+
+
+def _differ_in_denial(question: Question, candidate: Candidate) -> bool:
+    denies = _denies(question.text)
+    said = _denies(candidate.text) or (denies and _AVOIDS.search(fold(candidate.text)) is not None)
+    return denies != said
+
+
+def _unranked(question: Question, candidate: Candidate) -> float:
+    """Whether the question asks for the first of a kind and nothing around the sentence ranks."""
+    return float(ranks(question.text) and not ranks(_context(candidate)))
 
 
 def _denies(text: str) -> bool:
@@ -141,7 +162,7 @@ def _context(candidate: Candidate, *, before: int = 1) -> str:
 
 def _unfounded(question: Question, candidate: Candidate) -> float:
     context = _context(candidate)
-    return float(sum(not matches(t, context) for t in loaded_terms(question.terms)))
+    return float(sum(not stands_in(t, context) for t in loaded_terms(question.terms)))
 
 
 def _unfocused(question: Question, candidate: Candidate) -> float:

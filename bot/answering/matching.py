@@ -17,6 +17,7 @@ from bot.answering.vocabulary import english_of, japanese_of
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
 _KATAKANA = re.compile(r"^[ァ-ヶー・]+$")
 _PREFIX = 5
+_SHORT_NAME = 3
 _TITLE_WORD = re.compile(
     r"(?:Mr|Ms|Mrs|Miss|Dr|Prof|Sir|Lord|Lady|Dame)\.?|\w*(?:Minister|President|Secretary|Ambassador|General|Professor"
     r"|Director|Senator|Chancellor|Premier|Commissioner)"
@@ -53,6 +54,7 @@ class Wording:
 def wording(text: str) -> Wording:
     """Prepare a text; remembered, as sentences of a corpus come back question after question."""
     terms = term_set(text)
+    terms |= {t.partition("-")[0] for t in terms if "-" in t}  # "CWE-400" is a CWE
     return Wording(
         folded=fold(text),
         terms=terms,
@@ -170,6 +172,8 @@ def names_match(name: str, text: str) -> bool:
         return True
     wanted = term_set(name)
     if has_japanese(name):
+        if _KATAKANA.match(name) and "・" in name and max(map(len, name.split("・"))) > _SHORT_NAME:
+            return all(matches(part, text) or sounds_like(part, text) for part in name.split("・"))
         return bool(wanted) and all(matches(t, text) or _romanised(t) in _plain_words(text) for t in wanted)
     parts = [w for w in words(name) if w not in {"of", "the", "and", "for", "on"}]
     if len(parts) >= 3 and re.search(rf"\b{re.escape(''.join(p[0] for p in parts))}s?\b", text, re.IGNORECASE):

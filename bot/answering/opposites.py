@@ -7,7 +7,7 @@ from bot.answering.text import stem, term_set
 
 # Rows end in a semicolon: one side | the other side. English is stemmed on load; Japanese is in dictionary form.
 _ROWS = """
-end ending terminate stop abandon scrap cancel dissolve halt withdraw suspend 終了 終わる 終える
+end ending terminate stop abandon scrap cancel dissolve halt withdraw suspend limit restrict 終了 終わる 終える
 廃止 中止 撤退 打ち切る 停止 | continue
 expand sustain maintain strengthen deepen extend promote develop 継続 拡大 維持 強化 続ける 推進;
 refuse decline reject boycott skip absent miss 拒否 拒む 断る 欠席 辞退 | attend accept agree join participate hold
@@ -18,29 +18,39 @@ forbid ban prohibit 禁止 禁じる | allow permit authorise let 許可 認め�
 oppose criticise condemn 反対 非難 | support welcome endorse back 支持 歓迎 支援;
 fail failure 失敗 | succeed success 成功;
 optional 任意 不要 | required requirement mandatory must 必須 必要 義務;
+lose losing lost 失う | keep sustain gain have retain hold;
 weaken undermine 弱める 弱体 | strengthen enhance reinforce 強化 強める;
 postpone delay 延期 | hold;
 unsafe insecure 危険 | safe secure 安全
 """
 
 
-def _load() -> dict[str, frozenset[str]]:
+def _load() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     against: dict[str, frozenset[str]] = {}
+    beside: dict[str, frozenset[str]] = {}
     for row in " ".join(_ROWS.split()).split(";"):
         left, right = (frozenset(stem(w) for w in side.split()) for side in row.split("|"))
         for word in left:
             against[word] = against.get(word, frozenset()) | right
         for word in right:
             against[word] = against.get(word, frozenset()) | left
-    return against
+        for side in (left, right):
+            for word in side:
+                beside[word] = beside.get(word, frozenset()) | side
+    return against, beside
 
 
-_AGAINST = _load()
+_AGAINST, _BESIDE = _load()
 
 
 def loaded_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
     """Terms of a question that have an opposite."""
     return tuple(t for t in terms if t in _AGAINST)
+
+
+def stands_in(term: str, text: str) -> bool:
+    """Whether the text holds a term, or another word of the same side of its row."""
+    return matches(term, text) or not _BESIDE.get(term, frozenset()).isdisjoint(term_set(text))
 
 
 def opposite_in(term: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from bot.answering.followup import Context
 from bot.answering.matching import names_match
 from bot.answering.question import Question
 from bot.answering.text import has_japanese, term_set
-from bot.answering.vocabulary import english_of, japanese_of
+from bot.answering.vocabulary import closest_english_of, japanese_of
 from bot.ports import Searcher
 from corpus.access import Audience
 from corpus.documents import StoredVersion
@@ -28,7 +28,7 @@ def expansions(question: Question) -> tuple[str, ...]:
         if term.isascii() and not has_japanese(question.text):
             words += sorted(japanese_of(term), key=len)[:1]
         else:
-            words += [term] if term.isascii() else sorted(english_of(term))[:2]
+            words += [term] if term.isascii() else [*closest_english_of(term)]
     return (" ".join(words),) if words else ()
 
 

@@ -41,7 +41,8 @@ _ORDINAL_EN = {
     )
 }
 _ORDINAL = re.compile(
-    rf"\b(?:(\d+)(?:st|nd|rd|th)|({'|'.join(_ORDINAL_EN)}))\b|第\s?(\d+|[一二三四五六七八九十]+)\s?[回次期]"
+    rf"\b(?:(\d+)(?:st|nd|rd|th)|({'|'.join(_ORDINAL_EN)}))\b(?=[\s-]+[a-z\d])"
+    r"|第\s?(\d+|[一二三四五六七八九十]+)\s?(?:[回次期章節条]|原則|項目|段階)"
 )
 _KANJI_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")}
 _YEAR = re.compile(r"(?<!\d)(?<!cve-)((?:19|20)\d{2})(?!\d)")
@@ -53,6 +54,13 @@ _POLITE = re.compile(
 )
 _RUN_THROUGH = re.compile(r"\b(?:run|go|walk (?:me|us)) through (?:the|its|all|their)\b", re.I)
 _TELL = re.compile(r"^(?:please )?(?:explain|describe|define) (?!how|why|what|whether)[^,?]{2,70}[.?]*$")
+_ASIDE = re.compile(
+    r"^(?:now |and )?in (?:English|Japanese)(?: now| please| then)?\s*[:,]\s*"
+    r"|[,;]?\s*\(?in (?:English|Japanese),? please\)?"
+    r"|[、。]?(?:英語|日本語)(?:版の記述)?で(?:構いません|かまいません|お願いします|結構です)[。]?",
+    re.I,
+)
+"""Remarks on the language of the answer or of the source."""
 _DASHES = str.maketrans({c: "-" for c in "–—‐‑−"})
 _QUOTED = re.compile(r"[「『\"“]([^」』\"”]{2,80})[」』\"”]|(?<!\w)['‘]([^'’]{4,80})['’](?!\w)")
 
@@ -124,6 +132,8 @@ def _wants(folded: str, plain: str, *, japanese: bool) -> tuple[Want, ...]:
     drop: set[Want] = set(dates[1:])
     if Want.AUTHOR in found:
         drop |= {Want.PERSON, Want.ORGANISATION}
+    if Want.PERCENT in found:
+        drop.add(Want.MONEY)
     if {Want.MONEY, Want.DURATION, Want.FREQUENCY, Want.PERCENT, Want.SCORE, Want.CVE} & set(found):
         drop.add(Want.NUMBER)
     if {Want.BUILDING, Want.CITY, Want.COUNTRY} & set(found):
@@ -231,13 +241,18 @@ def _japanese_names(text: str) -> list[str]:
     return names
 
 
+_NO_NOUN = r"(?!(?:do|does|did|is|are|was|were|gets?|has|have|had|should|must|can|could|will|would|may|might)\b)"
+_AFTER_NOUN = (
+    r"(?:did|do|does|was|were|is|are|has|have|had|will|would|can|could|should|must|may|in|of|to|that|by|made|for|from"
+    r"|between|dealt|held|led|gave|took|ran|built|won|heard|wrote|brought|said|sent|set|paid|sold|lost|met|put|drew"
+    r"|grew|came|went|began|found|[a-z]{3,}ed)"
+)
 _EN_FOCUS = re.compile(
     r"\bhow many (?:other |different |more )?((?:[a-z0-9-]+ ){0,3}?[a-z0-9-]+?)(?= (?:did|do|does|was"
     r"|were|is|are|has|have|had|will|would|can|could|took|take|in|of|on|at|to|that|per|by|should|from"
     r"|does|[a-z]{3,}ed)\b|\?|$)"
-    r"|\b(?:which|what) ((?:[a-z0-9-]+ ){0,2}[a-z0-9-]+?)(?:'s\b|(?= (?:did|do|does|was|were|is|are|has"
-    r"|have|had|will|would|can|could|should|in|of|to|that|by|made|for|from|dealt|held|led|gave|took|ran"
-    r"|built|won|[a-z]{3,}ed)\b|\?|$))"
+    rf"|\b(?:which|what) ({_NO_NOUN}(?:[a-z0-9-]+ ){{0,2}}?{_NO_NOUN}[a-z0-9-]+?)"
+    rf"(?:'s\b|(?= {_AFTER_NOUN}\b|\?|$))"
     r"|\bwhat (?:is|was|are|were) the ((?:[a-z0-9-]+ ){0,2}?[a-z0-9-]+?)(?= (?:of|for|in|at|on|served"
     r"|used|given|that)\b|\?|$)"
 )
@@ -245,7 +260,8 @@ _JA_FOCUS = re.compile(
     r"(?:どの|いくつの|何という)([\u4e00-\u9fffァ-ヶーA-Za-z]{2,10})"
     r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,12})(?:は|が|の数は|を)(?:いくつ|何\s?(?:人|名|件|社|台|個|か所"
     r"|本|機|種類|か国|つ))|何(人|社|名|件|か国|台|機|回|本|[ァ-ヶー]{2,})"
-    r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,12})(?:は|って)(?:何|なん|どれ|どのようなもの)(?!の)"
+    r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,12})(?:は|って)(?:何|なん|どれ|どのようなもの)(?!の|を|が|に|と|か|も|で(?!す|し))"
+    r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,10})(?:の名前|の名称|の名)?(?:を(?:教え|答え)|はどれ)"
 )
 
 
@@ -254,7 +270,9 @@ _ABSTRACT = frozenset(
     exist new main key major first last second next thing way effect result problem area step action measur
     reason kind type role name part point piec aspect form purpos sort domain categori field area term valu
     condit situat titl stanc posit 項目 もの こと 点 名称 目的 方法 手段 理由 結果 影響
-    対策 程度 部分 特徴 役割 番号 種類 内容 狙い 背景""")
+    対策 程度 部分 特徴 役割 番号 種類 内容 狙い 背景
+    specif develop number two three four five certain particular kind 名前 日付 時期
+    定義 中身 全て 例 詳細 情報 意味""")
 )
 
 
@@ -273,6 +291,7 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
         language: Where the asker chose one; else told from the text.
     """
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    plain = _ASIDE.sub("", plain) or plain
     folded = fold(plain)
     folded = _POLITE.sub("", folded) or folded
     japanese = has_japanese(plain) and detect_language(plain) is Language.JA

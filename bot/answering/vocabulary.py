@@ -7,6 +7,7 @@ Left: the dictionary form as Sudachi gives it; right: English words, any of whic
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib import resources
 
 from bot.answering.text import stem
 
@@ -139,11 +140,29 @@ def _tables() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     return to_english, {word: frozenset(found) for word, found in to_japanese.items()}
 
 
+@lru_cache(maxsize=1)
+def _translations() -> dict[str, tuple[str, ...]]:
+    """Japanese terms of general use → English stems, the usual one first."""
+    text = resources.files("bot.answering").joinpath("translations.txt").read_text(encoding="utf-8")
+    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    return {line[0]: tuple(dict.fromkeys(stem(word) for word in line[1:])) for line in lines if line}
+
+
+@lru_cache(maxsize=8_192)
 def english_of(term: str) -> frozenset[str]:
     """English stems that may stand for a Japanese term; empty where the vocabulary does not know it."""
-    return _tables()[0].get(term, frozenset())
+    return _tables()[0].get(term, frozenset()).union(_translations().get(term, ()))
+
+
+def closest_english_of(term: str) -> tuple[str, ...]:
+    """The two English stems that most likely stand for a Japanese term, fewer where the vocabulary knows fewer."""
+    chosen = sorted(_tables()[0].get(term, ()))
+    return tuple(dict.fromkeys([*chosen, *_translations().get(term, ())]))[:2]
 
 
 def japanese_of(term: str) -> frozenset[str]:
-    """Japanese terms that may stand for an English stem; empty where the vocabulary does not know it."""
+    """Japanese terms that may stand for an English stem; empty where the vocabulary does not know it.
+
+    The general words of `translations.txt` are left out: too many of them would stand for one English word.
+    """
     return _tables()[1].get(term, frozenset())

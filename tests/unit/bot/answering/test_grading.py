@@ -24,6 +24,7 @@ GOOD = Features(
     unfounded=0.0,
     denied=0.0,
     foreign=0.0,
+    unranked=0.0,
 )
 
 
@@ -32,7 +33,9 @@ def test_a_near_sentence_that_states_the_value_answers() -> None:
     assert probability(replace(GOOD, similarity=0.2, coverage=0.1, own=0.0)) < 0.2
 
 
-@pytest.mark.parametrize("against", ["unknown", "unfocused", "unfounded", "denied", "foreign", "unstated", "strange"])
+@pytest.mark.parametrize(
+    "against", ["unknown", "unfocused", "unfounded", "denied", "foreign", "unstated", "strange", "unranked"]
+)
 def test_what_speaks_against_a_sentence_lowers_its_probability(against: str) -> None:
     assert probability(replace(GOOD, **{against: 1.0})) < probability(GOOD) - 0.1
 

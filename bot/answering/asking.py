@@ -1,0 +1,57 @@
+"""Questions whose answer needs no value of its kind: "who" answered by a role, "when" by a condition; and ranking."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.text import fold, has_japanese
+
+_ANYONE = re.compile(
+    r"\bwhom?\s(?:should|can|could|may|might|must|do|does|has|have|needs?|is\s(?:responsible|able|allowed|likely))\b"
+    r"|\b(?:at|for|to|by|with)\swhom\b|\bwho\b.{3,60}\b(?:aimed at|meant for|intended for)\b"
+)
+_ANYONE_JA = re.compile(r"(?:誰|だれ|どなた)(?!(?:と|、)(?:誰|だれ))")
+_PAST_JA = re.compile(r"(?:した|った|れた|いた|きた|えた|べた|めた)(?:の|人|か|こと|方|$)|ました")
+_ROLES = re.compile(
+    r"\b(?:anyone|everyone|someone|those|people|persons?|individuals?|participants|speakers|stakeholders|readers|users?"
+    r"|staff|employees|customers?|(?:service )?providers?|operators?|owners?|teams?|experts?|officials?|developers?"
+    r"|attackers?|administrators?|organi[sz]ations?|compan(?:y|ies)|governments?|vendors?|partners?|members?)\b"
+    r"|利用者|ユーザー|開発者|管理者|組織|企業|職員|専門家|参加者|事業者|提供者|プロバイダ|ベンダー|攻撃者|担当者|全員"
+)
+_MOMENT = re.compile(
+    r"^(?:and |so )?when (?:does|do|is|are|should|must|can|may|will)\b|\bunder what (?:conditions?|circumstances)\b"
+)
+_CONDITION = re.compile(
+    r"\b(?:when(?:ever)?|if|once|after|before|while|until|upon|as soon as|during)\s\w"
+    r"|とき|時に|際に?|場合|後に|前に|まで|次第"
+)
+_SUPERLATIVE = re.compile(
+    r"\b(?:most|least|largest|biggest|highest|lowest|best|worst|smallest|top|greatest)\b|最も|一番|最[大小高低多]|首位"
+)
+
+
+def asks_for_anyone(question: str) -> bool:
+    """Whether "who" may be answered by a role or a group: "Who should lead it?", not "Who led it?"."""
+    if has_japanese(question):
+        return _ANYONE_JA.search(question) is not None and not _PAST_JA.search(question)
+    return _ANYONE.search(fold(question)) is not None
+
+
+def names_role(text: str) -> bool:
+    """Whether a text names people by what they are."""
+    return _ROLES.search(fold(text)) is not None
+
+
+def asks_for_moment(question: str) -> bool:
+    """Whether "when" may be answered by an occasion: "When does it stop?", not "When was it signed?"."""
+    return _MOMENT.search(fold(question)) is not None
+
+
+def names_condition(text: str) -> bool:
+    """Whether a text states when, or on what condition, something happens."""
+    return _CONDITION.search(fold(text)) is not None
+
+
+def ranks(text: str) -> bool:
+    """Whether a text speaks of the first or the last of its kind: "the most", "largest", 最も."""
+    return _SUPERLATIVE.search(fold(text)) is not None

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+
+from bot.answering.asking import asks_for_anyone, asks_for_moment, names_condition, names_role, ranks
+from bot.answering.extract import Want, values
+from bot.answering.matching import matches, names_match
+from bot.answering.opposites import stands_in
+from bot.answering.question import read_question
+from bot.answering.vocabulary import english_of, japanese_of
+
+
+@pytest.mark.parametrize(
+    ("question", "anyone"),
+    [
+        ("Who should water the garden?", True),
+        ("At whom is the leaflet aimed?", True),
+        ("Who watered the garden?", False),
+        ("誰が庭に水をやるべきですか。", True),
+        ("庭に水をやったのは誰ですか。", False),
+    ],
+)
+def test_a_role_answers_who_does_but_not_who_did(question: str, anyone: bool) -> None:
+    assert asks_for_anyone(question) is anyone
+
+
+def test_roles_conditions_and_ranks_are_recognised() -> None:
+    assert names_role("The garden is watered by volunteers and staff.")
+    assert asks_for_moment("When does the gate close?")
+    assert not asks_for_moment("When was the gate closed?")
+    assert names_condition("The gate closes once the last boat is in.")
+    assert ranks("最も古い門")
+    assert not ranks("a gate")
+
+
+@pytest.mark.parametrize(
+    ("question", "focus"),
+    [
+        ("Which court heard the fishermen?", ("court",)),
+        ("What does the mayor propose for the harbour?", ()),
+        ("What gets painted first?", ()),
+        ("門を設計した大学を教えてください。", ("大学",)),
+        ("市長は何を挙げていますか。", ()),
+    ],
+)
+def test_the_noun_asked_for_is_told_from_what_follows(question: str, focus: tuple[str, ...]) -> None:
+    assert read_question(question).focus == focus
+
+
+def test_an_ordinal_that_nothing_follows_counts_nothing() -> None:
+    assert read_question("Which gate did the mayor put first?").ordinals == frozenset()
+    assert read_question("Who came to the first market?").ordinals == {1}
+
+
+def test_remarks_on_the_language_are_no_part_of_a_question() -> None:
+    assert read_question("In English now: what should fishermen do?").names == ()
+
+
+def test_a_year_in_a_name_dates_nothing_else() -> None:
+    assert values("The town adopted its 2022 Harbour Plan.", Want.DATE) == ()
+    assert values("The town adopted its plan in 2022.", Want.DATE) == ((29, 33),)
+
+
+def test_katakana_names_match_by_their_parts() -> None:
+    assert names_match("サラ・テイラー", "Ms Sarah Taylor spoke.")
+    assert not names_match("サラ・テイラー", "Ms Sarah Miller spoke.")
+
+
+def test_the_head_of_a_numbered_code_is_a_word() -> None:
+    assert matches("cwe", "Listed as CWE-400.")
+
+
+def test_words_of_one_side_stand_for_one_another() -> None:
+    assert stands_in("stop", "Limit what visitors may open.")
+
+
+def test_every_line_of_the_translations_can_be_used() -> None:
+    text = resources.files("bot.answering").joinpath("translations.txt").read_text(encoding="utf-8")
+    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    assert len({line[0] for line in lines}) == len(lines)
+    assert all(len(line) > 1 and all(word.isascii() and word.islower() for word in line[1:]) for line in lines)
+    assert "block" in english_of("遮断")
+    assert "遮断" not in japanese_of("block")
