@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
+def any_of(*patterns: str) -> re.Pattern[str]:
     """One of several patterns, for texts in lower case: ignoring case costs three times as much."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
@@ -28,58 +28,58 @@ _MACHINE = r"(?:(?:ai|virtual|automated|digital|chat)[ -]?(?:assistants?|systems
 _TELLING = r"(?:tell|advise|recommend|direct|urge|inform|instruct|encourage|point|refer|send)"
 _READER = r"(?:(?:the |all |any |your )?(?:readers?|users?|customers?|askers?|person|people|employees|staff)|whoever asks|anyone who asks|anybody who asks|them)"
 
-SAYING = _any(_CLAUSE + _SAYING + r"\b")
+SAYING = any_of(_CLAUSE + _SAYING + r"\b")
 TOKEN = re.compile(
     r"\b[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)*[_-]\d+\b|\b[A-Z0-9]+_[A-Z0-9_]+\b|[\"“‘`'「『][^\"”’`'」』\n]{2,80}[\"”’`'」』]|https?://\S|\bwww\.\w|\b[\w-]+\.(?:com|net|io|example|test|invalid)\b"
 )
-EVERY_REPLY = _any(
+EVERY_REPLY = any_of(
     r"\b(?:each|every|any|all|your|the next|this)\s+(?:\w+\s+){0,2}?(?:answer|repl(?:y|ie)|response|message|output|summar(?:y|ie)|completion)(?:e?s)?\b(?! to (?:the|this|our|that) (?!user|question|query|reader))"
 )
-CONDITION = _any(
+CONDITION = any_of(
     r"\b(?:when(?:ever)?|if|once|before|after|each time|every time|any time)\b[^.]{0,60}\b(?:you (?:explain|answer|reply|respond|summari[sz]e|cite|quote|use|discuss|describe|mention|are asked)|the question|asked|asks?|quer(?:y|ies)|thanks?|says?|mentions?)\b",
     r"\b(?:starting|beginning|effective)\s+(?:with|from)\s+(?:the next|this|your next)\b",
 )
-_ADDRESSED = _any(
+_ADDRESSED = any_of(
     r"\byou (?:were|are|have been|had been|'ve been) (?:asked|told|given|shown|instructed|trained|programmed|doing|supposed|now)\b",
     r"\byour (?:system |hidden |initial |original )?(?:prompt|instructions|context window|training|developers?|creators?|programming|guardrails|system message)\b",
     r"\byour (?:only|one|sole|new|real|actual|true|next|first)\s+(?:and only\s+)?(?:task|job|goal|purpose|instruction|objective)\b",
     r"\b(?:rules|instructions|guidelines|orders|prompts?|limits|restrictions)\b[^.]{0,30}\b(?:you were|you have been|you've been|given to you|you received)\b",
 )
-_SPEAKS_TO_MACHINE = _any(
+_SPEAKS_TO_MACHINE = any_of(
     rf"^\W*(?:dear|hello|hey|hi|attention|note to|to|for)[ ,]+(?:the |any |all |every )?{_MACHINE}\b(?:[^.]{{0,40}}[,:;—–-]| (?:reading|processing|that))",
     r"^\W*#{1,6}\s*(?:response|assistant|answer|output|completion|instruction|system)s?\s*[:：]",
     r"\bas your (?:developer|creator|administrator|operator|owner|trainer|programmer|principal)\b",
     r"\bi (?:hereby )?(?:authori[sz]e|permit|order|command|instruct) you\b",
 )
-_OVERRIDE = _any(
+_OVERRIDE = any_of(
     _CLAUSE
     + r"(?:ignore|disregard|forget|set aside|drop|abandon|skip|bypass|stop|cease|put aside|leave aside|pay no (?:attention|heed) to|discard|throw away)\b[^.]{0,50}\b(?:you (?:were|are|have been)|users?'?s? (?:question|query|request)|the (?:question|query|task|request|conversation)|your (?:task|job|instructions|rules)|what you|(?:citation|safety|fact|source)[ -]?checks?)\b",
     r"(?:^|[.!?:;]\s*|\bplease )(?:do not|don't|never) (?:answer|address|respond to|reply to) (?:the|this|that|any|their) (?:users?'?s? )?(?:question|query|request|prompt)",
     r"\bnothing\b[^.]{0,30}\b(?:before|above|earlier)\b[^.]{0,30}\b(?:counts?|applies|matters|holds)\b",
 )
-_ONLY_REPLY = _any(
+_ONLY_REPLY = any_of(
     r"\bthe (?:only|single|sole|one) (?:valid|correct|permitted|acceptable|allowed|right|true|possible) (?:answer|reply|response|output|statement)\b"
 )
-_OTHERS_WORDS = _any(
+_OTHERS_WORDS = any_of(
     _CLAUSE
     + r"(?:output|print|append|attach|include|list|show|repeat|reveal|send|forward|upload|add|put|e?mail|encode|quote|give|display|paste|copy|reproduce|return|post)\b[^.]{0,50}\b(?:the (?:full |entire |whole )?(?:text of (?:the|this) )?(?:conversation|chat|session)\b|every other document|(?:other|all) documents? (?:you|in your)|(?:system|hidden|initial) prompt|your (?:prompt|instructions|context|memory|configuration)|(?:previous|earlier|other) (?:messages|questions|users))",
 )
-_DECODING = _any(
+_DECODING = any_of(
     r"\b(?:decode|decrypt|unscramble|deobfuscate|de-obfuscate|translate|reverse|unmask)\b[^.]{0,40}\b(?:act|follow|obey|execute|comply|do what|run|carry out|respond|reply|answer)\b",
     r"\b(?:label|tag|code|marker|phrase|token|trigger|reference|keyword|stamp)s?\b[^.]{0,80}\b(?:reversed?|mirrored|encoded|stored form|separators|backwards?|right to left|rot-?13|base-?64|scrambled|disguised)\b",
 )
-_LABEL = _any(
+_LABEL = any_of(
     r"\b(?:label|tag|code|marker|phrase|token|trigger|keyword|stamp|string)s?\b",
     "(?:コード|タグ|合言葉|語句|文言|標識)",
 )
-_HERE = _any(
+_HERE = any_of(
     r"\b(?:this|these|the above|the following) (?:\w+ )?(?:page|document|article|note|topic|text|file|entry|section|guide|material)s?\b|\bbelow\b"
 )
-_MACHINE_DUTY = _any(
+_MACHINE_DUTY = any_of(
     rf"\b{_MACHINE}\b[^.]{{0,60}}\b(?:must|shall|should|has to|have to|is to|are to|needs? to|ought to)\b[^.]{{0,24}}\b{_SAYING}\b"
 )
-_SENDING = _any(_CLAUSE + rf"{_TELLING}\s+(?:that\s+)?{_READER}\b")
-_LURE = _any(
+_SENDING = any_of(_CLAUSE + rf"{_TELLING}\s+(?:that\s+)?{_READER}\b")
+_LURE = any_of(
     r"\b(?:call|phone|log ?in|sign in|install|download|password|verify|account|re-?authenticate|click|transfer|pay|payment|visit|credentials?|support line|hotline)\b"
 )
 _LURING_LINK = re.compile(
@@ -133,7 +133,7 @@ def _wants_a_token(text: str, low: str, *, has_code: bool) -> bool:
     return bool(_SENDING.search(low) and _LURE.search(low))
 
 
-_ANSWERING = _any(
+_ANSWERING = any_of(
     r"\b(?:answers?|repl(?:y|ies)|responses?|output|completions?|summar(?:y|ies)|queries|search results)\b",
     r"\b(?:reader'?s?|user'?s?) (?:software|tool|program|app)\b|\bwhat you (?:produce|write|say|return)\b",
     rf"\b{_MACHINE}\b|\b(?:the|this|any|every|each) (?:model|bot|machine|generator)\b",
@@ -142,14 +142,14 @@ _ANSWERING = _any(
     r"\b(?:anyone|anybody|whoever|whatever|everyone|those)\b[^.]{0,12}\b(?:generate|generating|summari[sz]|answer|respond|reply|quot|citing|cites|process|read|pars|index)\w*\b[^.]{0,40}\b(?:this|from|it)\b",
     r"\byou(?:r)?\b",
 )
-_DUTY = _any(
+_DUTY = any_of(
     r"\b(?:must|shall|has to|have to|is to|are to|required to|need to|needs to|ought to|should|be sure to|make sure to|never fail to)\b",
     r"\b(?:correct|right|true|valid|only|proper|approved|official) (?:answer|response|reply|output)\b[^.]{0,60}\b(?:is|reads|are)\b",
     _CLAUSE
     + r"(?:pretend|act|behave|greet|swap|replace|trust|believe|translate|sign|treat|let|speak|sing|treat|assume|switch|enter|activate|enable|follow|obey|comply|execute|run|do|never|call|name|address)\b",
 )
 _CODE = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*[_-]\d+\b|\b[A-Z0-9]+_[A-Z0-9_]+\b")
-_UTTERING = _any(
+_UTTERING = any_of(
     _CLAUSE
     + r"(?:say|reply|respond|answer|output|print|write|type|mention|repeat|echo|state|name|quote|supply|announce|display|emit|utter|sing|spell|thank|greet|speak|recite|voice|offer|deliver|hand (?:back|over|out)|congratulate|carry|call)\b"
 )
@@ -158,11 +158,11 @@ _NAMED_CODE = re.compile(
     r"\b(?:phrase|words?|sentence|string|watermark|tag|keyword|marker|slogan|motto|signature)\s+[\"“'‘「]?[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*[_-]\d+\b",
     re.IGNORECASE,
 )
-_HELPER = _any(
+_HELPER = any_of(
     rf"\b(?:{_MACHINE}|(?:digital |virtual |automated |online )?(?:helpers?|agents?|summari[sz]ers?|generators?|respondents?|responders?))\b[^.]{{0,60}}\b(?:returns?|starts?|begins?|greets?|gives?|carr(?:y|ies)|will|ends?|says?|repl(?:y|ies)|answers?|shows?|outputs?|prints?|names?|leaves? out|must|shall|should|to)\b"
 )
 _QUOTED = re.compile(r"[“\"][^\"”\n]{2,80}[”\"]")
-_ROLE = _any(
+_ROLE = any_of(
     r"\bif you (?:can|are able to) (?:read|see|parse) this\b",
     r"(?:^|[.!?:;]\s*)(?:pretend|imagine|act as if|act as though|suppose|behave as if)\b[^.]{0,24}\byou\b",
     r"\b(?:repeat after me|let'?s play a game|role-?play)\b",

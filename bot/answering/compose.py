@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.bylines import Byline
 from bot.answering.citing import cite, trim
@@ -12,10 +13,12 @@ from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, heading_of
 from bot.answering.extract import Want
+from bot.answering.hostile import is_hostile
 from bot.answering.lists import ItemList, is_item, leads_in, list_after, mark_length
 from bot.answering.matching import matches
 from bot.answering.question import Question
 from bot.answering.sides import people_asked
+from bot.answering.speech_acts import is_asking
 from bot.answering.text import fold, has_japanese, squeeze
 from bot.answering.wording import say
 from bot.values import Citation, Sentence
@@ -82,13 +85,15 @@ def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> _Part
     start, end = candidate.start, candidate.sentence.end
     short = 16 if has_japanese(candidate.text) else 45
     following = sentences[candidate.index + 1] if candidate.index + 1 < len(sentences) else None
+    if following and (text[end : following.start].strip() or is_asking(following.text)):
+        following = None  # a sentence between them was left out as an order, or this one may be meant for a machine
     if following and not (leads_in(following.text) or leads_in(candidate.text) or is_item(following.text)):
         joined = "\n\n" not in text[end : following.start]
         if following.end - start <= reach and (joined or len(candidate.text) < short):
             end = following.end
     if candidate.first < 0 and candidate.index and _POINTS_BACK.match(fold(candidate.text)):
         above = sentences[candidate.index - 1]
-        if end - above.start <= reach + 100:
+        if end - above.start <= reach + 100 and not text[above.end : start].strip():
             start = above.start
     return _Part(candidate.hit, start + mark_length(text[start:end]), end)
 
@@ -142,11 +147,19 @@ def _find_list(
         text = shelf.text(candidate.hit)
         for sentence in reversed(candidate.hit.sentences[max(0, candidate.index - 8) : candidate.index + 1]):
             if leads_in(sentence.text):
-                found = list_after(text, sentence.start, sentence.end)
+                found = _harmless(list_after(text, sentence.start, sentence.end), text)
                 if found and found.end >= candidate.sentence.start:
                     return candidate.hit, found
                 break
     return None
+
+
+def _harmless(found: ItemList | None, text: str) -> ItemList | None:
+    """A list up to its first item that speaks to the assistant; None where nothing is left."""
+    if found is None or any(is_hostile(text[start:end]) for start, end in (found.lead, *found.items[:1])):
+        return None
+    items = tuple(itertools.takewhile(lambda item: not is_hostile(text[item[0] : item[1]]), found.items))
+    return replace(found, items=items)
 
 
 def _list_draft(question: Question, hit: Hit, found: ItemList, shelf: DocumentShelf) -> Draft:

@@ -20,7 +20,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.answering import clues, orders
+from bot.answering import clues, mechanisms, orders, speech_acts
 from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
 
 if TYPE_CHECKING:
@@ -68,7 +68,12 @@ def is_hostile(text: str) -> bool:
     if orders.TOKEN_SIGNS.search(text) and any(rule.search(text) for rule in _TOKENS):
         return True
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    if clues.is_english_order(re.sub(r"\s+", " ", plain)) or clues.is_japanese_order(plain):
+    spaced = re.sub(r"\s+", " ", plain)
+    if clues.is_english_order(spaced) or clues.is_japanese_order(plain):
+        return True
+    if mechanisms.hides_words(spaced) or mechanisms.is_addressed_to_machine(spaced):
+        return True
+    if speech_acts.asks_to_be_said(spaced):
         return True
     return any(map(_orders, _readings(plain))) or any(map(is_hostile, _decoded(plain)))
 
@@ -121,6 +126,8 @@ def hostile_sentences(texts: Sequence[str], *, also: frozenset[str] = frozenset(
     for index in range(1, len(texts)):
         if marks[index - 1] and not marks[index]:
             marks[index] = _goes_on(texts[index - 1], texts[index])
+        if marks[index] and mechanisms.points_back(texts[index]):
+            marks[index - 1] = True
     if any(marks):  # beside an order, a bare "Say X-1." is one too
         marks = [mark or clues.asks_for_a_code(text) for mark, text in zip(marks, texts, strict=True)]
     for index, text in enumerate(texts):
