@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 # Subcommands that live in other modules, imported when they run.
 _ELSEWHERE = {
+    "answerability": "bot.cli.evaluate_collections",
     "answers": "bot.cli.evaluate_answers",
     "questions": "bot.cli.evaluate_answers",
+    "quoting": "bot.cli.evaluate_collections",
     "verification": "bot.cli.evaluate_verification",
 }
 _FIRST_MEASURE = "nDCG@10"

@@ -51,7 +51,7 @@ def questions(
         base = work_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="liaison-eval-")))
         _borrow_vectors(load_settings(data_dir=data_dir).data_dir, base)
         settings = load_settings(data_dir=base)
-        _index(settings, sources)
+        index_sources(settings, sources)
         _score(settings, file, show=show, as_json=as_json)
 
 
@@ -75,7 +75,8 @@ def _borrow_vectors(data_dir: Path, base: Path) -> None:
         shutil.copyfile(cache, copy)
 
 
-def _index(settings: Settings, sources: tuple[Path, ...]) -> None:
+def index_sources(settings: Settings, sources: tuple[Path, ...]) -> None:
+    """Build an index of some sources, and of nothing else, in the data directory of the settings."""
     from bot.wiring import make_builder, open_catalogue
     from retrieval.builder import BuildOptions
 
@@ -91,18 +92,24 @@ def _index(settings: Settings, sources: tuple[Path, ...]) -> None:
 
 
 def _score(settings: Settings, file: Path, *, show: bool, as_json: bool) -> None:
+    from bot.answering.verification import is_supported
+    from bot.evaluation.answerability import auroc, trade_off
+    from bot.evaluation.citations import citation_scores
     from bot.evaluation.questions import read_cases, scores
 
     cases = read_cases(file)
     judgements = asyncio.run(_ask_all(settings, cases))
     found = scores(judgements)
+    cited = citation_scores((j.answer for j in judgements if j.answer.outcome == "answered"), is_supported)
+    likely = _likelihoods(settings, cases)
     times = sorted(j.answer.latency_ms.total for j in judgements)
     middle = times[len(times) // 2] if times else 0.0
     if as_json:
         for judgement in judgements:
             click.echo(json.dumps(_row(judgement), ensure_ascii=False))
         parts = {name: {"right": right, "total": total} for name, (right, total) in found.items()}
-        click.echo(json.dumps({**parts, "p50_ms": middle}))
+        measures = {"citation_recall": cited.recall, "citation_precision": cited.precision, "auroc": auroc(*likely)}
+        click.echo(json.dumps({**parts, **measures, "p50_ms": middle}))
         return
     for judgement in judgements:
         if show and not judgement.is_right:
@@ -111,6 +118,12 @@ def _score(settings: Settings, file: Path, *, show: bool, as_json: bool) -> None
     for name, (right, total) in found.items():
         if total:
             click.echo(f"{name:10}  {right:4d} of {total:4d}  {right / total:.3f}")
+    click.echo(f"citation recall     {cited.recalled:4d} of {cited.sentences:4d} sentences  {cited.recall:.3f}")
+    click.echo(f"citation precision  {cited.precise:4d} of {cited.citations:4d} citations  {cited.precision:.3f}")
+    if all(likely):
+        click.echo(f"abstention AUROC    {auroc(*likely):.3f}")
+        for threshold, kept, refused in trade_off(*likely):
+            click.echo(f"  at {threshold:.1f}  answerable kept {kept:.3f}  others refused {refused:.3f}")
     click.echo(f"{'p50':10}  {middle:.0f} ms")
 
 
@@ -133,6 +146,24 @@ async def _ask_all(settings: Settings, cases: list[Case]) -> list[Judgement]:
             history.append(Exchange(turn=turn, answer=answer))
             judgements.append(judge(case, answer))
     return judgements
+
+
+def _likelihoods(settings: Settings, cases: list[Case]) -> tuple[list[float], list[float]]:
+    """The judged probabilities of the answerable questions and of the others; turns of conversations are left out."""
+    from bot.evaluation.answerability import probability_of
+    from bot.wiring import open_searcher
+    from corpus.access import OPERATOR_ONLY
+
+    found: tuple[list[float], list[float]] = ([], [])
+    searcher = open_searcher(settings)
+    try:
+        with progressbar([case for case in cases if case.thread is None], label="judging", file=sys.stderr) as bar:
+            for case in bar:
+                likely = probability_of(case.question, searcher, searcher, OPERATOR_ONLY)
+                found[0 if case.is_answerable else 1].append(likely)
+    finally:
+        searcher.close()
+    return found
 
 
 def _row(judgement: Judgement) -> dict[str, Any]:
