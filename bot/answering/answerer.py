@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
-from bot.answering.asof import read_as_of, searcher_as_of
+from bot.answering.asof import read_as_of, searcher_as_of, wordings
 from bot.answering.bylines import find_byline
 from bot.answering.citing import cite, highest_marking, trim
 from bot.answering.compose import FACT_QUOTE, LIST_TEXT_LIMIT, TEXT_LIMIT, compose, compose_byline
@@ -146,7 +146,10 @@ class Answerer:
         reply.notices.append(say("as_of", language, date=as_of.date))
         then = copy.copy(self)
         then._searcher = past = searcher_as_of(self._searcher, self._reader, shelf, date=as_of.date, language=language)
-        found = then._from_documents(as_of.rest, history, shelf, reply, tell)
+        for rest in wordings(as_of.rest):
+            found = then._from_documents(rest, history, shelf, reply.again(), tell)
+            if found.outcome == "answered":
+                break
         found = replace(found, notices=(*found.notices, *past.notices(found.evidence)))
         if found.outcome == "answered":
             return found

@@ -42,6 +42,9 @@ _JA = re.compile(
     r"(?:(?:の)?(?:時点|当時)|現在)(?:における|において|では|には|での|で|に|の)?[、,]?"
 )
 _FEWEST_TERMS = 1
+_PRESENT = {"was": "is", "were": "are", "had": "has", "did": "does"}
+_WAS = re.compile(rf"\b(?:{'|'.join(_PRESENT)})\b", re.I)
+_PAST_JA = (("でした", "です"), ("ました", "ます"), ("だった", "である"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,14 @@ def read_as_of(text: str) -> AsOf | None:
     rest = re.sub(r"\s+([?.,!])", r"\1", re.sub(r" {2,}", " ", plain[: match.start()] + kept + plain[match.end() :]))
     rest = rest.strip(" ,、")
     return AsOf(date=date, rest=rest if len(term_sequence(rest)) >= _FEWEST_TERMS else plain)
+
+
+def wordings(rest: str) -> tuple[str, ...]:
+    """A question as asked and, where it speaks of the past, as the documents of that time would put it."""
+    now = _WAS.sub(lambda match: _PRESENT[match[0].lower()], rest)
+    for past, present in _PAST_JA:
+        now = now.replace(past, present)
+    return (rest,) if now == rest else (rest, now)
 
 
 def in_force(documents: Sequence[StoredVersion], date: str) -> frozenset[str]:

@@ -81,6 +81,7 @@ def ask(settings: Settings) -> Callable[..., Answer]:
         ("As of 2017, where were incident reports handed to?", "London", "2016-04-01"),
         ("As of July 2019, where were incident reports handed to?", "Leeds", "2019-06-15"),
         ("As of 2021, how long are such reports kept?", "five years", "2019-06-15"),
+        ("As of 2021, how long were such reports kept?", "five years", "2019-06-15"),
         ("As of 2025, where are incident reports handed to?", "Cardiff", None),
         ("Where are incident reports handed to?", "Cardiff", None),
     ],
@@ -161,3 +162,21 @@ def test_an_erased_document_leaves_no_version_behind(tmp_path: Path) -> None:
     catalogue.erase("gauge")
     assert not searcher.search_former(query, former).hits
     assert not searcher.former_versions(audience=EVERYONE)
+
+
+def test_after_a_rollback_the_older_text_bears_its_own_date(settings: Settings) -> None:
+    store = GenerationStore(settings.data_dir)
+    last = store.current_id()
+    assert last is not None
+    store.rollback()
+    try:
+        searcher = open_searcher(settings)
+        query = Query(text="Where are incident reports handed to?", audience=EVERYONE)
+        chunk = next(hit.chunk for hit in searcher.search(query).hits if hit.chunk.document_id == "handling")
+        stored = searcher.read("handling", audience=EVERYONE)
+    finally:
+        store.activate(last, reason="test")
+    assert "Leeds" in chunk.text
+    assert chunk.date == "2019-06-15"
+    assert stored is not None
+    assert stored.metadata.date == "2019-06-15"

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.answering.asof import in_force, read_as_of
+from bot.answering.asof import in_force, read_as_of, wordings
 from bot.values import Answer
 from corpus.documents import Metadata, StoredVersion
 from tests.support.answering import MemoryCorpus, Paper, turn_of
@@ -120,3 +120,9 @@ def test_a_later_document_may_tell_how_things_stood() -> None:
     answer = ask("As of 2009, how many keepers did the lighthouse guild count on the northern coast?")
     assert (answer.outcome, {citation.document_id for citation in answer.citations}) == ("answered", {"history"})
     assert answer.notices == ()
+
+
+def test_a_question_about_the_past_is_also_put_as_documents_of_the_time_would() -> None:
+    assert wordings("Where were reports sent?") == ("Where were reports sent?", "Where are reports sent?")
+    assert wordings("報告先はどこでしたか。")[1] == "報告先はどこですか。"
+    assert wordings("Who leads the office?") == ("Who leads the office?",)
