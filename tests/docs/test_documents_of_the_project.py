@@ -41,6 +41,17 @@ def test_every_relative_path_in_the_readme_exists() -> None:
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
+def test_the_japanese_readme_gives_the_same_commands_and_paths() -> None:
+    def facts(name: str) -> set[str]:
+        text = (ROOT / name).read_text()
+        commands = re.findall(r"^(?:\.venv/bin/liaison|make|PIP_EXTRA_INDEX_URL)[^#\n]*", text, re.M)
+        return {command.strip() for command in commands}
+
+    assert facts("README.ja.md") == facts("README.md")
+    named = re.findall(r"`((?:docs|corpus|bench|tests)/[\w./-]+)`", (ROOT / "README.ja.md").read_text())
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_every_command_has_a_module_and_the_readme_names_only_commands_that_exist() -> None:
     for module, _, text in COMMANDS.values():
         assert (ROOT / (module.replace(".", "/") + ".py")).is_file(), module
