@@ -224,8 +224,8 @@ class Delivery:
             if not await _respond_once(respond, message, is_first=number == 0):
                 await self.post_privately(client, incoming, message)
 
-    async def post_privately(self, client: AsyncWebClient, incoming: Incoming, message: Message) -> None:
-        """Post a message that only the author of the incoming one sees."""
+    async def post_privately(self, client: AsyncWebClient, incoming: Incoming, message: Message) -> bool:
+        """Post a message that its author alone sees; False if Slack took it not, which is logged."""
         await self._budgets.take("chat.postEphemeral", incoming.team_id)
         try:
             await client.chat_postEphemeral(
@@ -237,6 +237,8 @@ class Delivery:
             )
         except FAILURES as exc:
             _log.error("A private reply could not be delivered: %s", reason(exc))
+            return False
+        return True
 
 
 def plain_messages(answer: Answer) -> list[Message]:

@@ -339,8 +339,9 @@ class SlackDesk:
         """Say that something failed, with an id under which the log says what; call while handling the exception."""
         error_id = "E-" + uuid.uuid4().hex[:8]
         _log.error("A message could not be dealt with: error_id=%s", error_id, exc_info=True)
-        text = say("failed", detect_language(incoming.text), error_id=error_id)
-        await self.delivery.post_privately(client, incoming, Message(text=escape(text)))
+        message = Message(text=escape(say("failed", detect_language(incoming.text), error_id=error_id)))
+        if incoming.is_direct or not await self.delivery.post_privately(client, incoming, message):
+            await self.delivery.post_message(client, incoming, message)
 
 
 def posted_of(incoming: Incoming, answer: Answer, sent: Sent) -> Posted:

@@ -75,8 +75,9 @@ class Installations(AsyncInstallationStore):
         return not self._allowed.isdisjoint({enterprise_id, team_id} - {None})
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep an installation in place of the former one of the same workspace; tokens of people are not kept."""
+        """Keep an installation in place of the former one of the same workspace; nothing of who installed is kept."""
         sealed = self._sealed(installation)
+        sealed.user_id = ""
         for name in ("user_token", "user_refresh_token", "incoming_webhook_url", "incoming_webhook_configuration_url"):
             setattr(sealed, name, None)
 

@@ -13,6 +13,7 @@ import pytest_asyncio
 from tests.support.process import started
 from tests.support.slack_double import SlackDouble, payloads
 from tests.support.slack_double.checks import texts_of
+from tests.support.slack_double.persons import buttons_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -194,3 +195,50 @@ async def test_everybody_sees_a_commands_answer_where_the_person_wants_that(doub
     assert "in the channel" in (await double.response_to(name, timeout_s=30))["text"]
     (posted,) = [message for (channel, _), message in double.messages.items() if channel == "C550"]
     assert "2 June 2014" in texts_of(posted)
+
+
+async def test_shortcuts_of_a_message(double: SlackDouble) -> None:
+    said = {"ts": "1.1", "text": "The harbour agreement was signed in Oslo on 2 June 2014."}
+    for user, callback, expected in (("U61", "check_message", "Lisbon"), ("U62", "ask_about_message", "")):
+        pressed = payloads.interaction(
+            "message_action", user=user, callback_id=callback, channel={"id": "C560"}, message=said
+        )
+        before = set(double.views)
+        await double.push("interactive", pressed)
+        channel = f"D{user.removeprefix('U')}"
+        if expected:
+            posted = await double.wait_for(
+                lambda: [message for (where, _), message in double.messages.items() if where == channel],  # noqa: B023
+                timeout_s=30,
+            )
+            assert expected in texts_of(posted[0])
+        else:
+            view = await double.wait_for(lambda: [double.views[key] for key in double.views if key not in before])  # noqa: B023
+            assert "signed in Oslo" in str(view[0])
+    assert [channel for channel, _ in double.messages if channel == "C560"] == []
+
+
+async def test_the_messages_tab(double: SlackDouble) -> None:
+    opened = {"type": "app_home_opened", "user": "UJA", "channel": "D570", "tab": "messages", "event_ts": "1.1"}
+    await double.push("events_api", payloads.callback(opened))
+    prompts = await double.wait_for(lambda: double.prompts.get("D570"), timeout_s=30)
+    assert len(prompts) == 4
+    assert "何ができますか" in {prompt["title"] for prompt in prompts}
+    ts = await double.say(_HARBOUR, channel="D570", user="UJA")
+    await double.reply_to("D570", ts, timeout_s=30)
+    await double.wait_for(lambda: double.titles.get(("D570", ts)) == _HARBOUR)
+    (reply,) = double.replies("D570", ts)
+    await double.press(reply, "answer_feedback", channel="D570", user="UJA", value=_bad(reply))
+    view = await double.wait_for(
+        lambda: [view for view in double.views.values() if view.get("callback_id") == "feedback_reason"]
+    )
+    assert not await double.submit(
+        view[0],
+        {"reason": {"selected_option": {"value": "missing"}}, "comment": {"value": "the place"}},
+        user="UJA",
+    )
+
+
+def _bad(reply: dict[str, Any]) -> str:
+    (found,) = [button for button in buttons_of(reply) if button["action_id"] == "answer_feedback"]
+    return str(found["negative_button"]["value"])

@@ -221,5 +221,16 @@ async def test_a_failing_edit_is_no_silence(bench: Bench, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(type(bench.app.desk), "prepare", broken)
     await bench.double.edit("And where?", ts=ts)
-    await bench.double.wait_for(lambda: bench.double.ephemerals)
-    assert "E-" in bench.double.ephemerals[0]["text"]
+    assert "E-" in await bench.double.reply_to("D1", ts, number=2)
+
+
+async def test_a_failure_that_cannot_be_told_in_private_is_told_in_the_thread(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise OSError("disk")
+
+    monkeypatch.setattr(type(bench.app.desk), "prepare", broken)
+    bench.double.fail("chat.postEphemeral", "user_not_in_channel")
+    ts = await bench.double.say("<@UBOT> When?", channel="C1")
+    assert "E-" in await bench.double.reply_to("C1", ts)
