@@ -47,6 +47,7 @@ _WORDS = (
     *("警察", "キャンペーン"),
 )
 _KEPT_SOURCES = 64
+_FILLER = "X"
 
 
 @runtime_checkable
@@ -58,6 +59,14 @@ class TokenStates(Protocol):
 
     def token_states(self, texts: Sequence[str]) -> list[Vectors]:
         """For each text the states of its tokens, shape (tokens, dimensions)."""
+
+
+@runtime_checkable
+class WordStates(Protocol):
+    """An embedder that also finds a word's tokens in texts."""
+
+    def word_states(self, texts: Sequence[str], word: str) -> list[Vectors]:
+        """For each text the states of a word of one token wherever it stands between blanks, in order."""
 
 
 class TokenAligner:
@@ -94,6 +103,25 @@ class TokenAligner:
         found = (vectors[: len(phrases)] @ vectors[len(phrases) :].T).max(1)
         return [float(value) for value in found]
 
+    def slots(
+        self, one: str, spans: Sequence[tuple[int, int]], other: str, others: Sequence[tuple[int, int]]
+    ) -> list[list[float]]:
+        """The likeness of each place of one text to each of the other, in [-1, 1], whatever stands in them.
+
+        Each place is filled with the same word. What a text's places have in common is taken off their states.
+
+        Returns:
+            A row for each place of `one`; empty where the model's tokens do not show the places.
+        """
+        if not isinstance(self._embedder, WordStates):
+            return []
+        texts = [_filled(one, spans), _filled(other, others)]
+        left, right = self._embedder.word_states(texts, _FILLER)
+        if (len(left), len(right)) != (len(spans), len(others)):
+            return []  # the filler stands elsewhere in a text, too, or the text is longer than the window
+        likeness = normalise(left - left.mean(0)) @ normalise(right - right.mean(0)).T
+        return [[float(value) for value in row] for row in likeness]
+
     def _source(self, text: str) -> Vectors:
         with self._lock:
             found = self._kept.get(text)
@@ -111,6 +139,15 @@ class TokenAligner:
             plain = np.concatenate(self._embedder.token_states(_PLAIN))
             common = self._common = np.asarray(plain.mean(0), np.float32)
         return [normalise(states - common) for states in self._embedder.token_states(texts)]
+
+
+def _filled(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """A text with the filler between blanks in each of its places."""
+    parts, place = [], 0
+    for start, end in spans:
+        parts += [text[place:start], _FILLER]
+        place = end
+    return " ".join([*parts, text[place:]])
 
 
 def _means(claim: Vectors, source: Vectors) -> tuple[float, float]:

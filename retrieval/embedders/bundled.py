@@ -120,6 +120,21 @@ class BundledEmbedder:
                 found[window.text] = states[row, 1 : window.length - 1]
         return found
 
+    def word_states(self, texts: Sequence[str], word: str) -> list[Vectors]:
+        """The states of a word wherever it stands between blanks in some texts, in order.
+
+        Returns:
+            For each text an array of shape (times, dimensions); none where the word is more than one token.
+        """
+        wanted = self._tokenizer.encode(word)
+        if len(wanted) != 1:
+            return [np.zeros((0, self.dimensions), np.float32)] * len(texts)
+        tokens = (self._tokenizer.encode(text)[: self._window] for text in texts)
+        return [
+            states[np.asarray(ids, np.int64) == wanted[0]]
+            for states, ids in zip(self.token_states(texts), tokens, strict=True)
+        ]
+
     def _states(self, windows: Sequence[Sequence[int]]) -> Vectors:
         lengths = [len(ids) + 2 for ids in windows]
         size = -(-max(lengths) // _LENGTH_STEP) * _LENGTH_STEP

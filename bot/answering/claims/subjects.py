@@ -30,7 +30,7 @@ _ALIKE = 0.72
 def subjects_swapped(claim: str, source: str) -> bool:
     """Whether the subject of one sentence is plainly not that of the other; one English, one Japanese, in any order."""
     english, japanese = (source, claim) if has_japanese(claim) else (claim, source)
-    placed = _placed(english, japanese)
+    placed = placed_names(english, japanese)
     return any(
         first.text != second.text
         and first.start > second.start
@@ -43,7 +43,7 @@ def subjects_swapped(claim: str, source: str) -> bool:
     )
 
 
-def _placed(english: str, japanese: str) -> list[tuple[Name, Name]]:
+def placed_names(english: str, japanese: str) -> list[tuple[Name, Name]]:
     """Names of the English sentence in order, each with its counterpart in the Japanese one, where there is one."""
     others = names_in(japanese)
     names = list(names_in(english))

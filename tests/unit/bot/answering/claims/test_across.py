@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.answering.claims.counterparts import replaced_in_part
 from bot.answering.claims.names import likeness, names_in
 from bot.answering.claims.polarity import denials
 from bot.answering.claims.quantities import quantities
+from bot.answering.claims.slots import slots_swapped
 from bot.answering.verification import quantity_fault
 
 
@@ -75,3 +78,25 @@ def test_a_japanese_name_of_which_a_part_was_replaced() -> None:
     source = "Joan Miller spoke first."
     assert replaced_in_part("ジョアン・ミラー氏が最初に話した。", source) is None
     assert replaced_in_part("ジョアン・サンダース氏が最初に話した。", source) is not None
+
+
+class _Places:
+    """An aligner that finds the places of the names of one text in a given order in the other."""
+
+    def __init__(self, order: tuple[int, ...]) -> None:
+        self._order = order
+
+    def slots(
+        self, one: str, spans: Sequence[tuple[int, int]], other: str, others: Sequence[tuple[int, int]]
+    ) -> list[list[float]]:
+        assert [one[a:b] for a, b in spans] == ["Joan Miller", "Mark Simpson"]
+        assert [other[a:b] for a, b in others] == ["ジョアン・ミラー", "マーク・シンプソン"]
+        return [[1.0 if self._order[i] == j else -1.0 for j in range(len(others))] for i in range(len(spans))]
+
+
+def test_names_in_each_others_place_are_told_by_their_places() -> None:
+    claim, source = "Joan Miller met Mark Simpson.", "ジョアン・ミラー氏はマーク・シンプソン氏に会った。"
+    assert slots_swapped(claim, source, _Places((1, 0)))
+    assert not slots_swapped(claim, source, _Places((0, 1)))
+    assert slots_swapped(source, claim, _Places((1, 0)))
+    assert not slots_swapped("Joan Miller spoke.", source, _Places((1, 0)))
