@@ -57,21 +57,30 @@ _SAYS = (
 )
 
 
+_SOURCE_BEFORE = re.compile(
+    r"(?:(?:according to|going by|per|under)\s(?:the\s)?"
+    r"|(?:described|published|written|released|recommended|named|given) by (?:the\s)?)\Z",
+    re.I,
+)
+_SOURCE_AFTER = re.compile(rf"(?:'s)?\s(?:[\w-]+\s){{0,4}}?{_SAYS}", re.I)
+_SOURCE_AFTER_JAPANESE = re.compile(r"は|の|では|が|によれば|によると|に基づ")
+
+
 def is_attribution(question: Question, name: str) -> bool:
     """Whether a name says whose document is asked about rather than what about."""
-    plain, target = question.text, re.escape(name)
     if name in question.source:
         return True
+    plain = question.text
     if has_japanese(plain):
-        return re.search(rf"{target}(?:は|の|では|が|によれば|によると|に基づ)", plain) is not None
-    return (
-        re.search(rf"(?:according to|going by|per|under)\s(?:the\s)?{target}", plain, re.I) is not None
-        or re.search(rf"{target}(?:'s)?\s(?:[\w-]+\s){{0,4}}?{_SAYS}", plain, re.I) is not None
-        or re.search(
-            rf"(?:described|published|written|released|recommended|named|given) by (?:the\s)?{target}", plain, re.I
-        )
-        is not None
+        return any(_SOURCE_AFTER_JAPANESE.match(plain, end) for _, end in _places(name, plain, 0))
+    return any(
+        _SOURCE_AFTER.match(plain, end) or _SOURCE_BEFORE.search(plain[:start])
+        for start, end in _places(name, plain, re.IGNORECASE)
     )
+
+
+def _places(name: str, text: str, flags: int) -> list[tuple[int, int]]:
+    return [found.span() for found in re.finditer(re.escape(name), text, flags)]
 
 
 def judge(

@@ -241,5 +241,13 @@ def values(text: str, want: Want) -> tuple[Span, ...]:
     Returns:
         Spans in `text`, in order; full-width digits and letters count as their plain forms.
     """
-    plain = "".join(unicodedata.normalize("NFKC", c) if len(unicodedata.normalize("NFKC", c)) == 1 else c for c in text)
-    return tuple(_FINDERS[want](plain))
+    return tuple(_FINDERS[want](_narrow(text)))
+
+
+@lru_cache(maxsize=20_000)
+def _narrow(text: str) -> str:
+    """The text with full-width letters and digits made plain; as long as it was, so that spans fit both."""
+    if text.isascii():
+        return text
+    folded = ((c, unicodedata.normalize("NFKC", c)) for c in text)
+    return "".join(plain if len(plain) == 1 else c for c, plain in folded)

@@ -41,11 +41,13 @@ _PARTICLES = {"助詞", "助動詞", "補助記号", "記号", "空白", "接続
 _local = threading.local()
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Fold width, case, quotation marks and dashes; the length may change."""
     return unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
 
 
+@lru_cache(maxsize=20_000)
 def squeeze(text: str) -> str:
     """`fold` with all white space removed, for matching quotations."""
     return re.sub(r"\s+", "", fold(text))
@@ -143,6 +145,7 @@ def term_set(text: str) -> frozenset[str]:
     return frozenset(term_sequence(text))
 
 
+@lru_cache(maxsize=20_000)
 def has_japanese(text: str) -> bool:
     """Whether any Japanese character occurs."""
-    return _JAPANESE_RUN.search(text) is not None
+    return not text.isascii() and _JAPANESE_RUN.search(text) is not None
