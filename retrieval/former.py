@@ -79,9 +79,7 @@ class FormerVersions:
 
     def may_read(self, stored: StoredVersion, audience: Audience) -> bool:
         """Whether what a version states of itself admits every reader."""
-        key = {stored.document_id: stored.version}
-        label = self._catalogue.stated_labels(key).get(stored.document_id)
-        return label is not None and audience.may_read(label)
+        return audience.may_read(self._catalogue.label_stated_by(stored))
 
     def search(
         self, engine: GenerationSearch, query: Query, versions: Mapping[str, StoredVersion], *, top_k: int

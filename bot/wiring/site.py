@@ -105,9 +105,12 @@ def _version_lister(catalogue: Catalogue, searcher: LocalSearcher) -> Callable[[
         live = searcher.read(document_id, audience=audience)
         if live is None:
             return ()
+        former = searcher.former_versions(audience=audience)
+        readable = {v.version for v in former if v.document_id == document_id} | {live.version}
         return [
             VersionNote(version=v.version, created_at=v.created_at, is_current=v.version == live.version)
             for v in reversed(catalogue.versions(document_id))
+            if v.version in readable
         ]
 
     return versions

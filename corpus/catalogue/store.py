@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from corpus.access import AccessLabel
-from corpus.catalogue import access, documents, former, listing
+from corpus.catalogue import access, codec, documents, former, listing
 from corpus.catalogue.engine import open_engine, reading, writing
 from corpus.catalogue.revision import RevisionReader
 from corpus.catalogue.values import DocumentRecord, Failure, Saving, Source, Tombstone
@@ -125,6 +125,10 @@ class Catalogue:
         """
         with reading(self._engine) as connection:
             return former.former_versions(connection, live)
+
+    def label_stated_by(self, version: StoredVersion) -> AccessLabel:
+        """The label that one of `former_versions`, or a stored version as `version` gives it, states of itself."""
+        return codec.label_of(version.metadata, withdrawn=False, default=self._default)
 
     def stated_labels(self, wanted: Mapping[str, str]) -> dict[str, AccessLabel]:
         """What versions (document id → version) state of who may read them; acts beside the document's own label.

@@ -15,6 +15,7 @@ class UploadingMessages:
     title: str
     lead: str
     file: str
+    go_on: str
     limits: str
     read: str
     replaces: str
@@ -34,6 +35,7 @@ UPLOADING: Mapping[Language, UploadingMessages] = {
         title="Add a document",
         lead="The file is read first; then you describe it, say who may read it, and it goes into the index.",
         file="File",
+        go_on="Read the file",
         limits="At most {megabytes} MB. {formats}",
         read="I read “{name}” ({characters} characters).",
         replaces="There is an uploaded document of that file name already: “{title}”.",
@@ -51,6 +53,7 @@ UPLOADING: Mapping[Language, UploadingMessages] = {
         title="文書を追加",
         lead="まずファイルを読み取ります。続いて文書の情報と閲覧できる組織を入力すると、索引に追加されます。",
         file="ファイル",
+        go_on="ファイルを読み取る",
         limits="{megabytes} MBまで。{formats}",
         read="「{name}」を読み取りました（{characters}文字）。",
         replaces="同じファイル名の文書がすでに登録されています：「{title}」",
