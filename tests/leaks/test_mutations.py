@@ -6,23 +6,27 @@ The points are those of docs/security/enforcement.md; a test compares the two li
 from __future__ import annotations
 
 import ipaddress
+import json
 import random
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+import bot.commands.handover as handover
 import bot.commands.run as commands
 import bot.conversation as conversation
 import bot.platforms.slack.channels as slack_channels
 import bot.platforms.teams.connector as teams_connector
 import bot.platforms.teams.incoming as teams_incoming
 import bot.platforms.teams.rooms as teams_rooms
+import bot.platforms.web.login_sessions as login_sessions
 import bot.platforms.web.sources as sources
 import bot.recall as recall
+import bot.uploads.store as uploads
 import corpus.access as access
 import retrieval.library as library
 from bot.change_note import ChangeNote, NotedDocument, describe_note
@@ -32,15 +36,20 @@ from bot.platforms.teams import people as teams_people
 from bot.platforms.web.access import Visitor, Visitors
 from bot.platforms.web.app import WebOptions, create_app
 from bot.platforms.web.login import ProxyLogin
+from bot.platforms.web.oidc import Provider
+from bot.platforms.web.parts import OperatorParts
+from bot.records import UserKey
+from bot.values import Exchange
 from corpus.access import Audience, Principal
 from corpus.languages import Language
 from corpus.markings import Markings
 from corpus.organisations import Organisations
+from retrieval.former import FormerVersions
 from retrieval.lexical import LexicalIndex
 from retrieval.library import GenerationLibrary
 from retrieval.rows import RowSet
 from retrieval.searcher import LocalSearcher
-from tests.leaks import channels
+from tests.leaks import channels, surfaces
 from tests.leaks.probes import Tally, ask, make_turn, open_pages, remember, search
 from tests.leaks.world import AUDIENCES, KEY, PRIVILEGED, PUBLIC_URL, World, questions
 
@@ -170,6 +179,21 @@ def _author_alone(principal: Principal, *_args: object, **_more: object) -> Audi
     return Audience.of(principal)
 
 
+async def _as_they_are(reader: object, exchanges: Sequence[Exchange], audience: Audience) -> list[Exchange]:
+    return [*exchanges]
+
+
+def _anybodys(patch: pytest.MonkeyPatch) -> None:
+    """Hand an upload to whoever knows its token."""
+    real = uploads.Uploads.held
+
+    def held(self: uploads.Uploads, token: str, *, by: UserKey) -> object:
+        owner = json.loads((self._waiting / token / "held.json").read_text())["by"]
+        return real(self, token, by=UserKey(**owner))
+
+    patch.setattr(uploads.Uploads, "held", held)
+
+
 _read, _documents, _statistics = LocalSearcher.read, LocalSearcher.documents, LexicalIndex._statistics_of
 _any_reader = lambda self, label: any(access.may_read(reader, label) for reader in self.readers)  # noqa: E731
 
@@ -202,6 +226,16 @@ POINTS = (
     Point("teams-guests", _allow(teams_connector, "_is_guest", lambda member: False), met_in_teams),
     Point("teams-tenant", _allow(teams_people.People, "everybody_at", lambda self, tenant: frozenset()), met_in_teams),
     Point("teams-unlisted", _allow(teams_incoming, "_has_listed_readers", lambda activity: True), met_in_teams),
+    Point("share", _allow(conversation, "readable_exchanges", _as_they_are), surfaces.shared),
+    Point("suggestions", _allow(recall, "narrowed", lambda exchange, audience: exchange), surfaces.suggested),
+    Point("handover", _allow(handover, "readable_exchanges", _as_they_are), surfaces.handed_over),
+    Point("upload", _allow(uploads, "may_read", lambda principal, label: True), surfaces.uploaded),
+    Point("upload-owner", lambda patch: _anybodys(patch), surfaces.uploaded),
+    Point("former-version", _allow(FormerVersions, "may_read", lambda *_: True), surfaces.asked_of_former),
+    Point("oidc-domain", _allow(Provider, "admits", lambda self, user: True), surfaces.logged_in_from_elsewhere),
+    Point("oidc-cookie", lambda patch: _any_cookie(patch), surfaces.logged_in_from_elsewhere),
+    Point("operator-page", _allow(OperatorParts, "may_operate", lambda self, visitor: True), surfaces.operated),
+    Point("gaps", _allow(surfaces, "may_see_question", lambda admin, exchange: True), surfaces.operated),
     Point("expiry", lambda patch: _never_expires(patch), expired),
     Point("unknown-label", lambda patch: _unknown_is_public(patch), asked),
 )  # fmt: skip
@@ -246,8 +280,18 @@ def _addresses_count(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(slack_people.People, "_visitor", visitor)
 
 
+def _any_cookie(patch: pytest.MonkeyPatch) -> None:
+    """Believe what a cookie says, whoever signed it."""
+
+    def load(serializer: object, value: str, *, max_age_s: int) -> object:
+        return serializer.loads_unsafe(value)[1] or {} if value else {}  # type: ignore[attr-defined]
+
+    patch.setattr(login_sessions, "_load", load)
+
+
 PROBES = (
-    asked, searched, remembered, opened, clicked_unsigned, met_in_slack, met_in_teams, noted, logged_in, expired
+    *surfaces.PROBES, asked, searched, remembered, opened, clicked_unsigned, met_in_slack, met_in_teams, noted,
+    logged_in, expired,
 )  # fmt: skip
 
 
