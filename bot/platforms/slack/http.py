@@ -10,11 +10,13 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.slack.app import SlackApp
 from bot.platforms.slack.oauth import INSTALL_PATH, REDIRECT_PATH
+from bot.quotas import Quota
 from corpus.errors import ConfigError
 
 _log = logging.getLogger(__name__)
 
 _LARGEST_BODY = 1_000_000
+INSTALLS_A_MINUTE = 60
 
 
 def router(app: SlackApp) -> APIRouter:
@@ -48,9 +50,14 @@ def router(app: SlackApp) -> APIRouter:
         return answered
 
     if app.keys.oauth is not None:
+        quota = Quota(INSTALLS_A_MINUTE)
 
         async def install(request: Request) -> Response:
             """Lead to Slack's consent page, and take whoever comes back from it."""
+            wait_s = quota.wait_s(request.url.path)
+            if wait_s:  # each keeps a row for ten minutes, and anybody may come
+                return Response("too many", status_code=429, headers={"retry-after": str(wait_s)})
+            quota.take(request.url.path)
             shown: Response = await handler.handle(request)
             shown.headers["cache-control"] = "no-store"
             return shown

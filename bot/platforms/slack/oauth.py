@@ -107,7 +107,7 @@ def make_flow(oauth: OAuth, client: AsyncWebClient, authorize: InstalledAuthoriz
     async def on_failed(args: AsyncFailureArgs) -> BoltResponse:
         if isinstance(args.error, _NotListedError):
             return _page(403, _REFUSED["not_listed"], place=args.error.place)
-        _log.warning("An installation did not succeed: %s", args.reason)
+        _log.warning("An installation did not succeed: %r", args.reason[:60])
         return _page(args.suggested_status_code, _REFUSED.get(args.reason, _REFUSED["other"]), reason=args.reason[:60])
 
     settings = AsyncOAuthSettings(

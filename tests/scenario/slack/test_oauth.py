@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.platforms.slack.http import router
+from bot.platforms.slack.http import INSTALLS_A_MINUTE, router
 from bot.platforms.slack.installations import Installations
 from bot.records import ChannelKey, ChannelSettings
 from bot.store.state import StateStore
@@ -250,6 +250,39 @@ async def test_one_workspaces_receipt_is_not_anothers(bench: Bench, site: httpx.
     receipt = (await bench.store.history(bench.answerer.asked[0].thread))[0].answer.receipt_id
     asked = await bench.double.say(f"receipt {receipt}", channel="D9", **place("T2"))
     assert "no receipt" in (await bench.double.reply_to("D9", asked)).lower()
+
+
+async def test_a_button_of_another_workspace_finds_nothing(bench: Bench, site: httpx.AsyncClient) -> None:
+    for team in ("T1", "T2"):
+        await _install(bench, site, team)
+    ts = await bench.double.say("When did they meet?", **place("T1"))
+    await bench.double.reply_to("D1", ts)
+    answer_id = (await bench.store.history(bench.answerer.asked[0].thread))[0].answer.id
+    for number, (action_id, value) in enumerate(
+        (("show_quotations", answer_id), ("share_answer", answer_id), ("answer_feedback", f"good:{answer_id}"))
+    ):
+        pressed = payloads.interaction(
+            "block_actions",
+            user="U1",
+            team={"id": "T2", "domain": "two"},
+            channel={"id": "C1"},
+            container={"type": "message", "channel_id": "C1"},
+            actions=[{"type": "button", "action_id": action_id, "value": value, "action_ts": f"{number}.1"}],
+        )
+        await bench.double.push("interactive", pressed)
+    await bench.app.desk.drain(within_s=5)
+    (view,) = bench.double.views.values()
+    assert "nothing here" in json.dumps(view)
+    assert [message for (channel, _), message in bench.double.messages.items() if channel == "C1"] == []
+    assert await bench.store.feedback() == []
+
+
+async def test_installing_is_limited(bench: Bench, site: httpx.AsyncClient) -> None:
+    for _ in range(INSTALLS_A_MINUTE):
+        assert (await site.get("/slack/install")).status_code == 302
+    refused = await site.get("/slack/install")
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) >= 1
 
 
 async def test_a_command_where_the_app_is_not_installed_says_so(bench: Bench, site: httpx.AsyncClient) -> None:
