@@ -204,7 +204,7 @@ def make_teams_app(
         state=False,
         fetch_user_token=False,
     )
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for every request, with ids of conversations
+    _hush_requests()
     connector = Connector(sdk.api, patience=chosen.patience)
     people = People(chosen.identities, connector, tenants=tenants, admins=chosen.admins)
     desk = TeamsDesk(conversation, store, people, connector, pace=chosen.pace or Pace())
@@ -226,3 +226,12 @@ def _check(keys: TeamsKeys, tenants: frozenset[str]) -> None:
         raise ConfigError(
             "Nothing says whose Teams may use Liaison.", "Set TENANT_ID, or LIAISON_TEAMS_TENANTS for several tenants."
         )
+
+
+def _hush_requests() -> None:
+    """Keep lines for every request, with ids of conversations, out of the log.
+
+    Whenever the SDK makes a client, also for one request, it gives httpx' logger the level of its own.
+    """
+    for name in ("microsoft_teams.common.http.client", "httpx"):
+        logging.getLogger(name).setLevel(logging.WARNING)

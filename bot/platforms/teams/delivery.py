@@ -38,7 +38,7 @@ async def deliver(
         _log.info("The reader stopped an answer: answer_id=%s", answer.id)
         return ()
     except RefusedError as exc:
-        if sent:  # the text is there; a card that Teams does not take is not worth saying it all twice
+        if sent and not answer.sections:  # the text is there; a card is not worth saying it all twice
             _log.warning("A part of an answer was refused (%s): answer_id=%s", exc.status, answer.id)
         elif exc.status in _UNPOSTABLE:
             _log.warning("A message was refused (%s); sending plain text: answer_id=%s", exc.status, answer.id)

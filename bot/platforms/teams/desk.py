@@ -21,11 +21,11 @@ from bot.platforms.teams.feedback import Reaction, keep_reaction, reply_key
 from bot.platforms.teams.incoming import Incoming
 from bot.platforms.teams.jobs import follow_job, is_about_job, job_message
 from bot.platforms.teams.people import People
-from bot.platforms.teams.rendering import attach, render, suggest, text_message
+from bot.platforms.teams.rendering import attach, render, starters_message, text_message
 from bot.platforms.teams.rooms import Rooms
 from bot.platforms.teams.sdk import MessageActivityInput
 from bot.platforms.teams.sign import Pace, WorkSign
-from bot.platforms.teams.wording import STARTERS, word
+from bot.platforms.teams.wording import word
 from bot.platforms.telling import Telling
 from bot.ports import DeskStore
 from bot.records import Posted
@@ -182,7 +182,8 @@ class TeamsDesk:
             answer = replace(answer, text=f"“{command.argument}”\n{answer.text}")
         is_personal = incoming.scope == "personal"
         shown = shorten(answer, is_offered=is_personal)
-        messages = render(shown, asker=incoming.place.asker if is_personal else None)
+        begins = is_personal and (command is None or command.name == "help")
+        messages = render(shown, asker=incoming.place.asker if begins else None)
         offered = await asyncio.to_thread(offer, answer) if is_personal else None
         return [*messages, offered] if offered is not None else messages
 
@@ -217,9 +218,9 @@ class TeamsDesk:
         languages = (first, *(language for language in Language if language is not first))
         keys = ("welcome",) if incoming.scope == "personal" else ("welcome", "welcome_shared")
         message = text_message("\n".join(word(key, language) for language in languages for key in keys))
-        if incoming.scope == "personal":
-            suggest(message, incoming.place.asker, STARTERS[first])
         await self.connector.create(incoming.place, message)
+        if incoming.scope == "personal":
+            await self.connector.create(incoming.place, starters_message(incoming.place.asker, first))
 
 
 async def _logged(work: Callable[..., Coroutine[Any, Any, None]], *given: object) -> None:

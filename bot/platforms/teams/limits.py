@@ -12,6 +12,8 @@ from corpus.sentences import sentence_spans
 CITATION_NAME = 80
 CITATION_ABSTRACT = 160
 CITATIONS = 20
+CITATIONS_A_MESSAGE = 10
+"""By the schema that Microsoft's Agents Playground checks messages with; more are refused with 400."""
 INFORMATIVE = 1000
 SUGGESTIONS = 3
 SUGGESTION_TITLE = 80

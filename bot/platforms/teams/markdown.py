@@ -27,22 +27,30 @@ def literal(text: str, *, markers: Collection[int] = ()) -> str:
     Returns:
         Markdown. Every line of the text is a paragraph or a list item.
     """
+    lines = [line for line in text.split("\n") if line.strip()]
+    items = [bool(_LIST_ITEM.match(line)) for line in lines]
     # A blank line between items too: then each is a paragraph, and clients make chips of markers in paragraphs only.
-    return "\n\n".join(_line(line, markers) for line in text.split("\n") if line.strip())
+    # An item without a neighbour would be none, so it is no list.
+    padded = [False, *items, False]
+    alone = [not (padded[at] or padded[at + 2]) for at in range(len(items))]
+    return "\n\n".join(_line(line, markers, is_alone=one) for line, one in zip(lines, alone, strict=True))
 
 
-def _line(line: str, markers: Collection[int]) -> str:
+def _line(line: str, markers: Collection[int], *, is_alone: bool) -> str:
     is_item = _LIST_ITEM.match(line)
     rest = line[is_item.end() :] if is_item else line.strip()
     parts: list[str] = []
     at = 0
     for match in _MARKER.finditer(rest):
         if int(match[1]) in markers:
-            parts += [_escape(rest[at : match.start()]), f"[{match[1]}]", "\\(" if match[2] else ""]
+            gap = " " if at and at == match.start() else ""  # two markers that touch would be one link
+            parts += [_escape(rest[at : match.start()]), f"{gap}[{match[1]}]", "\\(" if match[2] else ""]
             at = match.end()
     parts.append(_escape(rest[at:]))
     shown = _LINE_START.sub(r"\1\\\2", "".join(parts))
-    return "- " + _NUMBER.sub(r"\1\\\2", shown) if is_item else shown
+    if not is_item:
+        return shown
+    return f"• {shown}" if is_alone else "- " + _NUMBER.sub(r"\1\\\2", shown)
 
 
 def _escape(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,9 @@ from bot.values import Answer, Citation
 from corpus.languages import Language
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+_MARKER = re.compile(r"\[\d{1,2}\]")
+_PARTS = re.compile(r"[^\n\[]*(?:\[\d{1,2}\]|\[|\n)?")
+"""Stretches of a text up to the next marker or line end."""
 _TABLED = frozenset({"brief", "compare", "timeline"})
 
 
@@ -42,13 +46,13 @@ def render(answer: Answer, *, asker: Account | None = None) -> list[MessageActiv
         cards.
     """
     shown = shown_citations(answer)
-    texts = limits.split_text(_text(answer, shown)) or ["–"]
-    messages = [_message(piece, answer, shown) for piece in texts]
-    last = messages[-1]
+    texts = _heads(answer, shown) if answer.sections else limits.split_text(_text(answer, shown))
+    pieces = [piece for text in texts for piece in _few_citations(text)] or ["–"]
+    messages = [_message(piece, answer, shown) for piece in pieces]
     if answer.kind not in {"chat", "error"}:
-        last.add_feedback("default")
+        messages[-1].add_feedback("default")
     if asker is not None and answer.kind == "chat":
-        suggest(last, asker, STARTERS[answer.language][1:])
+        messages.append(starters_message(asker, answer.language, skip=1))
     # Cards are messages of their own, so that feedback and citations belong to the text alone.
     if answer.sections:
         messages += [attach(MessageActivityInput(), card) for card in section_cards(answer)]
@@ -57,6 +61,13 @@ def render(answer: Answer, *, asker: Account | None = None) -> list[MessageActiv
     if answer.follow_ups:
         messages.append(attach(MessageActivityInput(), cards.follow_up_card(answer)))
     return messages
+
+
+def starters_message(asker: Account, language: Language, *, skip: int = 0) -> MessageActivityInput:
+    """First questions to press. A message of their own: beside suggestions some clients show no paragraphs."""
+    message = text_message(word("ask_next", language))
+    suggest(message, asker, STARTERS[language][skip:])
+    return message
 
 
 def plain_messages(answer: Answer) -> list[MessageActivityInput]:
@@ -130,6 +141,27 @@ def answer_lines(answer: Answer, shown: Sequence[Citation]) -> Lines:
 def _text(answer: Answer, shown: Sequence[Citation]) -> str:
     lines = answer_lines(answer, shown)
     return "\n".join([*lines.body, *(["", *lines.notices] if lines.notices else [])])
+
+
+def _heads(answer: Answer, shown: Sequence[Citation]) -> list[str]:
+    """What stands above the cards of an answer in sections: its title, its sources to press, remarks."""
+    title, *_ = answer.text.split("\n", 1)
+    markers = " ".join(f"[{cited.marker}]" for cited in shown)
+    sources = [f"{word('sources', answer.language)} {markers}"] if shown else []
+    notices = answer_lines(answer, shown).notices
+    return ["\n".join([title, *sources, *(["", *notices] if notices else [])])]
+
+
+def _few_citations(text: str) -> list[str]:
+    """Cut a text so that no piece holds more markers than one message may, at ends of lines or between markers."""
+    pieces, here, markers = [], "", set[str]()
+    for part in _PARTS.findall(text):
+        new = markers | set(_MARKER.findall(part))
+        if len(new) > limits.CITATIONS_A_MESSAGE and here.strip():
+            pieces.append(here.strip())
+            here, new = "", set(_MARKER.findall(part))
+        here, markers = here + part, new
+    return [*pieces, here.strip()] if here.strip() else pieces
 
 
 def _message(piece: str, answer: Answer, shown: Sequence[Citation]) -> MessageActivityInput:

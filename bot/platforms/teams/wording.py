@@ -10,6 +10,7 @@ _EN, _JA = Language.EN, Language.JA
 
 _WORDS: Mapping[str, Mapping[Language, str]] = {
     "closest": {_EN: "Closest passages", _JA: "最も近い箇所"},
+    "sources": {_EN: "Sources", _JA: "出典"},
     "page": {_EN: "p. {number}", _JA: "{number}ページ"},
     "paragraph": {_EN: "para {number}", _JA: "第{number}段落"},
     "receipt": {_EN: "Receipt {id}", _JA: "レシート {id}"},
@@ -102,8 +103,9 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     },
     "welcome_shared": {
         _EN: "Here, mention me to ask. Everybody in this conversation can read my replies, "
-        "so I use public documents only.",
-        _JA: "ここではメンションしてご質問ください。回答はこの会話の全員が読めるため、公開文書だけを使います。",
+        "so I use only what all of you may read.",
+        _JA: "ここではメンションしてご質問ください。回答はこの会話の全員が読めるため、"
+        "全員が閲覧できる文書だけを使います。",
     },
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from docx import Document
 
 from bot.values import Answer
 from tests.support.conversations import make_answer, make_citation
+from tests.support.sample_answers import sample_answers
 from tests.support.teams_app import Bench, teams_bench
 
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
@@ -105,3 +107,13 @@ async def test_a_refused_offer_does_not_send_the_brief_again(bench: Bench) -> No
     await bench.say("brief tides")
     await bench.settle()
     assert len([message for message in bench.double.messages() if message.get("text")]) == 1
+
+
+async def test_a_refused_table_is_told_in_words(bench: Bench) -> None:
+    from tests.support.teams_double import Refusal
+
+    bench.answerer.fixed = sample_answers()["sections_compare"]
+    bench.double.refusals.append((lambda a: '"Table"' in json.dumps(a), Refusal(400, times=9)))
+    await bench.say("compare A and B")
+    await bench.settle()
+    assert "UK position:" in bench.double.messages()[-1]["text"]

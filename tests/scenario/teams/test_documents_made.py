@@ -23,12 +23,11 @@ def _card(message):
     return attachment["content"]
 
 
-async def test_a_comparison_is_a_text_with_citations_and_a_card_with_a_table(bench):
+async def test_a_comparison_is_its_sources_to_press_and_a_card_with_a_table(bench):
     bench.answerer.fixed = sample_answers()["sections_compare"]
     await bench.say("Compare the UK and Japanese positions on harbours")
     text = (await bench.double.reply())["text"]
-    assert "UK position:" in text
-    assert "[2]" in text
+    assert "Sources [1] [2]" in text
     card = _card(await bench.double.reply(number=2))
     assert card["body"][1]["items"][0]["type"] == "Table"
     assert "<!channel>" in json.dumps(card)

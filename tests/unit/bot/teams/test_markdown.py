@@ -53,6 +53,13 @@ def test_lists_stay_lists_and_items_are_paragraphs():
     assert "<p>one. [1]</p>" in rendered
 
 
+def test_an_item_alone_is_a_paragraph_so_that_its_markers_become_citations():
+    rendered = READER.render(literal("Agreed:\n- one. [1]\nSources [1][2]", markers=[1, 2]))
+    assert "<ul>" not in rendered
+    assert "<p>• one. [1]</p>" in rendered
+    assert "[1] [2]" in rendered
+
+
 def test_items_that_begin_with_another_mark_make_no_list_within_a_list():
     rendered = READER.render(literal("- - one\n- • two\n- 3. three\n- # four"))
     assert rendered.count("<ul>") == 1

@@ -141,3 +141,22 @@ def test_long_sections_are_spread_over_cards():
     found = [message for message in render(answer) if dumped(message).get("attachments")]
     assert len(found) == 3
     assert all(len(json.dumps(dumped(message))) < 28_000 for message in found)
+
+
+def test_no_message_holds_more_citations_than_teams_takes():
+    citations = tuple(make_citation(number) for number in range(1, 19))
+    listed = "\n".join(f"- Item {number}. [{number}]" for number in range(1, 19))
+    in_a_row = "See " + "".join(f"[{number}]" for number in range(1, 19)) + ". [x]"
+    for text in (listed, in_a_row):
+        messages = [dumped(message) for message in render(make_answer(text=text, citations=citations))]
+        positions = [[claim["position"] for claim in m["entities"][0].get("citation", ())] for m in messages]
+        assert [position for some in positions for position in some] == list(range(1, 19))
+        assert max(map(len, positions)) == 10
+        assert "x" in messages[-1]["text"] or text is listed
+
+
+def test_above_a_table_stand_its_title_and_sources_alone():
+    answer = sample_answers()["sections_compare"]
+    first, *rest = render(answer)
+    assert "Sources [1] [2]" in dumped(first)["text"]
+    assert all(dumped(message).get("attachments") for message in rest)
