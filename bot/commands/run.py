@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.audit import events as audit
 from bot.change_note import ChangeNote, describe_note
+from bot.commands.failure_words import failure_in
 from bot.commands.handover import go_on, hand_over
 from bot.commands.parse import Command, CommandName, nearest_command, subcommand
 from bot.commands.texts import describe_job, say
@@ -217,15 +218,10 @@ async def _failures(indexer: Indexer, call: Call) -> Answer:
     failures = await indexer.failures()
     if not failures:
         return call.reply("no_failures")
-    lines = [f"• {failure.source}: {_sentence(failure.reason)} {failure.hint}".rstrip() for failure in failures]
+    lines = [f"• {failure_in(failure, call.language)}" for failure in failures]
     head = say("failures", call.language, count=len(failures))
     how = say("retry_how", call.language)
     return call.reply_text(f"{_listing(head, lines, call.language)}\n{how}")
-
-
-def _sentence(text: str) -> str:
-    """A text that another one may follow."""
-    return text if text.endswith((".", "!", "?", "。")) else f"{text}."
 
 
 async def _sources(tools: Tools, call: Call) -> Answer:

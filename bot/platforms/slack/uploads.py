@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.audit import events as audit
+from bot.commands.failure_words import failure_in, hint_in, reason_in
 from bot.commands.texts import describe_job
 from bot.platforms.slack import files
 from bot.platforms.slack import upload_views as views
@@ -152,7 +153,13 @@ class UploadDesk:
             )
         except LiaisonError as exc:
             return views.plain_message(
-                upload_text("refused", language, name=name, reason=exc.message, hint=exc.hint or "–")
+                upload_text(
+                    "refused",
+                    language,
+                    name=name,
+                    reason=reason_in(exc.message, language),
+                    hint=hint_in(exc.hint, language) or "–",
+                )
             )
         return views.waiting_message(held, language)
 
@@ -272,12 +279,13 @@ def _describe(stored: Stored, outcome: Outcome, record: DocumentRecord | None, l
     """How it went, for whoever uploaded the document; `record` is what became of it, or None."""
     remark = outcome.remark
     if record is None and remark is not None:
-        return upload_text("failed", language, title=stored.title, reason=remark.reason, hint=remark.hint)
+        reason, hint = reason_in(remark.reason, language), hint_in(remark.hint, language)
+        return upload_text("failed", language, title=stored.title, reason=reason, hint=hint)
     if record is None:
         return "\n".join([upload_text("stored", language, title=stored.title), describe_job(outcome.status, language)])
     readers = ", ".join(sorted(record.label.releasable_to))
     done = upload_text("done", language, title=stored.title, readers=readers, id=record.id)
-    return done if remark is None else f"{done}\n{remark.reason} {remark.hint}"
+    return done if remark is None else f"{done}\n{failure_in(remark, language)}"
 
 
 def _place_of(press: Incoming, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from bot.commands.failure_words import hint_in, reason_in
 from bot.commands.outcomes import describe_outcome
 from bot.gaps import Gap, find_gaps, may_see_question
 from bot.platforms.web.access import Visitor
@@ -18,10 +19,10 @@ from bot.platforms.web.messages.operating import OPERATING
 from bot.platforms.web.messages.uploading import UPLOADING
 from bot.platforms.web.parts import OperatorParts, WebParts, parts_of
 from bot.platforms.web.wording import format_moment
-from bot.records import Feedback, JobStatus
+from bot.records import Feedback, IndexFailure, JobStatus
 from bot.values import Exchange
 from corpus.errors import LiaisonError
-from corpus.languages import detect_language
+from corpus.languages import Language, detect_language
 
 router = APIRouter()
 _LATEST = 2000
@@ -102,7 +103,7 @@ async def _render(parts: WebParts, operator: OperatorParts, visitor: Visitor, to
             told=words.told.get(told, ""),
             manifest=operator.manifest(),
             job=job,
-            failures=failures[:_SHOWN],
+            failures=[_in_language(failure, visitor.language) for failure in failures[:_SHOWN]],
             more_failures=max(0, len(failures) - _SHOWN),
             history=operator.history()[:_SHOWN],
             gaps=_gaps(seen, operator),
@@ -116,6 +117,10 @@ async def _render(parts: WebParts, operator: OperatorParts, visitor: Visitor, to
         )
 
     return await asyncio.to_thread(draw)
+
+
+def _in_language(failure: IndexFailure, language: Language) -> IndexFailure:
+    return replace(failure, reason=reason_in(failure.reason, language), hint=hint_in(failure.hint, language))
 
 
 def _gaps(exchanges: Sequence[Exchange], operator: OperatorParts) -> list[Gap]:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
+from bot.commands.failure_words import failure_in, hint_in, reason_in
 from bot.commands.texts import describe_job
 from bot.platforms.web.access import Visitor
 from bot.platforms.web.arrivals import Arrival
@@ -133,8 +134,9 @@ async def _hold(desk: _Desk, file: object) -> Response:
             desk.uploads.store.hold, file.filename, data, by=desk.user, principal=desk.visitor.principal
         )
     except LiaisonError as exc:
-        problem = f"{words.refused.format(name=file.filename)} {exc.message}"
-        return desk.show(problem=problem, hint=exc.hint, status=422)
+        language = desk.visitor.language
+        problem = f"{words.refused.format(name=file.filename)} {reason_in(exc.message, language)}"
+        return desk.show(problem=problem, hint=hint_in(exc.hint, language), status=422)
     await desk.record("upload")
     return RedirectResponse(f"{PATH}/{held.token}", status_code=303)
 
@@ -201,10 +203,16 @@ async def _progress(desk: _Desk, arrival: Arrival) -> Response:
     if record is not None:
         readers = ", ".join(sorted(record.label.releasable_to))
         done = upload_text("done", language, title=stored.title, readers=readers, id=record.id)
-        return desk.show(arrival=done if remark is None else f"{done}\n{remark.reason} {remark.hint}")
+        return desk.show(arrival=done if remark is None else f"{done}\n{failure_in(remark, language)}")
     if remark is not None:
         return desk.show(
-            arrival=upload_text("failed", language, title=stored.title, reason=remark.reason, hint=remark.hint)
+            arrival=upload_text(
+                "failed",
+                language,
+                title=stored.title,
+                reason=reason_in(remark.reason, language),
+                hint=hint_in(remark.hint, language),
+            )
         )
     return desk.show(arrival=f"{upload_text('stored', language, title=stored.title)}\n{describe_job(status, language)}")
 
