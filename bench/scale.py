@@ -162,7 +162,7 @@ def _recall(engine: GenerationSearch, rows: int) -> float:
     found = 0
     for number in range(20):
         hits = engine.search(Query(text=f"unheard {number} of", filters=RARE)).hits
-        exact = np.asarray(engine.generation.vectors)[admitted] @ engine._vector_of(f"unheard {number} of")
+        exact = np.asarray(engine.generation.vectors)[admitted] @ engine.vector_of(f"unheard {number} of")
         best = set(admitted[np.argsort(-exact)[:10]].tolist())
         found += len(best & {hit.chunk.row for hit in hits})
     return found / 200

@@ -61,7 +61,7 @@ class GenerationSearch:
         self.library = GenerationLibrary(generation, catalogue)
         self._glossary = glossary
         # One question is often searched several times under different filters.
-        self._vector_of = functools.lru_cache(maxsize=64)(lambda text: embedder.embed_queries([text])[0])
+        self.vector_of = functools.lru_cache(maxsize=64)(lambda text: embedder.embed_queries([text])[0])
         self._lexical = LexicalIndex.open(generation.folder / "lexical")
         self._texts = ReadableTexts(generation, self.library)
         self._scorer = Scorer(generation, self._lexical)
@@ -77,7 +77,7 @@ class GenerationSearch:
         Ties are broken by row, so equal searches give equal rankings.
         """
         started = time.perf_counter()
-        vector = self._vector_of(query.text)
+        vector = self.vector_of(query.text)
         embedded = time.perf_counter()
         self.library.refresh()
         readable = self.library.rows(query.audience, query.filters)

@@ -143,7 +143,7 @@ class FormerVersions:
         ]
         rated.sort(key=lambda one: -one[0])
         rated = rated[:_MOST_CHUNKS]
-        vector = self._embedder.embed_queries([query.text])[0]
+        vector = engine.vector_of(query.text)  # of the search before, mostly
         found = self._embedded([(cut, index) for _, cut, index in rated])
         similar = [np.asarray(sentences, np.float32) @ vector for _, sentences in found]
         signals = Signals(
