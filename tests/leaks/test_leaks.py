@@ -114,7 +114,7 @@ async def test_twenty_thousand_cases(part: int, tmp_path: Path) -> None:
     """Each part is a world of its own and holds its share of the cases, so that each can be run by itself."""
     world = make_world(tmp_path / "world", papers(100 + part, 40))
     twins = twins_of(world, tmp_path / "twins")
-    tally = await run(world, seed=part, count=56, twins=twins)
+    tally = await run(world, seed=part, count=70, twins=twins)
     await meet_in_slack(world, tally, seed=part, count=120)
     await meet_in_teams(world, tally, seed=part, count=120)
     for used in (world, *twins):
