@@ -28,13 +28,14 @@ FACT_QUOTE = 320
 LIST_QUOTE = 600
 TEXT_LIMIT, LIST_TEXT_LIMIT = 1_150, 1_950
 _POINTS_BACK = re.compile(
-    r"^\W*(?:this|these|that|those|it|they|such|he|she|to do this|for this)\b|^(?:これ|それ|この|その"
+    r"^\W*(?:this|these|that|those|it|they|such|he|she|to do this|for this|thus|therefore|hence|consequently"
+    r"|accordingly|as a (?:result|consequence))\b|^(?:したがって|よって|従って)|^(?:これ|それ|この|その"
     r"|そうした|こうした)"
 )
 _AT = re.compile(r"\b(?:in|at)\s(?:the\s)?$")
-_CLOSE_TO_TOP = 0.45
+_CLOSE_TO_TOP = 0.6
 _CLOSE_ACROSS = 0.65
-_MOST_FACTS = 3
+_MOST_FACTS = 4
 _MOST_ITEMS = 10
 _CLEARLY_BETTER = 0.15
 _ENUMERATES = re.compile(r"[,;、；][^,;、；]+(?:[,;、；]|\band\b|および|及び)|\bas well as\b|、[^、]{2,30}(?:など|等)")
@@ -74,7 +75,7 @@ def _chosen(question: Question, candidates: Sequence[Candidate]) -> list[Candida
     top = candidates[0]
     if has_japanese(question.text) != has_japanese(top.text):  # the order across languages is less sure: show more
         return [c for c in candidates if c.score >= top.score - _CLOSE_ACROSS][: _MOST_FACTS + 1]
-    limit = 2 if question.wants and question.kind != "list" else _MOST_FACTS
+    limit = 3 if question.wants and question.kind != "list" else _MOST_FACTS
     return [c for c in candidates if c.score >= top.score - _CLOSE_TO_TOP][:limit]
 
 

@@ -128,6 +128,9 @@ CUES: tuple[tuple[Want, str, str], ...] = (
     (
         Want.PERSON,
         r"\bwhom?\b(?!(?: have| has)? access)"
+        r"|\bwhich of the (?:\w+ )?(?:people|persons?|authors?|speakers?|officials?)\b"
+        r"|\bname of the (?:[\w-]+ ){0,3}(?:lead|leader|head|chair|minister|reviewer|editor|researcher|academic|scholar"
+        r"|official|ambassador|politician|person)\b"
         r"|\b(?:which|what) (?:(?!were|was|are|is|did|do|does|had|has|have)\w+ ){0,2}(?:persons?|ministers?"
         r"|officials?|ambassadors?|directors?|leaders?|secretar(?:y|ies)|presidents?|chairs?|chairm[ae]n"
         r"|people|individuals?|researchers?)\b",
@@ -148,7 +151,8 @@ EN_LIST = re.compile(
     r"|conditions|criteria|categories|headings|standards|techniques|attacks|laws|controls|threats"
     r"|challenges|actions|activities|fields|options|methods|means)\b"
     r"|\b(?:list|name|enumerate|give|run through|go through|walk (?:me|us) through|outline|set out)"
-    r" (?:me |us )?(?:all|the|every|each|its|their|any|some|two|three|four|five|six|seven|eight|nine|ten|\d+)\b"
+    r" (?:me |us )?(?:all|the(?! name of\b)|every|each|its|their|any|some|two|three|four|five|six|seven|eight|nine"
+    r"|ten|\d+)\b"
     r"|^(?:two|three|four|five|six|seven|eight|nine|ten) \w+|\bwhat (?:are|were) (?:the|some)\b"
     r"|\bwho (?:are|were|attended|wrote|took part|participated)\b|\bwhat (?:should|does|do|did|will"
     r"|would) .* (?:include|comprise|consist of|cover|contain)\b"

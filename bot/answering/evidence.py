@@ -26,6 +26,7 @@ CROSSING = 0.15
 _CERTAIN_COVERAGE = 0.4
 _LABEL_SIMILARITY = 0.6
 """Names and roles are too short for their vectors to say much."""
+_LONGEST_ROLE = 160
 _RULING = re.compile(
     r"\b(?:should|must|shall|required?|requirement|cannot|can|need(?:s|ed)? to|have to|may|not|never|always|optional)\b"
     r"|べき|必要|なければ|ません|ない。|できます|可能|必須|ではな"
@@ -162,12 +163,13 @@ def _measure(
         similarity += CROSSING
     text, first = hit.sentences[index].text, -1
     found = {want: wanted_values(question, want, text) for want in question.wants}
-    if Want.PERSON in found and not found[Want.PERSON] and index and _is_label(text):
+    if Want.PERSON in found and not found[Want.PERSON] and index and _is_label(text, most=_LONGEST_ROLE):
         above = hit.sentences[index - 1].text
         if _is_label(above) and wanted_values(question, Want.PERSON, above):
             first, text = index - 1, f"{above}\n{text}"
             similarity = max(similarity, _LABEL_SIMILARITY)
             found = {want: wanted_values(question, want, text) for want in question.wants}
+            found[Want.PERSON] = wanted_values(question, Want.PERSON, above)  # alone: the role may look like a surname
     typed = sum(bool(spans) for spans in found.values()) / len(found) if found else 0.0
     score = 0.9 * min(similarity, 1.2) + 0.8 * coverage + 0.5 * own + 0.35 * stretch(hit.dense) + 0.5 * typed
     if question.kind == "yes_no" and _RULING.search(hit.sentences[index].text):
@@ -203,9 +205,9 @@ def _repeats_title(hit: Hit, text: str) -> bool:
     return any(said == squeeze(h).rstrip(".?!。？！") for h in (hit.chunk.title, hit.chunk.section) if h)
 
 
-def _is_label(text: str) -> bool:
+def _is_label(text: str, *, most: int = 80) -> bool:
     """Whether a line is a name, a role or another label rather than a sentence."""
-    return len(text) <= 80 and not text.rstrip().endswith((".", "。", "!", "?", ";", ":"))
+    return len(text) <= most and not text.rstrip().endswith((".", "。", "!", "?", ";", ":"))
 
 
 def _list_bonus(hit: Hit, index: int, found: dict[Want, tuple[tuple[int, int], ...]], similarity: float) -> float:

@@ -83,3 +83,8 @@ def test_every_line_of_the_translations_can_be_used() -> None:
     assert all(len(line) > 1 and all(word.isascii() and word.islower() for word in line[1:]) for line in lines)
     assert "block" in english_of("遮断")
     assert "遮断" not in japanese_of("block")
+
+
+def test_who_is_asked_by_the_name_of_a_role_too() -> None:
+    assert read_question("Give the name of the harbour lead.").wants == (Want.PERSON,)
+    assert read_question("Give the name of the harbour lead.").kind != "list"
