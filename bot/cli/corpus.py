@@ -71,7 +71,8 @@ def show(*, document_id: str, as_json: bool, data_dir: Path | None) -> None:
     click.echo("versions, oldest first:")
     for one in known:
         mark = "*" if one["version"] == record.version else " "
-        click.echo(f"{mark} {one['version']}  {one['created_at']}  {one['extractor']}")
+        dated = f"  of {one['date']}" if one["date"] else ""
+        click.echo(f"{mark} {one['version']}  {one['created_at']}  {one['extractor']}{dated}")
 
 
 @corpus.command()
