@@ -154,6 +154,10 @@ def receipt_card(text: str, language: Language) -> Card:
     return make_card([title(word("receipt_title", language)), *pairs_of(pairs)], language=language)
 
 
+_STEPS = {"refresh": "status"}
+"""What a button of the job says, where its name is not the word of the command."""
+
+
 def job_card(status: JobStatus, text: str, language: Language) -> Card:
     """State of the re-index job, with what an administrator may do next.
 
@@ -168,14 +172,17 @@ def job_card(status: JobStatus, text: str, language: Language) -> Card:
         "generation": status.generation or "",
     }
     is_running = status.state in {"queued", "running"}
-    names = ("refresh", "cancel") if is_running else ("failures", "rollback")
-    commands = {"refresh": "status", "cancel": "cancel", "failures": "failures", "rollback": "rollback"}
+    names = ["refresh", "cancel"] if is_running else ["failures", "rollback"]
+    if not is_running and status.failed_files:
+        names.insert(1, "retry")
+    if status.refused == ("deletion",):
+        names = [*(name for name in names if name != "rollback"), "confirm"]
     shown = [line for line in text.split("\n") if line.strip()]
     body = [title(word("job", language)), *[paragraph(run(line), spacing="Small") for line in shown[:6]]]
     if is_running:
         body += pairs_of([(word(name, language), value) for name, value in pairs.items()])
     return make_card(
-        body, [button(word(name, language), f"/reindex {commands[name]}") for name in names], language=language
+        body, [button(word(name, language), f"/reindex {_STEPS.get(name, name)}") for name in names], language=language
     )
 
 

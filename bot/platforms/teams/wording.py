@@ -31,6 +31,8 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     "refresh": {_EN: "Status", _JA: "状況"},
     "failures": {_EN: "Failures", _JA: "失敗"},
     "cancel": {_EN: "Cancel", _JA: "中止"},
+    "retry": {_EN: "Retry the failed files", _JA: "失敗したファイルを再試行"},
+    "confirm": {_EN: "Confirm the removal (another admin)", _JA: "削除を承認（別の管理者）"},
     "rollback": {_EN: "Roll back", _JA: "戻す"},
     "stage": {_EN: "Stage", _JA: "段階"},
     "progress": {_EN: "Progress", _JA: "進み具合"},
