@@ -1,8 +1,8 @@
 """Changing one document in a hundred: work, time, memory, stale chunks; and searching while a build runs.
 
 `python -m bench incremental` makes 1,000 synthetic documents of about 2 kB, a third of them Japanese;
-`python -m bench.incremental N KB` makes N of KB kB. LIAISON_EMBEDDER chooses another model, as in any build: what 5,000
-documents take beside embedding can so be measured in minutes.
+`python -m bench.incremental N KB PART…` makes N of KB kB and measures `work`, `memory` and `search`, or some of them.
+LIAISON_EMBEDDER chooses another model, as in any build.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,29 +94,36 @@ def stale_chunks(data_dir: Path) -> int:
 
 
 def search_p95(data_dir: Path, source: Path) -> tuple[float, float, int]:
-    """95th percentile of searching (ms), idle and while a niced build runs, and how many searches fell in the build."""
+    """95th percentile of searching (ms), idle and while a build runs, and how many searches fell in the build.
+
+    The build runs as jobs do that are started in chat or on a schedule.
+    """
     from bot.config import load_settings
     from bot.wiring import open_searcher
     from retrieval.query import Query
 
     searcher = open_searcher(load_settings(data_dir=data_dir))
     chance = random.Random(7)
-    asked = [" ".join(chance.choice(WORDS) for _ in range(6)) for _ in range(100)]
+    asked = [" ".join(chance.choice(WORDS) for _ in range(6)) for _ in range(200)]
 
-    def search(text: str) -> object:
-        return searcher.search(Query(text=text))
+    def search(texts: list[str], *, builder: subprocess.Popen[bytes] | None = None) -> list[float]:
+        spent: list[float] = []
+        for text in texts:
+            if builder is not None and builder.poll() is not None:
+                break
+            spent += each_ms(lambda one: searcher.search(Query(text=one)), [text])
+            time.sleep(0.05)  # people do not ask without pause, which would starve a niced process on a small machine
+        return spent
 
-    each_ms(search, asked[:20])
-    idle = each_ms(search, asked)
-    command = [LIAISON, "index", "build", str(source), "--full", "--data-dir", str(data_dir)]
-    builder = subprocess.Popen(["nice", "-n", "10", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(3)
-    busy: list[float] = []
-    while builder.poll() is None and len(busy) < 300:
-        busy += each_ms(search, [asked[len(busy) % len(asked)]])
-        time.sleep(0.05)  # people do not ask without pause, which would starve a niced process on a small machine
+    search(asked[:20])
+    idle = search(asked)
+    command = ["nice", "-n", "10", LIAISON, "index", "build", str(source), "--full", "--data-dir", str(data_dir)]
+    builder = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(8)  # until it embeds
+    busy = search(asked, builder=builder)
     builder.kill()  # harmless at any moment
     builder.wait()
+    idle += search(asked)  # before and after, as the machine may not be ours alone
     return p95(idle), p95(busy), len(busy)
 
 
@@ -131,7 +138,34 @@ def growth(folder: Path, write: Callable[[Path, int], None], documents: int, chu
     return (whole.resident_mb - small.resident_mb) * 1024 / max(1, chunks - result["chunks"]["total"])
 
 
-def main(documents: int = 1000, kilobytes: int = 2) -> None:
+PARTS = ("work", "memory", "search")
+
+
+def work(data_dir: Path, source: Path, write: Callable[[Path, int], None], documents: int) -> tuple[Cost, int]:
+    """Build, change, do nothing and remove; what the whole build cost, and how many chunks it has."""
+    whole, full = build(data_dir, source)
+    chunks = full["chunks"]["total"]
+    print(f"     {documents} documents, {chunks} chunks: full build {whole}", flush=True)
+    changed = max(1, documents // 100)
+    for number in range(changed):
+        write(source, number)
+    part, some = build(data_dir)
+    print(f"     {changed} changed: {part}; {some['chunks']['embedded']} chunks embedded", flush=True)
+    verdict("1 % changed: share of the full build's embedding work", some["chunks"]["embedded"] / chunks, 0.03, "")
+    verdict("1 % changed: share of the full build's wall time", part.wall_s / whole.wall_s, 0.10, "")
+    verdict("1 % changed: share of the full build's processor time", part.cpu_s / whole.cpu_s, 0.10, "")
+    none, _ = build(data_dir)
+    print(f"     nothing changed: {none}", flush=True)
+    for number in range(changed, 3 * changed):
+        (source / f"paper-{number}.md").unlink()
+    _, removed = build(data_dir)
+    print(f"     removed: {removed['documents']['removed']}")
+    verdict("stale chunks after changes and removals", stale_chunks(data_dir), 0, "")
+    verdict(f"resident memory of a build at {documents} documents", whole.resident_mb, 1500, "MB")
+    return whole, chunks
+
+
+def main(documents: int = 1000, kilobytes: int = 2, parts: Sequence[str] = PARTS) -> None:
     chance = random.Random(1)
 
     def write(folder: Path, number: int) -> None:
@@ -143,33 +177,17 @@ def main(documents: int = 1000, kilobytes: int = 2) -> None:
         source.mkdir()
         for number in range(documents):
             write(source, number)
-        whole, full = build(data_dir, source)
-        chunks = full["chunks"]["total"]
-        print(f"     {documents} documents, {chunks} chunks: full build {whole}", flush=True)
-        changed = max(1, documents // 100)
-        for number in range(changed):
-            write(source, number)
-        part, some = build(data_dir)
-        print(f"     {changed} changed: {part}; {some['chunks']['embedded']} chunks embedded", flush=True)
-        verdict("1 % changed: share of the full build's embedding work", some["chunks"]["embedded"] / chunks, 0.03, "")
-        verdict("1 % changed: share of the full build's wall time", part.wall_s / whole.wall_s, 0.10, "")
-        verdict("1 % changed: share of the full build's processor time", part.cpu_s / whole.cpu_s, 0.10, "")
-        none, _ = build(data_dir)
-        print(f"     nothing changed: {none}", flush=True)
-        for number in range(changed, 3 * changed):
-            (source / f"paper-{number}.md").unlink()
-        _, removed = build(data_dir)
-        print(f"     removed: {removed['documents']['removed']}")
-        verdict("stale chunks after changes and removals", stale_chunks(data_dir), 0, "")
-        each = growth(Path(folder), write, documents, chunks, whole)
-        verdict("resident memory that a chunk adds to a full build", each, 3, "kB")
-        verdict(
-            f"resident memory of a build at {documents} documents", max(whole.resident_mb, part.resident_mb), 1500, "MB"
-        )
-        idle, busy, count = search_p95(data_dir, source)
-        print(f"     search p95: idle {idle:.1f} ms, during a niced full build {busy:.1f} ms ({count} searches)")
-        verdict("search p95 during a build", busy, max(2 * idle, 40), "ms")
+        whole, chunks = work(data_dir, source, write, documents)
+        if "memory" in parts:
+            each = growth(Path(folder), write, documents, chunks, whole)
+            verdict("resident memory that a chunk adds to a full build", each, 3, "kB")
+        if "search" in parts:
+            idle, busy, count = search_p95(data_dir, source)
+            print(f"     search p95: idle {idle:.1f} ms, during a full build {busy:.1f} ms ({count} searches)")
+            verdict("search p95 during a build", busy, max(2 * idle, 40), "ms")
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]))
+    chosen = [int(one) for one in sys.argv[1:3]]
+    documents, kilobytes = chosen + [1000, 2][len(chosen) :]
+    main(documents, kilobytes, sys.argv[3:] or PARTS)

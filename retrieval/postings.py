@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from retrieval.analyzers import is_bridge
 _MOST_COUNTED = 0xFFFF  # term frequencies are kept in 16 bits
 _FREQUENCY_BITS = 16
 _STRETCH = 1 << 18  # postings unpacked at once
+_RUN = 1 << 18  # postings that share a dictionary before all are merged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,6 @@ class Postings:
         arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in names}
         return cls(terms=(folder / "terms.bin").read_bytes(), **arrays)
 
-    def spelled(self) -> Iterator[bytes]:
-        """The terms, sorted."""
-        edges = self.term_offsets.tolist()
-        return (self.terms[start:end] for start, end in pairwise(edges))
-
 
 class _Ids(dict[str, int]):
     """Provisional ids of terms, given in the order in which they are first asked for."""
@@ -67,15 +64,40 @@ class _Ids(dict[str, int]):
         return number
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """Some rows with a dictionary of their own; a tenth of what the terms take as Python's objects.
+
+    Attributes:
+        spelling: The run's terms in UTF-8, one after the other, sorted.
+        sizes: Bytes of each of them.
+        terms: Place of each posting's term among them.
+        frequencies: Frequency of each posting.
+        rows: Row of each posting.
+    """
+
+    spelling: bytes
+    sizes: NDArray[np.int32]
+    terms: NDArray[np.int32]
+    frequencies: NDArray[np.uint16]
+    rows: NDArray[np.int32]
+
+    def spelled(self) -> Iterator[bytes]:
+        """The terms, sorted."""
+        end = 0
+        for size in self.sizes:
+            start, end = end, end + int(size)
+            yield self.spelling[start:end]
+
+
 class PostingsWriter:
     """Collects the terms of an index row by row and writes its files."""
 
     def __init__(self) -> None:
         """Begin without rows."""
-        self._ids = _Ids()
-        self._terms, self._frequencies = array("i"), array("H")
-        self._rows: list[tuple[int, int]] = []  # row and number of postings
+        self._runs: list[_Run] = []
         self._lengths: dict[int, int] = {}
+        self._begin_run()
 
     def add(self, row: int, terms: Sequence[str]) -> None:
         """Take a row; bridge terms do not count for its length.
@@ -92,6 +114,8 @@ class PostingsWriter:
         )
         self._rows.append((row, len(counts)))
         self._lengths[row] = len(terms) - sum(counts[term] for term in counts.keys() & self._ids.bridges)
+        if len(self._terms) >= _RUN:
+            self._end_run()
 
     def write(self, folder: Path, *, kept: Postings | None = None, kept_rows: NDArray[np.int32] | None = None) -> None:
         """Write the index; it is the same, byte for byte, whether rows were added or kept.
@@ -103,36 +127,43 @@ class PostingsWriter:
         """
         folder.mkdir(parents=True)
         if kept_rows is None:
-            kept_rows = np.full(len(self._rows), -1, np.int32)
-        old_terms, old_rows, old_frequencies = _taken_over(kept, kept_rows)
-        spelled, ranks, old_ranks = self._dictionary(kept, old_terms)
-        packing = _Packing(rows=len(kept_rows), terms=len(spelled))
-        count = len(self._terms)
-        packed = np.empty(count + len(old_rows), np.uint64)
-        sizes = np.array(self._rows, np.int32).reshape(-1, 2)
-        new_rows = np.repeat(sizes[:, 0], sizes[:, 1])
-        packing.pack(packed[:count], ranks, np.frombuffer(self._terms, np.int32), new_rows, self._frequencies)
-        packing.pack(packed[count:], old_ranks, old_terms, old_rows, old_frequencies)
-        del old_terms, old_rows, old_frequencies, new_rows
-        self._terms, self._frequencies = array("i"), array("H")
+            kept_rows = np.full(len(self._lengths), -1, np.int32)
+        self._end_run()
+        if kept is not None:
+            self._runs.append(_taken_over(kept, kept_rows))
+        sizes, ranks = _merge([run.spelled() for run in self._runs], folder / "terms.bin")
+        packing = _Packing(rows=len(kept_rows), terms=len(sizes))
+        packed = np.empty(sum(len(run.terms) for run in self._runs), np.uint64)
+        end = len(packed)
+        while self._runs:
+            run, places = self._runs.pop(), ranks.pop()
+            packing.pack(packed[end - len(run.terms) : end], run, np.array(places, np.int64))
+            end -= len(run.terms)
         packed.sort()
         packing.write(packed, folder)
-        np.save(folder / "term_offsets.npy", _offsets(np.array([len(term) for term in spelled], np.int64)))
+        np.save(folder / "term_offsets.npy", _offsets(np.array(sizes, np.int64)))
         np.save(folder / "lengths.npy", self._all_lengths(kept, kept_rows))
-        (folder / "terms.bin").write_bytes(b"".join(spelled))
 
-    def _dictionary(
-        self, kept: Postings | None, old_terms: NDArray[np.int32]
-    ) -> tuple[list[bytes], NDArray[np.int64], NDArray[np.int64]]:
-        """All terms sorted, and the places of the added terms and of the kept index's terms among them."""
-        added = {term.encode(): number for term, number in self._ids.items()}
-        old = [] if kept is None else list(kept.spelled())
-        in_use = np.bincount(old_terms, minlength=len(old)) > 0
-        spelled = sorted({*added, *(term for term, used in zip(old, in_use.tolist(), strict=True) if used)})
-        place = {term: number for number, term in enumerate(spelled)}
-        ranks = np.empty(len(added), np.int64)
-        ranks[list(added.values())] = [place[term] for term in added]
-        return spelled, ranks, np.array([place.get(term, 0) for term in old], np.int64)
+    def _begin_run(self) -> None:
+        self._ids = _Ids()
+        self._terms, self._frequencies = array("i"), array("H")
+        self._rows: list[tuple[int, int]] = []  # row and number of postings
+
+    def _end_run(self) -> None:
+        spelled = sorted((term.encode(), number) for term, number in self._ids.items())
+        places = np.empty(len(spelled), np.int32)
+        places[[number for _, number in spelled]] = np.arange(len(spelled), dtype=np.int32)
+        rows = np.array(self._rows, np.int32).reshape(-1, 2)
+        self._runs.append(
+            _Run(
+                spelling=b"".join(term for term, _ in spelled),
+                sizes=np.array([len(term) for term, _ in spelled], np.int32),
+                terms=places[np.array(self._terms, np.int32)],
+                frequencies=np.array(self._frequencies, np.uint16),
+                rows=np.repeat(rows[:, 0], rows[:, 1]),
+            )
+        )
+        self._begin_run()
 
     def _all_lengths(self, kept: Postings | None, kept_rows: NDArray[np.int32]) -> NDArray[np.int32]:
         lengths = np.zeros(len(kept_rows), np.int32)
@@ -142,6 +173,24 @@ class PostingsWriter:
         if self._lengths:
             lengths[list(self._lengths)] = list(self._lengths.values())
         return lengths
+
+
+def _merge(dictionaries: Sequence[Iterator[bytes]], target: Path) -> tuple[array[int], list[array[int]]]:
+    """Merge sorted dictionaries and write the terms of all of them, each once, sorted.
+
+    Returns:
+        The size of each written term in bytes; and for each dictionary the place of each of its terms among them.
+    """
+    sizes, places = array("i"), [array("i") for _ in dictionaries]
+    last = None
+    numbered = [zip(terms, repeat(number)) for number, terms in enumerate(dictionaries)]  # endless
+    with target.open("wb") as file:
+        for term, number in heapq.merge(*numbered):
+            if term != last:
+                sizes.append(file.write(term))
+                last = term
+            places[number].append(len(sizes) - 1)
+    return sizes, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,31 +209,21 @@ class _Packing:
     def _row_bits(self) -> int:
         return max(1, (self.rows - 1).bit_length())
 
-    def pack(
-        self,
-        target: NDArray[np.uint64],
-        ranks: NDArray[np.int64],
-        terms: NDArray[np.int32],
-        rows: NDArray[np.int32],
-        frequencies: array[int] | NDArray[np.uint16],
-    ) -> None:
-        """Pack postings into an array of their number.
+    def pack(self, target: NDArray[np.uint64], run: _Run, places: NDArray[np.int64]) -> None:
+        """Pack the postings of a run.
 
         Args:
-            target: Written.
-            ranks: Place of each term in the sorted dictionary, by its number in `terms`.
-            terms: Number of each posting's term.
-            rows: Row of each posting.
-            frequencies: Frequency of each posting.
+            target: Written; as long as the run has postings.
+            run: The postings.
+            places: Of each of its terms in the whole dictionary.
         """
         if self._row_bits + _FREQUENCY_BITS + max(1, self.terms).bit_length() > 64:
             raise OverflowError(f"{self.rows} rows of {self.terms} terms are more than a lexical index holds")
         for first in range(0, len(target), _STRETCH):
             part = slice(first, first + _STRETCH)
-            numbers = ranks[terms[part]].astype(np.uint64)
-            numbers = (numbers << np.uint64(self._row_bits)) | rows[part].astype(np.uint64)
-            counts = np.asarray(frequencies[part], np.uint64)
-            target[part] = (numbers << np.uint64(_FREQUENCY_BITS)) | counts
+            numbers = places[run.terms[part]].astype(np.uint64)
+            numbers = (numbers << np.uint64(self._row_bits)) | run.rows[part].astype(np.uint64)
+            target[part] = (numbers << np.uint64(_FREQUENCY_BITS)) | run.frequencies[part].astype(np.uint64)
 
     def write(self, packed: NDArray[np.uint64], folder: Path) -> None:
         """Write sorted postings apart again: rows, frequencies, and where each term's begin."""
@@ -204,18 +243,23 @@ class _Packing:
         np.save(folder / "posting_offsets.npy", _offsets(sizes))
 
 
-def _taken_over(
-    kept: Postings | None, kept_rows: NDArray[np.int32]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint16]]:
-    """Of each posting that is kept: the number of its term in `kept`, its row in the new index, its frequency."""
-    if kept is None:
-        return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint16)
+def _taken_over(kept: Postings, kept_rows: NDArray[np.int32]) -> _Run:
+    """The postings of an index whose rows are kept, under their new numbers."""
     new_row = np.full(len(kept.lengths), -1, np.int32)
     new_row[kept_rows[kept_rows >= 0]] = np.flatnonzero(kept_rows >= 0)
     rows = new_row[kept.rows]
     stays = rows >= 0
-    terms = np.repeat(np.arange(len(kept.term_offsets) - 1, dtype=np.int32), np.diff(kept.posting_offsets))
-    return terms[stays], rows[stays], kept.frequencies[stays]
+    terms = np.repeat(np.arange(len(kept.term_offsets) - 1, dtype=np.int32), np.diff(kept.posting_offsets))[stays]
+    in_use = np.bincount(terms, minlength=len(kept.term_offsets) - 1) > 0
+    edges = kept.term_offsets.tolist()
+    used = np.flatnonzero(in_use).tolist()
+    return _Run(
+        spelling=b"".join(kept.terms[edges[term] : edges[term + 1]] for term in used),
+        sizes=np.diff(kept.term_offsets)[in_use].astype(np.int32),
+        terms=(np.cumsum(in_use, dtype=np.int32) - 1)[terms],
+        frequencies=kept.frequencies[stays],
+        rows=rows[stays],
+    )
 
 
 def _offsets(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

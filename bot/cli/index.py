@@ -56,7 +56,9 @@ def build(
     from bot.config import load_settings
     from bot.wiring import open_catalogue
     from retrieval.builder import BuildOptions
+    from retrieval.jobs import spare_memory
 
+    spare_memory()
     if chosen["retry_failed"] and (sources or chosen["full"]):
         raise click.UsageError("--retry-failed reads the remembered sources; it takes neither SOURCE nor --full.")
     settings = load_settings(data_dir=data_dir)
