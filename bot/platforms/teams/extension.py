@@ -81,7 +81,8 @@ class ExtensionDesk:
             return _refusal()
         step = str(pressed.data.get(dialogs.STEP_FIELD) or "")
         if step == "wait":
-            return await self._look(incoming, pressed.command, str(pressed.data.get(dialogs.JOB_FIELD) or ""))
+            job = str(pressed.data.get(dialogs.JOB_FIELD) or "")
+            return await self._look(incoming, pressed.command, job, is_fresh=False)
         text = str(pressed.data.get(dialogs.TEXT_FIELD) or "").strip()
         if step not in _TYPED:
             return _message(word("stale_card", language))
@@ -91,17 +92,18 @@ class ExtensionDesk:
 
     async def _answer(self, incoming: Incoming, command: str, text: str) -> Reply:
         key = _key(incoming, incoming.activity_id)
+        is_fresh = key not in self._jobs or not self._jobs[key].done()
         if key not in self._jobs:
             while len(self._jobs) >= _MOST_KEPT:
                 self._jobs.pop(next(iter(self._jobs)))
             self._jobs[key] = self.desk.run(self._work(incoming, f"{_TYPED[command]} {text}"))
-        return await self._look(incoming, command, incoming.activity_id)
+        return await self._look(incoming, command, incoming.activity_id, is_fresh=is_fresh)
 
     async def _work(self, incoming: Incoming, text: str) -> Answer | None:
         return await self.desk.conversation.handle(await self._turn(incoming, text, job=incoming.activity_id))
 
-    async def _look(self, incoming: Incoming, command: str, job: str) -> Reply:
-        """The answer of a job, or that it is still being made."""
+    async def _look(self, incoming: Incoming, command: str, job: str, *, is_fresh: bool) -> Reply:
+        """The answer of a job, or that it is still being made; one made earlier is judged anew."""
         language = incoming.language or Language.EN
         title = word(command if command in _TYPED else ASK, language)
         task = self._jobs.get(_key(incoming, job))
@@ -111,7 +113,9 @@ class ExtensionDesk:
                 return dialogs.task(dialogs.waiting(job, language), title)
         try:
             answer = task.result() if task is not None else None
-            answer = answer or await self._remembered(incoming, job)
+            is_kept = answer is None or bool(answer.receipt_id)
+            if is_kept and not (is_fresh and answer):  # since it was made, a document may have been withdrawn
+                answer = await self._remembered(incoming, job)
         except Exception:  # noqa: BLE001  # the edge: never silent, never an exception in the chat
             error_id = "E-" + uuid.uuid4().hex[:8]
             _log.exception("A dialog could not be answered: error_id=%s", error_id)

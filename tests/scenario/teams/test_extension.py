@@ -16,7 +16,7 @@ from bot.identity import PlatformIdentities
 from bot.values import Answer
 from corpus.access import Audience
 from tests.support.sample_answers import sample_answers
-from tests.support.teams_app import Bench, teams_bench
+from tests.support.teams_app import Bench, OpenShelf, teams_bench
 from tests.support.teams_double import TENANT
 
 MESSAGE = {
@@ -113,6 +113,15 @@ async def test_what_takes_long_is_fetched_with_a_press_by_its_asker_alone(bench:
     await bench.settle()
     assert "Answer to" in words(await shown(bench, invoke(bench, "submitAction", data=data)))
     assert len(bench.answerer.asked) == 1
+
+
+async def test_what_was_withdrawn_meanwhile_is_not_fetched(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.app.extension.wait_s, bench.answerer.delay_s = 0.02, 0.3
+    card = await shown(bench, invoke(bench, "submitAction", data={"step": "askLiaison", "text": "When?"}))
+    await bench.settle()
+    monkeypatch.setattr(OpenShelf, "read", lambda *_, **__: None)
+    again = await shown(bench, invoke(bench, "submitAction", data=card["actions"][0]["data"]))
+    assert "no longer at hand" in words(again)
 
 
 async def test_an_answer_of_a_former_process_is_found_again(tmp_path: Path) -> None:
