@@ -244,8 +244,8 @@ def _japanese_names(text: str) -> list[str]:
 _NO_NOUN = r"(?!(?:do|does|did|is|are|was|were|gets?|has|have|had|should|must|can|could|will|would|may|might)\b)"
 _AFTER_NOUN = (
     r"(?:did|do|does|was|were|is|are|has|have|had|will|would|can|could|should|must|may|in|of|to|that|by|made|for|from"
-    r"|between|dealt|held|led|gave|took|ran|built|won|heard|wrote|brought|said|sent|set|paid|sold|lost|met|put|drew"
-    r"|grew|came|went|began|found|[a-z]{3,}ed)"
+    r"|between|dealt|held|led|gave|took|ran|built|won|heard|wrote|brought|said|sent|set|paid|sold|lost|met|drew"
+    r"|grew|began|found|[a-z]{3,}ed)"
 )
 _EN_FOCUS = re.compile(
     r"\bhow many (?:other |different |more )?((?:[a-z0-9-]+ ){0,3}?[a-z0-9-]+?)(?= (?:did|do|does|was"
