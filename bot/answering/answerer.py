@@ -117,7 +117,7 @@ class Answerer:
         if document is not None:
             draft = summarise_document(document, self._searcher, turn.audience, shelf, language=language)
         else:
-            draft = summarise_topic(topic, self._searcher, turn.audience, shelf, language=language)
+            draft = summarise_topic(topic, self._searcher, shelf, language=language)
         tell("checking")
         if draft is not None:
             checked, removed = verify(draft)

@@ -77,14 +77,7 @@ def summarise_document(
     return _draft(ordered, shelf, intro=say("summary", language, title=document.title))
 
 
-def summarise_topic(
-    topic: str,
-    searcher: Searcher,
-    _audience: Audience,
-    shelf: DocumentShelf,
-    *,
-    language: Language,
-) -> Draft | None:
+def summarise_topic(topic: str, searcher: Searcher, shelf: DocumentShelf, *, language: Language) -> Draft | None:
     """What the documents say about a topic, document by document; None where they say nothing near it."""
     desk = Desk(searcher=searcher, shelf=shelf, language=language)
     found = gather(topic, desk, hits=_TOPIC_HITS).topical  # none where a name of the topic is unknown
