@@ -28,7 +28,7 @@ from bot.answering.extract import Want
 from bot.answering.lexicon import word_list
 from bot.answering.places import is_city, is_country
 from bot.answering.scope import split_scope
-from bot.answering.text import fold, has_japanese, morphemes, term_sequence
+from bot.answering.text import fold, has_japanese, morphemes, stem, term_sequence
 from corpus.languages import Language, detect_language
 
 Kind = Literal["fact", "list", "definition", "yes_no", "why", "how", "comparison", "timeline", "summary"]
@@ -271,9 +271,9 @@ _ABSTRACT = frozenset(
     reason kind type role name part point piec aspect form purpos sort domain categori field area term valu
     condit situat titl stanc posit 項目 もの こと 点 名称 目的 方法 手段 理由 結果 影響
     対策 程度 部分 特徴 役割 番号 種類 内容 狙い 背景
-    specif develop number two three four five certain particular kind 名前 日付 時期
+    develop number two three four five certain particular kind 名前 日付 時期
     定義 中身 全て 例 詳細 情報 意味""")
-)
+) | {stem("specific")}
 
 
 def _focus(folded: str, plain: str, *, japanese: bool) -> tuple[str, ...]:
