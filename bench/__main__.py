@@ -14,6 +14,7 @@ MEASUREMENTS = (
     "answering",
     "slack",
     "teams",
+    "playground",
     "incremental",
     "embedding",
     "access",
