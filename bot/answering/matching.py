@@ -12,7 +12,7 @@ import jaconv
 from bot.answering.lexicon import FAMILY_OF
 from bot.answering.synonyms import synonyms_of
 from bot.answering.text import fold, has_japanese, morphemes, squeeze, term_sequence, term_set, words
-from bot.answering.vocabulary import english_of, japanese_of
+from bot.answering.vocabulary import english_of, is_in_full, japanese_of
 
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
 _KATAKANA = re.compile(r"^[ァ-ヶー・]+$")
@@ -163,6 +163,11 @@ def _plain_words(text: str) -> frozenset[str]:
 def is_known_across(term: str) -> bool:
     """Whether the vocabulary knows the term, so that its absence on the other side means something."""
     return bool(japanese_of(term) if term.isascii() else english_of(term)) or bool(_KATAKANA.match(term))
+
+
+def is_surely_known_across(term: str) -> bool:
+    """`is_known_across`, but not for a general Japanese word, for which a passage may well use another word."""
+    return is_known_across(term) and (term.isascii() or is_in_full(term) or bool(_KATAKANA.match(term)))
 
 
 @lru_cache(maxsize=20_000)

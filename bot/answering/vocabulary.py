@@ -160,6 +160,11 @@ def closest_english_of(term: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*chosen, *_translations().get(term, ())]))[:2]
 
 
+def is_in_full(term: str) -> bool:
+    """Whether every usual English word for a Japanese term is listed; of a general word only one or two are."""
+    return term in _tables()[0]
+
+
 def japanese_of(term: str) -> frozenset[str]:
     """Japanese terms that may stand for an English stem; empty where the vocabulary does not know it.
 

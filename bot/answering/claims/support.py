@@ -11,7 +11,7 @@ from bot.answering.countries import countries_in
 from bot.answering.evidence import CROSSING, heading_of, stretch
 from bot.answering.kinds.dates import dates_in
 from bot.answering.kinds.positions import subject_of
-from bot.answering.matching import forms_of, holds, is_known_across, names_match
+from bot.answering.matching import forms_of, holds, is_surely_known_across, names_match
 from bot.answering.opposites import loaded_terms, opposite_in
 from bot.answering.question import ordinals_in
 from bot.answering.text import has_japanese, squeeze
@@ -149,7 +149,7 @@ def _coverage(claim: Claim, text: str, heading: str, *, is_across: bool) -> tupl
     total = found = 0.0
     missing = 0
     for term in claim.terms:
-        is_carried = not is_across or is_known_across(term)
+        is_carried = not is_across or is_surely_known_across(term)
         weight = 1.0 if is_carried else 0.4
         form = forms_of(term)
         credit = 1.0 if holds(form, text) else _IN_HEADING if holds(form, heading) else 0.0

@@ -81,7 +81,7 @@ async def test_from_a_changed_document_to_a_confirmed_removal(double, data_dir, 
             (papers / name).unlink()
         await double.say("<@UBOT> 再索引", channel="C1", user="UADMIN")
         refused = await shows(double, "採用されず")
-        assert "67%" in texts_of(refused)
+        assert "50%" in texts_of(refused)
         assert "別の管理者" in texts_of(await press(double, refused, "削除を承認", user="UADMIN"))
         await press(double, refused, "削除を承認", user="U7")
         told = texts_of(await shows(double, "削除された文書"))
