@@ -141,23 +141,28 @@ def _tables() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
 
 
 @lru_cache(maxsize=1)
-def _translations() -> dict[str, tuple[str, ...]]:
-    """Japanese terms of general use → English stems, the usual one first."""
+def _translations() -> dict[str, list[str]]:
+    """Japanese terms of general use → English words, the usual one first."""
     text = resources.files("bot.answering").joinpath("translations.txt").read_text(encoding="utf-8")
     lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
-    return {line[0]: tuple(dict.fromkeys(stem(word) for word in line[1:])) for line in lines if line}
+    return {line[0]: line[1:] for line in lines if line}
+
+
+def _translated(term: str) -> tuple[str, ...]:
+    """Stems of the general English words for a Japanese term; stemmed when asked for, not all at the start."""
+    return tuple(dict.fromkeys(stem(word) for word in _translations().get(term, ())))
 
 
 @lru_cache(maxsize=8_192)
 def english_of(term: str) -> frozenset[str]:
     """English stems that may stand for a Japanese term; empty where the vocabulary does not know it."""
-    return _tables()[0].get(term, frozenset()).union(_translations().get(term, ()))
+    return _tables()[0].get(term, frozenset()).union(_translated(term))
 
 
 def closest_english_of(term: str) -> tuple[str, ...]:
     """The two English stems that most likely stand for a Japanese term, fewer where the vocabulary knows fewer."""
     chosen = sorted(_tables()[0].get(term, ()))
-    return tuple(dict.fromkeys([*chosen, *_translations().get(term, ())]))[:2]
+    return tuple(dict.fromkeys([*chosen, *_translated(term)]))[:2]
 
 
 def is_in_full(term: str) -> bool:

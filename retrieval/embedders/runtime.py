@@ -24,6 +24,7 @@ _PARITY = 0.9995  # least cosine of a token's state to float32 at which a faster
 _WORTH_IT = 1.25  # a form that takes more memory must be this much faster
 _TRIAL_SHAPE = (6, 192)
 _ROUNDS = 4
+_FIRST_TOKENS = 8  # of one token, other code runs, and the first question would pay for the usual code after all
 first_call = threading.Lock()
 """Held during the first inference of each body."""
 
@@ -60,7 +61,7 @@ class Body:
         each other for ever: one holds the guard of a static variable and wants the interpreter lock, one the reverse.
         """
         with first_call:
-            self.states(np.zeros((1, 1, hidden), np.float32), [1])
+            self.states(np.zeros((1, _FIRST_TOKENS, hidden), np.float32), [_FIRST_TOKENS])
 
     def states(self, embeddings: Vectors, lengths: Sequence[int]) -> Vectors:
         """Token states, shape (batch, tokens, hidden).
