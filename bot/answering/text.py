@@ -29,7 +29,6 @@ _SPELLINGS = (
     (re.compile(r"^programmes?$"), r"program"),
 )
 _MODEL = re.compile(r"(?<![a-z0-9-])([a-z]{1,3})(\d{1,4})(?![a-z0-9])")  # "F35" is "F-35"
-_PREFIXED = re.compile(r"^(cyber|multi|inter|non|anti|counter|bi|tri|co)-?(?=[a-z]{5,})")
 _SPLIT_PREFIXES = ("cyber",)
 _NUMERALS = {
     word: str(number)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.conversation import ConversationService
     from bot.generators.chat_model import ChatModelGenerator
     from bot.ports import DocumentReader, Searcher
+    from bot.reindex import ProcessIndexer
     from bot.shelves import CollectionShelves
     from bot.store.state import StateStore
     from retrieval.searcher import LocalSearcher
@@ -90,7 +91,11 @@ def make_generator(settings: Settings, *, searcher: LocalSearcher) -> ChatModelG
 
 
 def make_conversation(
-    settings: Settings, *, store: StateStore | None = None, searcher: LocalSearcher | None = None
+    settings: Settings,
+    *,
+    store: StateStore | None = None,
+    searcher: LocalSearcher | None = None,
+    indexer: ProcessIndexer | None = None,
 ) -> ConversationService:
     """Make the service that every chat platform talks to."""
     from bot.conversation import ConversationService, Limits
@@ -101,7 +106,7 @@ def make_conversation(
         answerer=narrowing,
         narrowed=narrowing.reader_for,
         store=store or open_state(settings),
-        indexer=make_indexer(settings),
+        indexer=indexer or make_indexer(settings),
         reader=found,
         admins=settings.admin_ids,
         limits=Limits(per_user=settings.questions_per_user, per_organisation=settings.questions_per_organisation),

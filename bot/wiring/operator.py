@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.wiring.chats import make_uploads
-from bot.wiring.index import make_indexer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.config import Settings
     from bot.platforms.web.parts import OperatorParts
+    from bot.reindex import ProcessIndexer
     from bot.store.state import StateStore
     from retrieval.embedders import Embedder
 
 
-def make_operator(settings: Settings, *, store: StateStore, embedder: Callable[[], Embedder]) -> OperatorParts:
+def make_operator(
+    settings: Settings, *, store: StateStore, embedder: Callable[[], Embedder], indexer: ProcessIndexer
+) -> OperatorParts:
     """Make the parts of the operator's page."""
     from dataclasses import asdict
 
@@ -32,7 +34,7 @@ def make_operator(settings: Settings, *, store: StateStore, embedder: Callable[[
         return asdict(read_manifest(generations.current_folder()))
 
     return OperatorParts(
-        indexer=make_indexer(settings),
+        indexer=indexer,
         records=store,
         manifest=manifest,
         history=generations.history,

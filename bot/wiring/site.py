@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.wiring.answers import make_answerer, make_conversation, warm_up
 from bot.wiring.chats import make_slack_app, make_teams_app
 from bot.wiring.gauges import gauges_of
-from bot.wiring.index import load_ahead, open_searcher
+from bot.wiring.index import load_ahead, make_indexer, open_searcher
 from bot.wiring.login import make_login, signing_key_of
 from bot.wiring.operator import make_operator
 from bot.wiring.stores import open_audit, open_catalogue, open_state
@@ -47,7 +47,8 @@ def make_site(
 
     catalogue, store = open_catalogue(settings), open_state(settings)
     searcher = open_searcher(settings, catalogue=catalogue, embedder=embedder)
-    conversation = make_conversation(settings, store=store, searcher=searcher)
+    indexer = make_indexer(settings)  # one for chats and page: it knows the job that this process has just started
+    conversation = make_conversation(settings, store=store, searcher=searcher, indexer=indexer)
     generations = GenerationStore(settings.data_dir)
     PROCESS.watch(gauges_of(settings.data_dir, conversation))
     routers, closers, starters = _platforms(settings, slack, teams, conversation=conversation)
@@ -61,7 +62,7 @@ def make_site(
             audit=open_audit(settings),
             login=make_login(settings),
             per_minute=settings.requests_per_visitor,
-            operator=make_operator(settings, store=store, embedder=embedder),
+            operator=make_operator(settings, store=store, embedder=embedder, indexer=indexer),
             versions=_version_lister(catalogue, searcher),
             last_indexed=lambda: read_manifest(generations.current_folder()).created_at,
             extra_routers=routers,
