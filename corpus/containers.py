@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import posixpath
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -27,6 +29,8 @@ SKIPPED = re.compile(
 )
 RECORD_SUFFIX = ".record"
 _ZIP_UTF8 = 0x800
+_TORN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueError, NotImplementedError, EOFError)
+"""What unpacking a damaged member raises; zlib's and lzma's errors are of no common kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,10 @@ def zip_entries(data: bytes, path: str, *, max_file_mb: int) -> Iterator[SourceE
     except DocumentLoadError as exc:
         yield refused(path, exc)
         return
+    except _TORN as exc:
+        place = f"{path}/{SIDECAR}"
+        yield refused(path, DocumentLoadError(f"{place}: cannot be unpacked: {exc}", "Pack the archive again."))
+        return
     for name, member in members:
         if not any(part.startswith(".") or SKIPPED.match(part) for part in name.split("/")) or name.startswith(".."):
             yield _member(archive, member, name=name, path=path, documents=documents, max_file_mb=max_file_mb)
@@ -136,7 +144,7 @@ def _member(
         try:
             with archive.open(member) as stream:
                 found = stream.read(max_file_mb * MEGABYTE + 1)  # the size that the header states may be a lie
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as exc:
+        except _TORN as exc:
             raise DocumentLoadError(f"{place}: cannot be unpacked: {exc}", "Pack the archive again.") from exc
         check_size(len(found), name=place, max_file_mb=max_file_mb)
         return found

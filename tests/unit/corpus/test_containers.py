@@ -89,6 +89,22 @@ def test_a_broken_archive_is_one_failure(tmp_path: Path, papers: Path) -> None:
     assert [Path(failure.path).name for failure in result.failures] == ["broken.zip"]
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_STORED])
+@pytest.mark.parametrize("torn", ["a.txt", "catalogue.yaml"])
+def test_a_torn_member_is_listed_and_other_files_go_on(tmp_path: Path, papers: Path, method: int, torn: str) -> None:
+    with zipfile.ZipFile(papers / "pack.zip", "w", method) as packed:
+        packed.writestr(torn, " ".join(map(str, range(2000))))
+    data = bytearray((papers / "pack.zip").read_bytes())
+    start = 30 + len(torn) + 20  # past the member's header, within its data
+    data[start : start + 40] = b"\xff" * 40
+    (papers / "pack.zip").write_bytes(data)
+    (papers / "good.txt").write_text("Words.")
+    result, _ = sync(tmp_path)
+    assert set(result.live) == {"good"}
+    (failure,) = result.failures
+    assert "cannot be unpacked" in failure.reason
+
+
 def test_names_written_on_japanese_windows(tmp_path: Path, papers: Path) -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as packed:
