@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from bot.wiring.index import make_indexer, open_searcher
@@ -56,8 +57,10 @@ def open_shelves(settings: Settings) -> CollectionShelves:
     """
     from bot.shelves import CollectionShelves
 
+    catalogue = functools.cache(lambda: open_catalogue(settings))  # opened by the first turn that needs it
+
     def places() -> dict[str, str]:
-        return {record.id: f"{record.source}/{record.path}" for record in open_catalogue(settings).documents()}
+        return {record.id: f"{record.source}/{record.path}" for record in catalogue().documents()}
 
     return CollectionShelves(settings.data_dir, places=places)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.wiring.answers import make_answerer, make_conversation, open_shelves, warm_up
 from bot.wiring.index import load_ahead, open_searcher
-from bot.wiring.stores import open_audit, open_catalogue, open_state
+from bot.wiring.stores import open_audit, open_catalogue, open_state, signing_key_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -101,16 +101,14 @@ def make_slack_oauth(settings: Settings, slack: SlackSettings, *, store: StateSt
     Raises:
         ConfigError: If something of it is not set.
     """
-    from bot.links import signing_key
     from bot.platforms.slack.installations import Installations
     from bot.platforms.slack.oauth import OAuth
 
     check_slack_keys(settings, slack, by_oauth=True)
-    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
     installations = Installations(
         (store or open_state(settings)).engine,
         client_id=slack.slack_client_id,
-        secret=signing_key(secret, data_dir=settings.data_dir),
+        secret=signing_key_of(settings),
         allowed=settings.slack_workspace_ids,
     )
     return OAuth(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.wiring.stores import signing_key_of
 from corpus.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -34,14 +35,6 @@ def make_login(settings: Settings) -> Login | None:
     if settings.oidc_client_id or settings.oidc_domains:
         raise ConfigError("LIAISON_OIDC_CLIENT_ID or _DOMAINS is set without LIAISON_OIDC_ISSUER.", _HELP)
     return _make_proxy_login(settings) if settings.login_header else None
-
-
-def signing_key_of(settings: Settings) -> str:
-    """The key that signs links, forms and logins."""
-    from bot.links import signing_key
-
-    configured = settings.secret_key.get_secret_value() if settings.secret_key else None
-    return signing_key(configured, data_dir=settings.data_dir)
 
 
 def _make_proxy_login(settings: Settings) -> Login:

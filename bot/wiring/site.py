@@ -9,9 +9,9 @@ from bot.wiring.answers import make_answerer, make_conversation, warm_up
 from bot.wiring.chats import make_slack_app, make_teams_app
 from bot.wiring.gauges import gauges_of
 from bot.wiring.index import load_ahead, make_indexer, open_searcher
-from bot.wiring.login import make_login, signing_key_of
+from bot.wiring.login import make_login
 from bot.wiring.operator import make_operator
-from bot.wiring.stores import open_audit, open_catalogue, open_state
+from bot.wiring.stores import open_audit, open_catalogue, open_state, signing_key_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -56,8 +56,13 @@ def _place(settings: Settings, file: str) -> Path | str:
 def open_audit(settings: Settings) -> AuditLog:
     """Open the audit record of the data directory, creating it."""
     from bot.audit.log import AuditLog
+
+    return AuditLog(settings.data_dir, key=signing_key_of(settings), keep_content=settings.audit_content)
+
+
+def signing_key_of(settings: Settings) -> str:
+    """The key that signs links, forms and logins."""
     from bot.links import signing_key
 
-    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
-    key = signing_key(secret, data_dir=settings.data_dir)
-    return AuditLog(settings.data_dir, key=key, keep_content=settings.audit_content)
+    configured = settings.secret_key.get_secret_value() if settings.secret_key else None
+    return signing_key(configured, data_dir=settings.data_dir)
