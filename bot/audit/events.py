@@ -86,6 +86,12 @@ async def acted(audit: Audit | None, turn: Turn, act: str, *, is_allowed: bool) 
     await write(audit, "admin", facts, texts={})
 
 
+async def acted_on_page(audit: Audit | None, principal: Principal, act: str, *, user_id: str) -> None:
+    """Record what an administrator did on the page."""
+    facts = {"platform": "web", "user_id": user_id, "principal": principal.name, "act": act, "is_allowed": True}
+    await write(audit, "admin", facts, texts={})
+
+
 async def opened(audit: Audit | None, principal: Principal, place: SourcePlace, *, session: str) -> None:
     """Record that somebody opened a source page."""
     span = None if place.start is None else [place.start, place.end]

@@ -60,7 +60,7 @@ async def ask_by_form(request: Request) -> Response:
     visitor = parts.visitors.visitor(request)
     form = await request.form()
     question = _question(form)
-    if not parts.tokens.is_valid(_field(form, "token"), visitor.session):
+    if not parts.tokens.fits(form, visitor.session):
         return error_response(request, "form_expired", question=question.text)
     earlier = [exchange.answer for exchange in await exchanges_of(parts, visitor, question.thread)]
     answer = await ask(parts, visitor, question)
@@ -77,7 +77,7 @@ async def ask_by_stream(request: Request) -> Response:
     visitor = parts.visitors.visitor(request)
     form = await request.form()
     question = _question(form)
-    if not parts.tokens.is_valid(_field(form, "token"), visitor.session):
+    if not parts.tokens.fits(form, visitor.session):
         message, hint = error_texts(MESSAGES[visitor.language], "form_expired")
         line = _line({"event": "error", "message": f"{message} {hint}", "token": parts.tokens.make(visitor.session)})
         response: Response = Response(line, status_code=403, media_type="application/x-ndjson")

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 
 from itsdangerous import BadData, URLSafeTimedSerializer
+from starlette.datastructures import FormData
 
 _LIFETIME_S = 7 * 24 * 3600
 
@@ -25,6 +26,11 @@ class FormTokens:
     def make(self, session: str) -> str:
         """A token for a form shown to this session."""
         return str(self._serializer.dumps(session))
+
+    def fits(self, form: FormData, session: str) -> bool:
+        """Tell whether a form carries a token that was made for this session."""
+        token = form.get("token")
+        return isinstance(token, str) and self.is_valid(token, session)
 
     def is_valid(self, token: str, session: str) -> bool:
         """Tell whether the token was made for this session and is not older than a week."""

@@ -109,9 +109,9 @@ class OidcLogin:
     async def _leave(self, request: Request) -> Response:
         parts = parts_of(request)
         user = self.user(request)
-        token = (await request.form()).get("token", "")
+        form = await request.form()
         visitor = parts.visitors.visitor(request)
-        if user and not (isinstance(token, str) and parts.tokens.is_valid(token, visitor.session)):
+        if user and not parts.tokens.fits(form, visitor.session):
             return error_response(request, "form_expired")
         response = RedirectResponse(LOGGED_OUT, status_code=303)
         await asyncio.to_thread(self._cookies.end, request, response)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from bot.audit import events as audit
 from bot.commands.failure_words import hint_in, reason_in
 from bot.commands.outcomes import describe_outcome
 from bot.gaps import Gap, find_gaps, may_see_question
@@ -61,8 +62,7 @@ async def act_on_index(request: Request, act: str) -> Response:
     if operator is None or not operator.may_operate(visitor):
         return error_response(request, "not_found")
     form = await request.form()
-    token = form.get("token")
-    if not parts.tokens.is_valid(token if isinstance(token, str) else "", visitor.session):
+    if not parts.tokens.fits(form, visitor.session):
         return error_response(request, "form_expired")
     who = visitor.user or visitor.principal.name
     acts: dict[str, Callable[[], Awaitable[JobStatus]]] = {
@@ -79,9 +79,7 @@ async def act_on_index(request: Request, act: str) -> Response:
         told = act
     except LiaisonError:
         told = f"{act}-failed"
-    if parts.audit is not None:
-        facts = {"platform": "web", "user_id": who, "principal": visitor.principal.name, "act": act, "is_allowed": True}
-        await asyncio.to_thread(parts.audit.record, "admin", facts)
+    await audit.acted_on_page(parts.audit, visitor.principal, act, user_id=who)
     return RedirectResponse(f"/operate?told={told}", status_code=303)
 
 

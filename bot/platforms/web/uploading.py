@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
+from bot.audit import events as audit
 from bot.commands.failure_words import failure_in, hint_in, reason_in
 from bot.commands.texts import describe_job
 from bot.platforms.web.access import Visitor
@@ -73,9 +74,7 @@ class _Desk:
 
     async def record(self, act: str) -> None:
         """Keep in the audit record what was done."""
-        if self.parts.audit is not None:
-            facts = {"platform": "web", "user_id": self.user.user_id, "principal": self.visitor.principal.name}
-            await asyncio.to_thread(self.parts.audit.record, "admin", {**facts, "act": act, "is_allowed": True})
+        await audit.acted_on_page(self.parts.audit, self.visitor.principal, act, user_id=self.user.user_id)
 
 
 def _desk(request: Request) -> _Desk | None:
@@ -91,8 +90,7 @@ def _desk(request: Request) -> _Desk | None:
 async def _form(request: Request, desk: _Desk) -> FormData | None:
     """The form that was sent, or None if it is not one that this visitor was given."""
     form = await request.form(max_files=1, max_fields=200)
-    token = form.get("token")
-    if desk.parts.tokens.is_valid(token if isinstance(token, str) else "", desk.visitor.session):
+    if desk.parts.tokens.fits(form, desk.visitor.session):
         return form
     await form.close()
     return None
