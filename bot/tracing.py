@@ -66,7 +66,8 @@ class Tracing:
                 trace.close()
 
     def flush(self) -> None:
-        """Send what is kept, and stop."""
+        """Send what is kept, trying again for some seconds where the collector is slow, and stop."""
+        self._provider.force_flush()  # a shutdown alone cuts short what is being tried again
         self._provider.shutdown()
 
 

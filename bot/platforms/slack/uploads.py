@@ -12,7 +12,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.audit import events as audit
-from bot.commands.failure_words import failure_in, hint_in, reason_in
 from bot.commands.texts import describe_job
 from bot.platforms.slack import files
 from bot.platforms.slack import upload_views as views
@@ -24,10 +23,10 @@ from bot.platforms.slack.working import FAILURES
 from bot.records import JobStatus
 from bot.uploads import Card, Stored, UploadParts
 from bot.uploads.request import wants_indexing
-from bot.uploads.running import Outcome, index_upload
+from bot.uploads.running import index_upload
+from bot.uploads.telling import describe_outcome, describe_refusal
 from bot.uploads.texts import upload_text
 from bot.values import Turn
-from corpus.catalogue import DocumentRecord
 from corpus.errors import LiaisonError
 from corpus.languages import Language, detect_language
 
@@ -152,15 +151,7 @@ class UploadDesk:
                 self.uploads.hold, file.name, data, by=incoming.user, principal=turn.principal
             )
         except LiaisonError as exc:
-            return views.plain_message(
-                upload_text(
-                    "refused",
-                    language,
-                    name=name,
-                    reason=reason_in(exc.message, language),
-                    hint=hint_in(exc.hint, language) or "–",
-                )
-            )
+            return views.plain_message(describe_refusal(name, exc, language))
         return views.waiting_message(held, language)
 
     async def on_describe(self, client: AsyncWebClient, body: Mapping[str, Any]) -> None:
@@ -241,7 +232,7 @@ class UploadDesk:
 
         outcome = await index_upload(indexer, stored, requested_by=place.user_id, tell=tell, every_s=self.every_s)
         record = await asyncio.to_thread(self.uploads.document_of, stored) if outcome.went_live else None
-        detailed = views.plain_message(_describe(stored, outcome, record, language))
+        detailed = views.plain_message(describe_outcome(stored, outcome, record, language))
         if place.is_direct:
             await self._show_job(client, place, shown, detailed)
             return
@@ -273,19 +264,6 @@ class UploadDesk:
             )
         except FAILURES:  # a missing status is of no consequence
             _log.debug("The status could not be set")
-
-
-def _describe(stored: Stored, outcome: Outcome, record: DocumentRecord | None, language: Language) -> str:
-    """How it went, for whoever uploaded the document; `record` is what became of it, or None."""
-    remark = outcome.remark
-    if record is None and remark is not None:
-        reason, hint = reason_in(remark.reason, language), hint_in(remark.hint, language)
-        return upload_text("failed", language, title=stored.title, reason=reason, hint=hint)
-    if record is None:
-        return "\n".join([upload_text("stored", language, title=stored.title), describe_job(outcome.status, language)])
-    readers = ", ".join(sorted(record.label.releasable_to))
-    done = upload_text("done", language, title=stored.title, readers=readers, id=record.id)
-    return done if remark is None else f"{done}\n{failure_in(remark, language)}"
 
 
 def _place_of(press: Incoming, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from bot.records import JobStatus
 from bot.uploads import Stored, UploadParts
 from bot.uploads.request import wants_indexing
 from bot.uploads.running import index_upload
-from bot.uploads.telling import describe_outcome
+from bot.uploads.telling import describe_outcome, describe_refusal
 from bot.uploads.texts import upload_text
 from bot.uploads.values import Card
 from bot.values import Turn
@@ -93,8 +93,7 @@ class UploadDesk:
             data = await asyncio.to_thread(self.drive.fetch, file, most=uploads.most_bytes)
             held = await asyncio.to_thread(uploads.hold, file.name, data, by=incoming.user, principal=turn.principal)
         except LiaisonError as exc:
-            reason, hint = exc.message, exc.hint or "–"
-            return text_message(upload_text("refused", language, name=file.name, reason=reason, hint=hint))
+            return text_message(describe_refusal(file.name, exc, language))
         codes = await asyncio.to_thread(self.parts.codes)
         return attach(MessageActivityInput(), form_card(held, turn.principal, codes, language))
 

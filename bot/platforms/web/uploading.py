@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
 from bot.audit import events as audit
-from bot.commands.failure_words import failure_in, hint_in, reason_in
+from bot.commands.failure_words import hint_in, reason_in
 from bot.commands.texts import describe_job
 from bot.platforms.web.access import Visitor
 from bot.platforms.web.arrivals import Arrival
@@ -23,6 +23,7 @@ from bot.platforms.web.parts import OperatorParts, WebParts, parts_of
 from bot.records import JobStatus, UserKey
 from bot.uploads import Card, Held, UploadParts
 from bot.uploads.request import offered_readers
+from bot.uploads.telling import describe_outcome
 from bot.uploads.texts import upload_text
 from bot.uploads.values import read_card
 from corpus import markings
@@ -194,25 +195,10 @@ async def _progress(desk: _Desk, arrival: Arrival) -> Response:
         status = arrival.status or JobStatus(state="queued")
         head = UPLOADING[language].working.format(title=stored.title)
         return desk.show(arrival=f"{head}\n{describe_job(status, language)}", is_running=True)
-    remark, status = arrival.outcome.remark, arrival.outcome.status
     record = None
     if arrival.outcome.went_live:
         record = await asyncio.to_thread(desk.uploads.store.document_of, stored)
-    if record is not None:
-        readers = ", ".join(sorted(record.label.releasable_to))
-        done = upload_text("done", language, title=stored.title, readers=readers, id=record.id)
-        return desk.show(arrival=done if remark is None else f"{done}\n{failure_in(remark, language)}")
-    if remark is not None:
-        return desk.show(
-            arrival=upload_text(
-                "failed",
-                language,
-                title=stored.title,
-                reason=reason_in(remark.reason, language),
-                hint=hint_in(remark.hint, language),
-            )
-        )
-    return desk.show(arrival=f"{upload_text('stored', language, title=stored.title)}\n{describe_job(status, language)}")
+    return desk.show(arrival=describe_outcome(stored, arrival.outcome, record, language))
 
 
 async def _card_form(

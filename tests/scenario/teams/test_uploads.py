@@ -204,6 +204,13 @@ async def test_what_cannot_be_taken_is_refused_with_the_reason(
     assert port.waiting() == []
 
 
+async def test_a_refusal_is_in_the_language_of_who_sent_the_file(port: Harbour) -> None:
+    await port.send("これを索引に追加してください。", port.double.attachment("tides.md", b"x" * 1_200_000))
+    told = port.double.messages()[-1]["text"]
+    assert "ファイルが大きすぎます" in told
+    assert "too large" not in told
+
+
 def test_names_that_resolve_to_private_addresses_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.0.0.1", 443))])
     with pytest.raises(LiaisonError, match="not a public address"):
