@@ -70,6 +70,14 @@ class PreparedDocument:
             parts.append(section.removeprefix(f"{self.heading} › "))
         return " › ".join(parts)
 
+    def embedded(self, index: int) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """What is embedded of a chunk, its context and its text; and where its sentences stand in that."""
+        span, context = self.spans[index], self.context(index)
+        head = f"{context}\n" if context else ""
+        shift = len(head) - span.start
+        text = head + self.text[span.start : span.end]
+        return text, tuple((start + shift, end + shift) for start, end in span.sentences)
+
 
 def prepare(stored: StoredVersion, live: LiveDocument, *, partition: str, fingerprint: str) -> PreparedDocument:
     """Cut a stored version into chunks and name their cache keys.

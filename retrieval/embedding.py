@@ -91,20 +91,17 @@ def _take(documents: Sequence[PreparedDocument], missing: set[bytes]) -> list[_M
     """The missing chunks of some documents; they count as missing no more."""
     taken = []
     for document in documents:
-        for index, (key, span) in enumerate(zip(document.keys, document.spans, strict=True)):
+        for index, key in enumerate(document.keys):
             if key not in missing:
                 continue
             missing.discard(key)
-            context = document.context(index)
-            head = f"{context}\n" if context else ""
-            shift = len(head) - span.start
-            text = head + document.text[span.start : span.end]
+            text, spans = document.embedded(index)
             taken.append(
                 _Missing(
                     key=key,
                     document_id=document.document_id,
                     text=text,
-                    spans=tuple((a + shift, b + shift) for a, b in span.sentences),
+                    spans=spans,
                     tokens=estimated_tokens(text),
                 )
             )

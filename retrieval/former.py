@@ -21,12 +21,13 @@ from corpus.access import Audience
 from corpus.documents import StoredVersion
 from corpus.languages import detect_language
 from corpus.sync import LiveDocument
-from retrieval.analyzers import analyze, is_bridge
+from retrieval.analyzers import is_bridge
 from retrieval.assembly import PreparedDocument, prepare
 from retrieval.fusion import Signals, fuse
 from retrieval.lexical import K1
 from retrieval.library import admits
 from retrieval.query import Chunk, Filters, Hit, Query, Ranking, SentenceHit
+from retrieval.terms import analysed
 from retrieval.wording import Wording
 
 if TYPE_CHECKING:
@@ -120,10 +121,7 @@ class FormerVersions:
         stored = replace(stored, metadata=engine.library.metadata_of(stored))
         live = LiveDocument(version=stored.version, source_hash=stored.source_hash, source="", path="")
         prepared = prepare(stored, live, partition="", fingerprint=self._embedder.fingerprint)
-        terms = tuple(
-            Counter(analyze(f"{prepared.context(i)}\n{stored.text[span.start : span.end]}", prepared.languages[i]))
-            for i, span in enumerate(prepared.spans)
-        )
+        terms = tuple(Counter(analysed(prepared, index)) for index in range(len(prepared.spans)))
         made = _Cut(stored=stored, prepared=prepared, terms=terms)
         with self._lock:
             self._cut[key] = made
@@ -166,7 +164,7 @@ class FormerVersions:
             known = {key: self._vectors[key] for key in keys if key in self._vectors}
         missing = {key: chunk for key, chunk in zip(keys, chunks, strict=True) if key not in known}
         if missing:
-            texts, spans = zip(*(_passage(cut, index) for cut, index in missing.values()), strict=True)
+            texts, spans = zip(*(cut.prepared.embedded(index) for cut, index in missing.values()), strict=True)
             made = self._embedder.embed_passages(texts, spans=spans)
             known |= dict(zip(missing, zip(made.passages, made.sentences, strict=True), strict=True))
         with self._lock:
@@ -174,15 +172,6 @@ class FormerVersions:
             while len(self._vectors) > _KEPT_CHUNKS:
                 self._vectors.popitem(last=False)
         return [known[key] for key in keys]
-
-
-def _passage(cut: _Cut, index: int) -> tuple[str, list[tuple[int, int]]]:
-    """What is embedded of a chunk, as `retrieval.embedding` does, and where its sentences stand in it."""
-    span, context = cut.prepared.spans[index], cut.prepared.context(index)
-    head = f"{context}\n" if context else ""
-    shift = len(head) - span.start
-    text = head + cut.stored.text[span.start : span.end]
-    return text, [(start + shift, end + shift) for start, end in span.sentences]
 
 
 def _saturated(times: int) -> float:

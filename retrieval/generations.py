@@ -100,26 +100,14 @@ class Generation:
         self.spans: NDArray[np.int32] = np.load(folder / "spans.npy", mmap_mode="r")
         self.document_of_row: NDArray[np.int32] = np.load(folder / "document_of_row.npy", mmap_mode="r")
         self.languages: NDArray[np.uint8] = np.load(folder / "languages.npy")
-        # Held open: an erasure deletes the folder below processes that read it.
-        self._places = (folder / "places.jsonl").open("rb", buffering=0)
-        size = os.fstat(self._places.fileno()).st_size
-        self._place_offsets: NDArray[np.int64] = np.append(np.load(folder / "place_offsets.npy"), size)
-        self._close_places = weakref.finalize(self, self._places.close)
 
     @property
     def id(self) -> str:
         """The generation's id."""
         return self.manifest.id
 
-    def place(self, row: int) -> dict[str, Any]:
-        """Page, section, paragraph and date of a chunk."""
-        start, end = (int(edge) for edge in self._place_offsets[row : row + 2])
-        found: dict[str, Any] = json.loads(os.pread(self._places.fileno(), end - start, start))
-        return found
-
     def close(self) -> None:
         """Give the lease back; what is garbage-collected gives its lease back by itself."""
-        self._close_places()
         self._release()
 
 

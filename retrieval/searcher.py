@@ -123,6 +123,8 @@ class LocalSearcher:
         Their scores compare with those of `search`.
         """
         engine = self._current()
+        if not versions:
+            return Ranking(query=query, hits=(), generation=engine.generation.id)
         readable = {(v.document_id, v.version) for v in self._former.readable(engine, query.audience)}
         admitted = {v.document_id: v for v in versions if (v.document_id, v.version) in readable}
         return self._former.search(engine, query, admitted, top_k=top_k)

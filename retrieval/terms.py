@@ -17,14 +17,15 @@ def terms_of(documents: Sequence[PreparedDocument], cache: ContentCache) -> list
     new: dict[bytes, tuple[str, list[str]]] = {}
     for key, (document, index) in zip(keys, places, strict=True):
         if key not in known:
-            known[key] = _analysed(document, index)
+            known[key] = analysed(document, index)
             new[key] = (document.document_id, known[key])
     if new:
         cache.add_terms(new)
     return [known[key] for key in keys]
 
 
-def _analysed(document: PreparedDocument, index: int) -> list[str]:
+def analysed(document: PreparedDocument, index: int) -> list[str]:
+    """Index terms of a chunk and of its context."""
     span = document.spans[index]
     text = f"{document.context(index)}\n{document.text[span.start : span.end]}"
     return analyze(text, document.languages[index])
