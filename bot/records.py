@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.values import PlatformName
 from corpus.languages import Language
@@ -72,6 +74,17 @@ class ChannelSettings:
     length: Length | None = None
     collections: tuple[str, ...] = ()
     tell_changes: bool = True
+
+    def is_quiet(self, moment: datetime) -> bool:
+        """Whether a moment lies in the quiet hours; hours that end before they begin span midnight."""
+        if not self.quiet_from or not self.quiet_to:
+            return False
+        try:
+            local = moment.astimezone(ZoneInfo(self.time_zone)).strftime("%H:%M")
+        except (ZoneInfoNotFoundError, ValueError):
+            local = moment.strftime("%H:%M")
+        begins, ends = self.quiet_from, self.quiet_to
+        return begins <= local < ends if begins <= ends else local >= begins or local < ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
@@ -154,7 +153,7 @@ class SlackDesk:
     async def _overhear(self, client: AsyncWebClient, incoming: Incoming) -> None:
         """Answer a question that was put to the channel, where the channel wants that and the documents answer it."""
         settings = await self.store.channel_settings(incoming.channel)
-        if settings.answer_questions and not is_quiet(settings, datetime.now(UTC)):
+        if settings.answer_questions and not settings.is_quiet(datetime.now(UTC)):
             await self.answer(client, incoming, is_invited=False)
 
     async def answer(self, client: AsyncWebClient, incoming: Incoming, *, is_invited: bool = True) -> None:
@@ -360,15 +359,3 @@ def heading_of(answer: Answer) -> str:
     """The question above a reply that does not stand under it; commands without an answer need none."""
     question = answer.question.removeprefix("/liaison").strip()
     return word("asked", answer.language, question=question[:300]) if answer.kind not in {"chat", "error"} else ""
-
-
-def is_quiet(settings: ChannelSettings, moment: datetime) -> bool:
-    """Whether a moment lies in the channel's quiet hours; hours that end before they begin span midnight."""
-    if not settings.quiet_from or not settings.quiet_to:
-        return False
-    try:
-        local = moment.astimezone(ZoneInfo(settings.time_zone)).strftime("%H:%M")
-    except (ZoneInfoNotFoundError, ValueError):
-        local = moment.strftime("%H:%M")
-    begins, ends = settings.quiet_from, settings.quiet_to
-    return begins <= local < ends if begins <= ends else local >= begins or local < ends

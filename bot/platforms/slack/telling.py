@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.change_note import AffectedAnswer
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack import limits
-from bot.platforms.slack.desk import SlackDesk, is_quiet
+from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.incoming import Incoming
 from bot.platforms.slack.rendering import FOLLOW_UP_ACTION, Message, escape
 from bot.records import ChannelKey
@@ -48,7 +48,7 @@ class SlackThreads:
         settings = await self._desk.store.channel_settings(channel)
         if not settings.tell_changes:
             return "never"
-        return "later" if is_quiet(settings, datetime.now(UTC)) else "now"
+        return "later" if settings.is_quiet(datetime.now(UTC)) else "now"
 
     async def audience(self, answer: AffectedAnswer) -> Audience | None:
         """Everybody who reads the thread; None for an answer that was shown to one person, or is gone."""

@@ -26,6 +26,7 @@ from bot.platforms.teams.sdk import (
     HttpRouteHandler,
 )
 from bot.platforms.teams.sign import Pace
+from bot.platforms.teams.telling import tell_threads
 from bot.platforms.teams.tokens import ConnectorTokens
 from bot.platforms.teams.uploads import UploadDesk
 from bot.ports import DeskStore, EverybodyPublic, Identities
@@ -154,6 +155,8 @@ class TeamsApp:
                     bot=account,
                 )
                 self.desk.begin(watch, is_turn=False)
+                tell = functools.partial(tell_threads, self.desk, service_url=self.sdk.api.service_url, bot=account)
+                self.desk.begin(tell, is_turn=False)
         if self._route.handler is None:
             raise ConfigError("Microsoft's Teams SDK registered no route.", "Install the pinned version of it.")
         return self._route.handler

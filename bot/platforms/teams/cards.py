@@ -6,7 +6,8 @@ TextRuns only. Version 1.5 is the highest that every Teams client shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from bot.platforms.teams import limits
@@ -133,11 +134,16 @@ def _group(answer: Answer, citation: Citation | None) -> str:
 def follow_up_card(answer: Answer) -> Card:
     """Questions that the reader may want to ask next. Native suggestions would show in personal chats only."""
     body = [paragraph(run(word("ask_next", answer.language), subtle=True))]
-    buttons = [
-        button(limits.clip(question, limits.SUGGESTION_TITLE), f"/ask {question}")
-        for question in answer.follow_ups[: limits.SUGGESTIONS]
-    ]
+    buttons = asking_buttons((question, question) for question in answer.follow_ups)
     return make_card(body, buttons, language=answer.language)
+
+
+def asking_buttons(questions: Iterable[tuple[str, str]]) -> list[Element]:
+    """A button for each question, given as what it says and what it asks; no more than may stand in a row."""
+    return [
+        button(limits.clip(label, limits.SUGGESTION_TITLE), f"/ask {question}")
+        for label, question in islice(questions, limits.SUGGESTIONS)
+    ]
 
 
 def listing_card(text: str, language: Language) -> Card:
