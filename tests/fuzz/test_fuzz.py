@@ -16,6 +16,8 @@ from tests.support.teams_double import BOT, TENANT
 
 SAMPLE = 400
 PAYLOADS_LONG, WEB_LONG, FILES_LONG = 900_000, 80_000, 20_000
+PAYLOAD_PARTS, WEB_PARTS, FILE_PARTS = 5, 16, 4
+"""The long counts run in parts with inputs of their own, so that each can be run by itself."""
 
 
 @pytest.mark.parametrize("name", targets.PAYLOADS)
@@ -35,25 +37,27 @@ def test_no_file_breaks_a_loader(suffix: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("part", range(PAYLOAD_PARTS))
 @pytest.mark.parametrize("name", targets.PAYLOADS)
-def test_nine_hundred_thousand_payloads_and_texts(name: str) -> None:
-    targets.run(name, seed=1, count=-(-PAYLOADS_LONG // len(targets.PAYLOADS)))
+def test_nine_hundred_thousand_payloads_and_texts(name: str, part: int) -> None:
+    targets.run(name, seed=1 + part, count=-(-PAYLOADS_LONG // (len(targets.PAYLOADS) * PAYLOAD_PARTS)))
 
 
 @pytest.mark.long
-@pytest.mark.timeout(7200)
-async def test_eighty_thousand_requests() -> None:
-    for seed in range(1, 81):
-        await web.run(seed=seed, count=WEB_LONG // 80)
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("part", range(WEB_PARTS))
+async def test_eighty_thousand_requests(part: int) -> None:
+    await web.run(seed=1 + part, count=WEB_LONG // WEB_PARTS)
 
 
 @pytest.mark.long
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("part", range(FILE_PARTS))
 @pytest.mark.parametrize("suffix", files.samples())
-def test_twenty_thousand_files(suffix: str) -> None:
-    rng = random.Random(f"files:{suffix}:long")
-    for _ in range(-(-FILES_LONG // len(files.samples()))):
+def test_twenty_thousand_files(suffix: str, part: int) -> None:
+    rng = random.Random(f"files:{suffix}:long:{part}")
+    for _ in range(-(-FILES_LONG // (len(files.samples()) * FILE_PARTS))):
         files.load_one(rng, suffix)
 
 
