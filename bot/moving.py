@@ -63,6 +63,8 @@ def _carry(source: Engine, target: Engine, metadata: MetaData, name: str) -> lis
             reader.execution_options(isolation_level="REPEATABLE READ")
         moved = []
         for table in metadata.sorted_tables:
+            if table.info.get("transient"):  # of the processes of the moment
+                continue
             if _count(writer, table) and table.name != "counters":
                 raise CorpusError(
                     f"{shown(name)} holds rows already (table {table.name}).", "Name an empty database, or empty it."

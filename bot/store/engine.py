@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from corpus.databases import is_postgresql, postgresql_engine, prepare_schema, shown
 from corpus.errors import ConfigError
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test compares it with the folder of migrations."""
 
 _BUSY_TIMEOUT_S = 15

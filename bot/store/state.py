@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, select, true, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, true, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from bot.journal import current_entry
 from bot.records import ChannelKey, UserKey
 from bot.store import codec, tables
 from bot.store.desk import DeskRecords
@@ -18,6 +21,7 @@ from bot.store.engine import open_engine
 from bot.store.handovers import HandoverRecords
 from bot.store.rows import channel_key, delivery_key, matches, now, put, thread_key, user_key, workspace_key
 from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
+from corpus.outages import PATIENCE_S, PAUSE_S, is_outage
 
 _T = TypeVar("_T")
 
@@ -51,9 +55,10 @@ class StateStore(DeskRecords, HandoverRecords):
         self._engine.dispose()
 
     async def _run(self, work: Callable[[Connection], _T]) -> _T:
-        return await asyncio.to_thread(self._transact, work)
+        return await patiently(lambda: self.transact(work))
 
-    def _transact(self, work: Callable[[Connection], _T]) -> _T:
+    def transact(self, work: Callable[[Connection], _T]) -> _T:
+        """Do work in one transaction, once more where another process was first to insert a key. Blocks."""
         try:
             with self._engine.begin() as connection:
                 return work(connection)
@@ -62,26 +67,41 @@ class StateStore(DeskRecords, HandoverRecords):
                 return work(connection)
 
     async def claim(self, turn: Turn) -> bool:
-        """Claim a turn for answering; False if it is answered, or being answered by whoever claimed it lately."""
-        return await asyncio.to_thread(self._claim, turn)
+        """Claim a turn for answering; False if it is answered, or being answered by whoever claimed it lately.
 
-    def _claim(self, turn: Turn) -> bool:
+        Whoever goes on with an arrival where another process was killed has that process's claim.
+        """
+        entry = current_entry()
+        by = (entry.claims_as if entry is not None else None) or uuid.uuid4().hex
+        return await patiently(lambda: self._claim(turn, by))
+
+    def _claim(self, turn: Turn, by: str) -> bool:
         moment = now()
+        values = {**delivery_key(turn), "thread_id": turn.thread.thread_id, "claimed_at": moment, "claimed_by": by}
         try:
             with self._engine.begin() as connection:
-                values = {**delivery_key(turn), "thread_id": turn.thread.thread_id, "claimed_at": moment}
                 connection.execute(insert(tables.deliveries).values(**values))
         except IntegrityError:
-            return self._reclaim(turn, moment)
+            return self._reclaim(turn, moment, by)
         return True
 
-    def _reclaim(self, turn: Turn, moment: int) -> bool:
-        stale = and_(
-            tables.deliveries.c.done_at.is_(None), tables.deliveries.c.claimed_at < moment - CLAIM_LEASE_S * 1_000_000
-        )
-        query = update(tables.deliveries).where(matches(tables.deliveries, delivery_key(turn)), stale)
+    def _reclaim(self, turn: Turn, moment: int, by: str) -> bool:
+        columns = tables.deliveries.c
+        is_stale = columns.claimed_at < moment - CLAIM_LEASE_S * 1_000_000
+        is_ours = columns.claimed_by == by  # also where the connection broke after the database had taken the claim
+        is_open = and_(columns.done_at.is_(None), or_(is_stale, is_ours))
+        query = update(tables.deliveries).where(matches(tables.deliveries, delivery_key(turn)), is_open)
         with self._engine.begin() as connection:
-            return connection.execute(query.values(claimed_at=moment)).rowcount == 1
+            return connection.execute(query.values(claimed_at=moment, claimed_by=by)).rowcount == 1
+
+    async def is_claimed_by(self, turn: Turn, by: str) -> bool:
+        """Whether the latest claim of a turn was made on behalf of this arrival."""
+        query = select(tables.deliveries.c.claimed_by).where(matches(tables.deliveries, delivery_key(turn)))
+        return await self._run(lambda connection: connection.execute(query).scalar()) == by
+
+    async def exchange_of(self, thread: ThreadKey, turn_id: str) -> Exchange | None:
+        """The exchange that a message of the thread began, or None."""
+        return next(iter(await self._exchanges(_turn(thread, turn_id), 1)), None)
 
     async def finish(self, turn: Turn) -> None:
         """Mark a claimed turn as dealt with, so that no redelivery is ever answered."""
@@ -169,6 +189,18 @@ class StateStore(DeskRecords, HandoverRecords):
         query = select(tables.receipts.c.body).where(condition).order_by(tables.receipts.c.created_at.desc()).limit(1)
         body = await self._run(lambda connection: connection.execute(query).scalar())
         return None if body is None else dict(json.loads(body))
+
+
+async def patiently(work: Callable[[], _T]) -> _T:
+    """Do blocking work on another thread, again and again for some seconds while PostgreSQL is away."""
+    ends = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return await asyncio.to_thread(work)
+        except DBAPIError as exc:
+            if not is_outage(exc) or time.monotonic() >= ends:
+                raise
+        await asyncio.sleep(PAUSE_S)
 
 
 def _turn(thread: ThreadKey, turn_id: str) -> ColumnElement[bool]:
