@@ -36,7 +36,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path(".liaison"), description="Folder of the catalogue, the state and the generations.")
     database_url: SecretStr | None = Field(
-        None, description="PostgreSQL of catalogue and state (postgresql://…); unset: SQLite in the data folder."
+        None,
+        description="PostgreSQL of catalogue, state and index jobs (postgresql://…); unset: SQLite in the data folder.",
     )
     model_dir: Path = Field(default_factory=default_model_dir, description="Folder of the converted embedding model.")
     embedder: str = Field("bundled", description="`bundled`, or a sentence-transformers model by name or path.")

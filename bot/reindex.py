@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
-import os
-import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from bot.building import BuildProcess, start_build
 from bot.change_note import ChangeNote, load_note
 from bot.records import IndexFailure, JobStatus
 from corpus.errors import LiaisonError
@@ -20,14 +19,13 @@ from retrieval.generations import GenerationStore, now
 from retrieval.jobs import Job, JobBoard, outcome
 
 _log = logging.getLogger(__name__)
-_NICENESS = 10
 _STOP_TIMEOUT_S = 10.0
 SCHEDULE = "schedule"
 """Who asked for a build that nobody asked for."""
 
 
-class ProcessIndexer:
-    """Implements `bot.ports.Indexer` for one data directory; one job at a time over all processes, seen by all."""
+class DirectoryIndexer(ABC):
+    """What every `bot.ports.Indexer` of a data directory has in common; where jobs run is left to its kinds."""
 
     def __init__(self, data_dir: Path, *, failures: Callable[[], Sequence[IndexFailure]]) -> None:
         """Name the data directory.
@@ -40,9 +38,18 @@ class ProcessIndexer:
         self._store = GenerationStore(data_dir)
         self._board = JobBoard(data_dir)
         self._failures = failures
-        self._process: asyncio.subprocess.Process | None = None
-        self._status = JobStatus(state="idle")
-        self._watch: asyncio.Task[None] | None = None
+
+    @abstractmethod
+    async def status(self) -> JobStatus:
+        """State of the running job, else of the last one, whichever process started it."""
+
+    @abstractmethod
+    async def cancel(self) -> JobStatus:
+        """Stop the running job, in whatever process it runs; the live index stays as it is."""
+
+    @abstractmethod
+    async def _start(self, requested_by: str, *options: str) -> JobStatus:
+        """Start a build with options of `index build`, unless one runs; the status."""
 
     async def start(self, requested_by: str) -> JobStatus:
         """Start a build of the remembered sources and return at once; while one runs, its status."""
@@ -62,22 +69,13 @@ class ProcessIndexer:
             The status; unchanged where nothing waits for confirmation or where the same person asked for the build.
         """
         status = await self.status()
-        job = await asyncio.to_thread(self._board.job)
+        job = await asyncio.to_thread(self._last_job)
         if status.refused != ("deletion",) or status.requested_by == confirmed_by or job is None:
             return status
         if status.requested_by == SCHEDULE:
             return await self._start(confirmed_by)
         _log.warning("Deletion confirmed: requested_by=%s confirmed_by=%s", status.requested_by, confirmed_by)
         return await self._start(confirmed_by, "--confirm-removals", job.removals)
-
-    async def status(self) -> JobStatus:
-        """State of the running job, else of the last one, whichever process started it."""
-        job = await asyncio.to_thread(self._board.job)
-        if job is not None and job.state == "running":
-            return _shown(job)
-        if self._is_running() or job is None or (self._status.finished_at or "") >= (job.finished_at or ""):
-            return self._status
-        return _shown(job)
 
     async def note(self) -> ChangeNote | None:
         """What the latest activated build changed, not narrowed to any reader."""
@@ -91,6 +89,30 @@ class ProcessIndexer:
         """Make the former generation live again."""
         generation = await asyncio.to_thread(self._store.rollback)
         return JobStatus(state="succeeded", generation=generation)
+
+    def _last_job(self) -> Job | None:
+        """What the job told whose status is shown; blocks."""
+        return self._board.job()
+
+
+class ProcessIndexer(DirectoryIndexer):
+    """Runs builds as processes of this machine; one job at a time over all processes, seen by all."""
+
+    def __init__(self, data_dir: Path, *, failures: Callable[[], Sequence[IndexFailure]]) -> None:
+        """Name the data directory; see `DirectoryIndexer`."""
+        super().__init__(data_dir, failures=failures)
+        self._process: BuildProcess | None = None
+        self._status = JobStatus(state="idle")
+        self._watch: asyncio.Task[None] | None = None
+
+    async def status(self) -> JobStatus:
+        """State of the running job, else of the last one, whichever process started it."""
+        job = await asyncio.to_thread(self._board.job)
+        if job is not None and job.state == "running":
+            return shown(job)
+        if self._is_running() or job is None or (self._status.finished_at or "") >= (job.finished_at or ""):
+            return self._status
+        return shown(job)
 
     async def cancel(self) -> JobStatus:
         """Stop the running job, in whatever process it runs; the live index stays as it is."""
@@ -109,66 +131,55 @@ class ProcessIndexer:
         running = await self.status()
         if running.state == "running":
             return running
-        command = ["index", "build", "--json", "--data-dir", str(self._data_dir), "--requested-by", requested_by]
         self._status = JobStatus(state="running", requested_by=requested_by, started_at=now())
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            *command,
-            *options,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            preexec_fn=_be_nice,
-        )
+        self._process = await start_build(self._data_dir, requested_by=requested_by, options=options)
         self._watch = asyncio.create_task(self._follow(self._process))
         return self._status
 
     def _is_running(self) -> bool:
-        return self._process is not None and self._process.returncode is None
+        return self._process is not None and self._process.is_running
 
-    async def _follow(self, process: asyncio.subprocess.Process) -> None:
-        result: dict[str, Any] = {}
-        if process.stdout is None or process.stderr is None:
-            raise RuntimeError("the build process has no pipes")
-        complaint = asyncio.create_task(process.stderr.read())
-        async for line in process.stdout:
-            event = json.loads(line)
-            if "event" not in event:
-                result = event
-        await process.wait()
-        said = (await complaint).decode(errors="replace")
+    async def _follow(self, build: BuildProcess) -> None:
+        async for _ in build.events():
+            pass  # the build writes its progress where every process sees it
         if self._status.state != "cancelled":
             job = await asyncio.to_thread(self._board.job)
-            told = job if job is not None and job.pid == process.pid else None
+            told = job if job is not None and job.pid == build.pid else None
             if told is not None and told.state == "cancelled":
                 self._status = replace(self._status, state="cancelled")
             else:
-                self._status = replace(self._outcome(result, said), facts=told.facts if told is not None else {})
+                self._status = replace(self._outcome(build), facts=told.facts if told is not None else {})
         self._status = replace(self._status, finished_at=now())
         _log.info("Re-index job ended: state=%s generation=%s", self._status.state, self._status.generation)
 
-    def _outcome(self, result: dict[str, Any], complaint: str) -> JobStatus:
-        if not result:
-            lines = complaint.strip().splitlines()
-            detail = lines[0] if lines else "the build process ended without a result"
-            return replace(self._status, state="failed", detail=detail)
-        state, detail, refused = outcome(result)
-        return replace(self._status, state=state, generation=result["generation"], detail=detail, refused=refused)
+    def _outcome(self, build: BuildProcess) -> JobStatus:
+        if not build.result:
+            return replace(self._status, state="failed", detail=first_line(build.complaint))
+        state, detail, refused = outcome(build.result)
+        return replace(self._status, state=state, generation=build.result["generation"], detail=detail, refused=refused)
+
+
+def first_line(complaint: str) -> str:
+    """Why a build ended without a result, out of what it wrote to standard error."""
+    lines = complaint.strip().splitlines()
+    return lines[0] if lines else "the build process ended without a result"
 
 
 class Schedule:
     """Starts a re-index job every so often, for as long as it runs; an async context manager."""
 
-    def __init__(self, indexer: ProcessIndexer, *, every_s: float) -> None:
+    def __init__(self, indexer: DirectoryIndexer, *, every_s: float, is_shared: bool = False) -> None:
         """Name the indexer.
 
         Args:
             indexer: Runs the jobs; a job that is running when the time comes is left alone.
             every_s: Seconds from one start to the next; positive.
+            is_shared: Whether other processes keep the same schedule: a job is then due only if none of them has
+                started one in the meantime, and one that runs goes on when this schedule ends.
         """
         self._indexer = indexer
         self._every_s = every_s
+        self._is_shared = is_shared
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Schedule:
@@ -182,6 +193,8 @@ class Schedule:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+        if self._is_shared:
+            return
         status = await self._indexer.status()
         if status.state == "running" and status.requested_by == SCHEDULE:
             await self._indexer.cancel()
@@ -190,12 +203,23 @@ class Schedule:
         while True:
             await asyncio.sleep(self._every_s)
             try:
-                await self._indexer.start(SCHEDULE)
+                if await self._is_due():
+                    await self._indexer.start(SCHEDULE)
             except (LiaisonError, OSError):
                 _log.exception("A scheduled re-index job could not be started")
 
+    async def _is_due(self) -> bool:
+        if not self._is_shared:
+            return True
+        started = (await self._indexer.status()).started_at
+        if not started:
+            return True
+        age = datetime.now(UTC) - datetime.fromisoformat(started)
+        return age.total_seconds() > self._every_s / 2
 
-def _shown(job: Job) -> JobStatus:
+
+def shown(job: Job) -> JobStatus:
+    """A job as the chats show it."""
     return JobStatus(
         state=job.state,
         job_id=job.job_id,
@@ -213,7 +237,3 @@ def _shown(job: Job) -> JobStatus:
         facts=job.facts,
         is_killed=job.is_killed,
     )
-
-
-def _be_nice() -> None:
-    os.nice(_NICENESS)

@@ -67,6 +67,15 @@ def shown(url: str) -> str:
         return "the given address"
 
 
+def libpq_address(url: str) -> str:
+    """The URL as PostgreSQL's own library reads it.
+
+    Raises:
+        ConfigError: If the URL cannot be read.
+    """
+    return _with_driver(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def _with_driver(url: str) -> URL:
     try:
         return make_url(url).set(drivername="postgresql+psycopg")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.main import data_dir_option
-from corpus.errors import LiaisonError
+from corpus.errors import LiaisonError, RetrievalError
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--manifest", is_flag=True, help="With `slack`: print the app's manifest for Slack, and nothing else.")
 @data_dir_option
 def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
-    """Check model, runtime, catalogue and index; with `slack` or `teams`, that platform as well."""
+    """Check model, catalogue, index and, on PostgreSQL, workers; with `slack` or `teams`, that platform as well."""
     from bot.config import load_settings
 
     settings = load_settings(data_dir=data_dir)
@@ -35,6 +35,10 @@ def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
         ("index", lambda: _index(settings)),
         ("search", lambda: _search(settings)),
     ]
+    from bot.wiring.jobs import has_queue
+
+    if has_queue(settings):
+        checks.append(("workers", lambda: _workers(settings)))
     if part == "slack":
         from bot.platforms.slack.doctor import slack_checks
 
@@ -93,6 +97,15 @@ def _index(settings: Settings) -> str:
 
     manifest = read_manifest(GenerationStore(settings.data_dir).current_folder())
     return f"{manifest.id}, {manifest.chunks} chunks"
+
+
+def _workers(settings: Settings) -> str:
+    from bot.wiring.jobs import open_queue
+
+    alive = open_queue(settings).workers()
+    if not alive:
+        raise RetrievalError("no worker runs: index jobs wait", "Start `liaison worker`, on any machine with the data.")
+    return f"{alive} ready for index jobs"
 
 
 def _search(settings: Settings) -> str:

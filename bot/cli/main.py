@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("bot.cli.check", "check", "Check a text: supported, contradicted, not found."),
     "chat": ("bot.cli.chat", "chat", "Talk with Liaison in this terminal."),
     "serve": ("bot.cli.serve", "serve", "Serve the chat page, the API and, where configured, Slack and Teams."),
+    "worker": ("bot.cli.worker", "worker", "Run index jobs of an installation on PostgreSQL."),
     "slack-socket": ("bot.cli.slack_socket", "slack_socket", "Connect to Slack by Socket Mode."),
     "teams": ("bot.cli.teams", "teams", "Make the app package for Microsoft Teams."),
     "receipt": ("bot.cli.receipt", "receipt", "Show how an answer came about."),

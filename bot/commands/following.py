@@ -18,12 +18,13 @@ _NOTE_LOOKS = 5
 
 
 def tells_of_running_job(text: str, answer: Answer) -> bool:
-    """Whether the answer to a command says that a job is running, whose progress is then worth showing."""
+    """Whether the answer to a command says that a job runs or waits, whose progress is then worth showing."""
     command = parse_command(text)
     steps = {"start", "retry", "confirm", "status"}
     if command is None or command.name != "reindex" or subcommand(command.argument) not in steps:
         return False
-    return answer.text.partition("\n")[0] == describe_job(JobStatus(state="running"), answer.language)
+    first = answer.text.partition("\n")[0]
+    return first in (describe_job(JobStatus(state=state), answer.language) for state in ("running", "queued"))
 
 
 async def job_states(indexer: Indexer, *, every_s: float) -> AsyncIterator[JobStatus]:

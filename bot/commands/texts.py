@@ -255,6 +255,10 @@ _STAGES: Mapping[str, Mapping[Language, str]] = {
     "writing": {_EN: "Writing the index", _JA: "索引の書き込み"},
     "storing": {_EN: "Storing passages", _JA: "データの保存"},
     "checking": {_EN: "Checking", _JA: "検査"},
+    "no_worker": {
+        _EN: "No worker is running that could start it; an operator has to start `liaison worker`.",
+        _JA: "開始できるワーカーが動いていません。運用担当者が liaison worker を起動する必要があります。",
+    },
 }
 
 
@@ -275,7 +279,7 @@ def _describe_stage(status: JobStatus, language: Language) -> str:
 def describe_job(status: JobStatus, language: Language) -> str:
     """A job's state in a sentence or two."""
     parts = [_STATES[status.state][language]]
-    if status.state == "running" and status.stage:
+    if status.state in ("queued", "running") and status.stage:
         parts.append(_describe_stage(status, language))
     told = describe_outcome(status, language)
     if told:

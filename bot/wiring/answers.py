@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.conversation import ConversationService
     from bot.generators.chat_model import ChatModelGenerator
     from bot.ports import DocumentReader, Searcher
-    from bot.reindex import ProcessIndexer
+    from bot.reindex import DirectoryIndexer
     from bot.shelves import CollectionShelves
     from bot.store.state import StateStore
     from retrieval.searcher import LocalSearcher
@@ -98,7 +98,7 @@ def make_conversation(
     *,
     store: StateStore | None = None,
     searcher: LocalSearcher | None = None,
-    indexer: ProcessIndexer | None = None,
+    indexer: DirectoryIndexer | None = None,
 ) -> ConversationService:
     """Make the service that every chat platform talks to."""
     from bot.conversation import ConversationService, Limits

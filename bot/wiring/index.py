@@ -6,6 +6,7 @@ import contextlib
 import functools
 from typing import TYPE_CHECKING
 
+from bot.wiring.jobs import has_queue, open_queue
 from bot.wiring.stores import has_state, open_audit, open_catalogue, open_state_care
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bot.change_note import ChangeNote
     from bot.config import Settings
     from bot.erasure import Eraser
-    from bot.reindex import ProcessIndexer
+    from bot.reindex import DirectoryIndexer
     from bot.values import Exchange
     from corpus.catalogue import Catalogue
     from retrieval.builder import Builder, BuildResult, Event
@@ -155,17 +156,22 @@ def make_eraser(settings: Settings, *, catalogue: Catalogue) -> Eraser:
     return Eraser(settings.data_dir, catalogue=catalogue, builder=builder, state=state, audit=open_audit(settings))
 
 
-def make_indexer(settings: Settings) -> ProcessIndexer:
-    """Make what runs re-index jobs of the data directory."""
+def make_indexer(settings: Settings) -> DirectoryIndexer:
+    """Make what starts re-index jobs of the data directory: for workers where there is a queue, else beside oneself."""
     from bot.records import IndexFailure
     from bot.reindex import ProcessIndexer
 
     def failures() -> list[IndexFailure]:
-        catalogue = open_catalogue(settings)
-        listed = [*catalogue.failures(), *catalogue.warnings()]
+        with contextlib.closing(open_catalogue(settings)) as catalogue:
+            listed = [*catalogue.failures(), *catalogue.warnings()]
         return [IndexFailure(source=failure.path, reason=failure.reason, hint=failure.hint) for failure in listed]
 
-    return ProcessIndexer(settings.data_dir, failures=failures)
+    if not has_queue(settings):
+        return ProcessIndexer(settings.data_dir, failures=failures)
+    from bot.jobs.indexer import QueueIndexer
+
+    queue = functools.cache(functools.partial(open_queue, settings))
+    return QueueIndexer(settings.data_dir, queue=queue, failures=failures)
 
 
 def make_schedule(settings: Settings) -> AbstractAsyncContextManager[object]:
@@ -174,4 +180,4 @@ def make_schedule(settings: Settings) -> AbstractAsyncContextManager[object]:
 
     if not settings.reindex_every:
         return contextlib.nullcontext()
-    return Schedule(make_indexer(settings), every_s=settings.reindex_every * 60)
+    return Schedule(make_indexer(settings), every_s=settings.reindex_every * 60, is_shared=has_queue(settings))

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.platforms.web.parts import OperatorParts
-    from bot.reindex import ProcessIndexer
+    from bot.reindex import DirectoryIndexer
     from bot.store.state import StateStore
     from retrieval.embedders import Embedder
 
 
 def make_operator(
-    settings: Settings, *, store: StateStore, embedder: Callable[[], Embedder], indexer: ProcessIndexer
+    settings: Settings, *, store: StateStore, embedder: Callable[[], Embedder], indexer: DirectoryIndexer
 ) -> OperatorParts:
     """Make the parts of the operator's page."""
     from dataclasses import asdict

@@ -27,7 +27,8 @@ def test_systemd_accepts_the_unit(unit: str, tmp_path: Path) -> None:
     for name in UNITS:  # the only change: a program that exists here
         text = (DEPLOY / "systemd" / name).read_text().replace("/srv/liaison/.venv/bin/liaison", sys.executable)
         (tmp_path / name).write_text(text)
-    done = subprocess.run([analyze, "verify", tmp_path / unit], capture_output=True, text=True, check=False)
+    instance = unit.replace("@.", "@1.")
+    done = subprocess.run([analyze, "verify", tmp_path / instance], capture_output=True, text=True, check=False)
     ours = [line for line in done.stderr.splitlines() if "liaison" in line]
     assert (done.returncode, ours) == (0, [])
 
@@ -38,6 +39,16 @@ def test_both_services_are_confined_alike() -> None:
 
     differ = lines("liaison.service") ^ lines("liaison-slack.service")
     assert {line.split("=")[0] for line in differ} == {"Description", "ExecStart"}
+    differ = lines("liaison.service") ^ lines("liaison-worker@.service")
+    assert {line.split("=")[0] for line in differ} == {"Description", "ExecStart", "KillMode", "TimeoutStopSec"}
+
+
+def test_compose_runs_workers_as_it_runs_the_server() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    server, worker = services["liaison"], services["worker"]
+    only_one = {"ports", "command", "healthcheck", "stop_grace_period"}
+    assert {name for name in server.keys() | worker.keys() if server.get(name) != worker.get(name)} == only_one
+    assert worker["command"] == ["worker"]
 
 
 def test_nginx_accepts_the_site(tmp_path: Path) -> None:

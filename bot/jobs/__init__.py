@@ -1,0 +1,1 @@
+"""Index jobs on a queue in PostgreSQL, which Procrastinate keeps and workers serve."""
