@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.plain import plain
 from corpus.access import OPERATOR, OPERATOR_ONLY, Audience, Principal
 from corpus.languages import Language
 from retrieval.query import Filters
@@ -234,7 +235,7 @@ class Answer:
 
         What is made of sections also has "kind" and "sections", after the keys that every object has.
         """
-        whole = asdict(self)
+        whole = plain(self)
         kind, sections = whole.pop("kind"), whole.pop("sections")
         for internal in ("notices", "follow_ups", "making"):
             del whole[internal]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter, mul
 
 from bot.answering.asking import asks_for_anyone, asks_for_moment, names_condition, names_role, ranks
 from bot.answering.claims.polarity import negations
@@ -86,6 +87,9 @@ WEIGHTS = Features(
 )
 
 
+_READ = attrgetter(*(field.name for field in fields(Features)))
+
+
 def probability(features: Features, *, lift: float = 0.0) -> float:
     """Probability in (0, 1) that a sentence so measured answers; `lift` is added to the logit."""
     return 1 / (1 + math.exp(-logit(features) - lift))
@@ -93,8 +97,7 @@ def probability(features: Features, *, lift: float = 0.0) -> float:
 
 def logit(features: Features) -> float:
     """Weighted sum of the features."""
-    weights = asdict(WEIGHTS)
-    return float(BIAS + sum(weights[name] * value for name, value in asdict(features).items()))
+    return float(BIAS + sum(map(mul, _READ(WEIGHTS), _READ(features))))
 
 
 def measure(question: Question, candidate: Candidate, *, strange: float, unknown: int, usual: float) -> Features:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import fields
 from typing import Any, TypeVar
 
+from bot.plain import plain
 from bot.records import ChannelSettings, Preferences
 from bot.values import Answer, AnswerSection, Cell, Citation, LatencyMs, Premise, Scope, Sentence, ThreadKey, Turn
 from corpus.access import Audience, Principal
@@ -38,20 +39,20 @@ def _language(value: str | None) -> Language | None:
 
 def dump_turn(turn: Turn) -> str:
     """Write a turn with its principal and its audience, so that access can be judged again later."""
-    readers = sorted((asdict(reader) for reader in turn.audience.readers), key=lambda reader: str(reader["name"]))
+    readers = sorted((plain(reader) for reader in turn.audience.readers), key=lambda reader: str(reader["name"]))
     return dump(
         {
-            "thread": asdict(turn.thread),
+            "thread": plain(turn.thread),
             "turn_id": turn.turn_id,
             "text": turn.text,
             "user_id": turn.user_id,
             "language": turn.language,
-            "principal": asdict(turn.principal),
+            "principal": plain(turn.principal),
             "audience": readers,
             "is_shared": turn.audience.is_shared,
             "is_known": turn.audience.is_known,
             "edited_at": turn.edited_at,
-            **({} if turn.scope.is_whole else {"scope": asdict(turn.scope)}),
+            **({} if turn.scope.is_whole else {"scope": plain(turn.scope)}),
         }
     )
 
@@ -93,7 +94,7 @@ def _principal(data: Mapping[str, Any]) -> Principal:
 
 def dump_answer(answer: Answer) -> str:
     """Write an answer whole, fields outside the JSON contract included."""
-    return dump(asdict(replace(answer, making=None)))  # that is kept in the receipt
+    return dump({**plain(answer), "making": None})  # that is kept in the receipt
 
 
 def load_answer(text: str) -> Answer:
