@@ -55,6 +55,10 @@ _REASONS = (
     (r"is not a YAML mapping", "YAMLの形が正しくありません"),
     (r"is not a text file, whatever its name says", "テキストファイルではありません"),
     (r"is not an e-mail message", "電子メールではありません"),
+    (
+        r"page (?P<page>\d+) holds text that nobody sees, which was left out",
+        "{page}ページに、目に見えない文字があり、除外しました",
+    ),
     (r"is not a readable table: (?P<detail>.+)", "表として読み取れません"),
     (r"is not a regular file", "通常のファイルではありません"),
     (r"is a link that leaves the source", "資料元の外を指すリンクです"),
@@ -134,6 +138,10 @@ _HINTS = (
     ),
     (r"Check that the page was saved with its content\.", "ページが内容とともに保存されているか確認してください。"),
     (r"Save the table again as CSV\.", "CSVとして保存し直してください。"),
+    (
+        r"Select all text of the page in a viewer to see it\.",
+        "閲覧ソフトでそのページの文字をすべて選択すると見えます。",
+    ),
     (r"Use a copy without protection\.", "保護のない写しをお使いください。"),
     (r"Remove (?:it|the file) from the source\.", "資料元から削除してください。"),
     (r"Copy the file into the source\.", "ファイルを資料元に複写してください。"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +14,14 @@ from corpus.loaders.values import Block, LoadedDocument, assemble
 
 _HEADING_STYLE = re.compile(r"(?:heading|見出し)\s*(\d)\Z", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list (?:bullet|number|paragraph)|箇条書き|段落番号", re.IGNORECASE)
+_WHITE = re.compile(r"[Ff][A-Fa-f0-9](?:[Ff][A-Fa-f0-9]){2}\Z")  # nearly white too
+_PLAIN_TABLES = {"Normal Table", "Table Grid", "標準の表", "表 (格子)"}  # no colours of their own
+_SMALLEST_LETTERS = 2  # points
 _TEMPLATE_YEAR = 2013  # date of the template that python-docx itself starts from
 
 
 def read(data: bytes, name: str) -> LoadedDocument:
-    """Read a Word document; text in headers, footers and comments is left out.
+    """Read a Word document; text in headers, footers and comments, and text that nobody sees, is left out.
 
     Raises:
         DocumentLoadError: If the file is broken or would unpack to too much.
@@ -27,18 +31,20 @@ def read(data: bytes, name: str) -> LoadedDocument:
     check_archive(data, name=name)
     document = docx.Document(io.BytesIO(data))
     blocks: list[Block] = []
+    has_ground = bool(document.element.xpath("./w:background"))
     for element in document.iter_inner_content():
         if hasattr(element, "rows"):
-            blocks.extend(_table(element))
+            blocks.extend(_table(element, has_ground=has_ground))
         else:
-            block = _paragraph(element)
+            block = _paragraph(element, has_ground=has_ground)
             if block is not None:
                 blocks.append(block)
     return replace(assemble(blocks), properties=office_properties(document.core_properties))
 
 
-def _paragraph(paragraph: Any) -> Block | None:
-    text = "\n".join(one_line(line) for line in _visible_text(paragraph).split("\n")).strip()
+def _paragraph(paragraph: Any, *, has_ground: bool) -> Block | None:
+    lines = _visible_text(paragraph, has_ground=has_ground).split("\n")
+    text = "\n".join(one_line(line) for line in lines).strip()
     if not text:
         return None
     style = paragraph.style.name if paragraph.style is not None else ""
@@ -56,16 +62,47 @@ def _paragraph(paragraph: Any) -> Block | None:
     return Block(kind="paragraph", text=text)
 
 
-def _visible_text(paragraph: Any) -> str:
-    """Text of the paragraph with hyperlinks; hidden runs and deleted text are left out."""
+def _visible_text(paragraph: Any, *, has_ground: bool = False) -> str:
+    """Text of the paragraph with hyperlinks; runs that nobody sees and deleted text are left out.
+
+    Args:
+        paragraph: Of python-docx.
+        has_ground: Whether the ground may have a colour that is not stated here.
+    """
+    has_ground = has_ground or bool(paragraph._p.xpath("./w:pPr/w:shd"))
+    hides = any(style.font.hidden for style in _styles(paragraph.style))
     parts: list[str] = []
     for inner in paragraph.iter_inner_content():
         runs = inner.runs if hasattr(inner, "runs") else [inner]
-        parts.extend(run.text for run in runs if not run.font.hidden)
+        parts.extend(run.text for run in runs if not _is_unseen(run, hides, has_ground=has_ground))
     return normalise("".join(parts))
 
 
-def _table(table: Any) -> list[Block]:
+def _styles(style: Any) -> Iterator[Any]:
+    """A style and those it is based on."""
+    for _ in range(10):
+        if style is None:
+            return
+        yield style
+        style = style.base_style
+
+
+def _is_unseen(run: Any, hides: bool, *, has_ground: bool) -> bool:
+    """Whether a run is hidden, or so small or white that it cannot be seen."""
+    hidden = run.font.hidden
+    if hidden or (hidden is None and (hides or any(style.font.hidden for style in _styles(run.style)))):
+        return True
+    size = run.font.size
+    if size is not None and size.pt <= _SMALLEST_LETTERS:
+        return True
+    colour = run.font.color.rgb if run.font.color is not None else None
+    if colour is None or not _WHITE.match(str(colour)) or has_ground or run.font.highlight_color is not None:
+        return False
+    return not run._r.xpath("./w:rPr/w:shd")
+
+
+def _table(table: Any, *, has_ground: bool) -> list[Block]:
+    is_plain = not has_ground and (table.style is None or table.style.name in _PLAIN_TABLES)
     rows: list[Block] = []
     for row in table.rows:
         cells: list[str] = []
@@ -73,10 +110,15 @@ def _table(table: Any) -> list[Block]:
         for cell in row.cells:  # a merged cell comes once for every column it spans
             if cell._tc not in seen:
                 seen.add(cell._tc)
-                cells.append(one_line(cell.text))
+                is_coloured = not is_plain or bool(cell._tc.xpath("./w:tcPr/w:shd"))
+                cells.append(one_line(_cell_text(cell, has_ground=is_coloured)))
         if any(cells):
             rows.append(Block(kind="row", text=" | ".join(cells).strip()))
     return rows
+
+
+def _cell_text(cell: Any, *, has_ground: bool) -> str:
+    return "\n".join(_visible_text(paragraph, has_ground=has_ground) for paragraph in cell.paragraphs)
 
 
 def office_properties(core: Any) -> dict[str, object]:

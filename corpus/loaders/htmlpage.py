@@ -12,6 +12,7 @@ from bs4.element import Comment, NavigableString, Tag
 from corpus.cleaning import clean
 from corpus.errors import DocumentLoadError
 from corpus.loaders.encoding import decode, one_line
+from corpus.loaders.hiding import drop_hidden
 from corpus.loaders.values import Block, LoadedDocument, assemble
 
 _FURNITURE = frozenset(
@@ -26,11 +27,6 @@ _FURNITURE_NAME = re.compile(
     r"(?:^|[-_ ])(?:nav(?:bar|igation)?|menu|breadcrumbs?|share|sharing|social|newsletter|subscribe|sign-?up|cookies?|"
     r"consent|related|recommended|comments?|respond|sidebar|promo|advert(?:isement)?|ads|banner|popup|modal|footer|masthead|"
     r"skip-?link|pagination|tags?|widget|blogroll|author-?box)(?:[-_ ]|$)",
-    re.IGNORECASE,
-)
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)"
-    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
 _BLOCK_TAGS = frozenset(
@@ -68,6 +64,7 @@ def read(data: bytes, name: str) -> LoadedDocument:
         DocumentLoadError: If the file is not text or holds none.
     """
     soup = BeautifulSoup(decode_page(data, name), "lxml")
+    drop_hidden(soup)
     properties = _properties(soup)
     blocks = clean(_content(soup, name), is_web=True)
     if not blocks:
@@ -77,7 +74,9 @@ def read(data: bytes, name: str) -> LoadedDocument:
 
 def blocks_of_page(markup: str, name: str) -> list[Block]:
     """Content of a page that is part of another document (a chapter, a message)."""
-    return _content(BeautifulSoup(markup, "lxml"), name)
+    soup = BeautifulSoup(markup, "lxml")
+    drop_hidden(soup)
+    return _content(soup, name)
 
 
 def _content(soup: BeautifulSoup, name: str) -> list[Block]:
@@ -144,9 +143,7 @@ def _is_furniture(tag: Tag, whole: int) -> bool:
         return tag.find("table") is None
     if tag.name == "header":  # the header of an article holds its title; that of a page holds its logo
         return tag.find(_HEADING) is None or (tag.find("nav") is not None and tag.find("h1") is None)
-    if tag.name in _FURNITURE or tag.has_attr("hidden") or tag.get("aria-hidden") == "true":
-        return True
-    if _HIDDEN_STYLE.search(str(tag.get("style") or "")) or tag.get("role") in _ROLES:
+    if tag.name in _FURNITURE or tag.get("role") in _ROLES:
         return True
     names = [*(tag.get("class") or []), str(tag.get("id") or "")]
     named = any(_FURNITURE_NAME.search(str(name)) for name in names)

@@ -14,6 +14,7 @@ from corpus.loaders import ocr, vertical
 from corpus.loaders.encoding import normalise
 from corpus.loaders.layout import Line, lay_out
 from corpus.loaders.scans import read_scans
+from corpus.loaders.unseen import Sight
 from corpus.loaders.values import Block, LoadedDocument, Remark, assemble
 from corpus.loaders.vertical import Glyph
 
@@ -90,11 +91,12 @@ def read(data: bytes, name: str) -> LoadedDocument:
 def _read_page(document: Any, number: int, pages: _Pages) -> None:
     page = document[number]
     text_page = page.get_textpage()
+    sight = Sight(page, text_page)
     try:
         width, height = page.get_size()
         share = 0.0
         if _may_be_vertical(text_page):
-            glyphs = _glyphs(text_page)
+            glyphs = _glyphs(text_page, sight)
             share = vertical.vertical_share(glyphs)
         if vertical.is_vertical(share):
             lines = vertical.column_lines(glyphs, page=number + 1, width=width, height=height)
@@ -103,8 +105,13 @@ def _read_page(document: Any, number: int, pages: _Pages) -> None:
         if vertical.is_doubtful(share):
             reason = f"page {number + 1} mixes vertical and horizontal text; its lines may stand in another order"
             pages.remarks.append(Remark(reason=reason, hint="Check it with `liaison corpus text`."))
-        pages.across += _page_lines(text_page, number, height)
+        pages.across += _page_lines(text_page, number, height, sight)
     finally:
+        if sight.unseen:
+            reason = f"page {number + 1} holds text that nobody sees, which was left out"
+            pages.remarks.append(
+                Remark(reason=reason, hint="Look at it by selecting all text of the page in a viewer.")
+            )
         text_page.close()
         page.close()
 
@@ -114,13 +121,13 @@ def _may_be_vertical(text_page: Any) -> bool:
     return re.search("[\u3040-\u30ff\u4e00-\u9fff]", text_page.get_text_range()) is not None
 
 
-def _glyphs(text_page: Any) -> list[Glyph]:
+def _glyphs(text_page: Any, sight: Sight) -> list[Glyph]:
     import pypdfium2.raw as pdfium
 
     found = []
     for index in range(text_page.count_chars()):
         character = chr(pdfium.FPDFText_GetUnicode(text_page, index))
-        if not character.isprintable() or character.isspace():
+        if not character.isprintable() or character.isspace() or sight.is_unseen(index, index):
             continue
         left, bottom, right, top = text_page.get_charbox(index, loose=True)
         found.append(
@@ -137,7 +144,7 @@ def _glyphs(text_page: Any) -> list[Glyph]:
     return found
 
 
-def _page_lines(text_page: Any, number: int, height: float) -> list[Line]:
+def _page_lines(text_page: Any, number: int, height: float, sight: Sight) -> list[Line]:
     import pypdfium2.raw as pdfium
 
     found: list[Line] = []
@@ -149,6 +156,8 @@ def _page_lines(text_page: Any, number: int, height: float) -> list[Line]:
             continue
         first = start + len(text) - len(text.lstrip())
         last = start + len(text) - 1
+        if sight.is_unseen(first, last):
+            continue
         left, bottom, _, top = text_page.get_charbox(first)
         right = text_page.get_charbox(last)[2]
         middle = (first + last + 1) // 2  # a bullet at the start is set in another font
