@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, update
+from sqlalchemy import ColumnElement, Connection, Delete, Table, Update, and_, bindparam, delete, insert, true, update
 
 from bot.records import ChannelKey, UserKey
 from bot.values import ThreadKey, Turn
@@ -14,13 +15,40 @@ from bot.values import ThreadKey, Turn
 
 def put(connection: Connection, table: Table, *, key: Mapping[str, str], values: Mapping[str, Any]) -> None:
     """Insert a row or replace the one with the same key, in SQL that every database takes."""
-    if connection.execute(update(table).where(matches(table, key)).values(**values)).rowcount == 0:
-        connection.execute(insert(table).values(**values))
+    if change(connection, table, key=key, values=values) == 0:
+        connection.execute(insert(table), values)
+
+
+def change(connection: Connection, table: Table, *, key: Mapping[str, str], values: Mapping[str, Any]) -> int:
+    """Set columns of the rows that a key names; how many those were."""
+    given = {**bound(key), **{f"value_{name}": value for name, value in values.items()}}
+    return int(connection.execute(_change(table, tuple(key), tuple(values)), given).rowcount)
 
 
 def remove(connection: Connection, table: Table, key: Mapping[str, str]) -> None:
-    """Delete the row with that key, if there is one."""
-    connection.execute(delete(table).where(matches(table, key)))
+    """Delete the rows that a key names."""
+    connection.execute(_removal(table, tuple(key)), bound(key))
+
+
+# Making a statement takes longer than running it: those of every answer are made once, for the names of their columns.
+@lru_cache(maxsize=256)
+def _change(table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Update:
+    return update(table).where(named(table, key)).values({name: bindparam(f"value_{name}") for name in names})
+
+
+@lru_cache(maxsize=256)
+def _removal(table: Table, key: tuple[str, ...]) -> Delete:
+    return delete(table).where(named(table, key))
+
+
+def named(table: Table, key: Iterable[str]) -> ColumnElement[bool]:
+    """The condition that every key column has the value given as the parameter of its name behind "key_"."""
+    return and_(true(), *(table.c[name] == bindparam(f"key_{name}") for name in key))
+
+
+def bound(key: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that `named` asks for."""
+    return {f"key_{name}": value for name, value in key.items()}
 
 
 def matches(table: Table, keys: Mapping[str, str]) -> ColumnElement[bool]:

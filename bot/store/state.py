@@ -7,10 +7,11 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, true, update
+from sqlalchemy import Connection, Engine, Integer, Select, and_, bindparam, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.journal import current_entry
@@ -19,7 +20,20 @@ from bot.store import codec, tables
 from bot.store.desk import DeskRecords
 from bot.store.engine import open_engine
 from bot.store.handovers import HandoverRecords
-from bot.store.rows import channel_key, delivery_key, matches, now, put, thread_key, user_key, workspace_key
+from bot.store.rows import (
+    bound,
+    change,
+    channel_key,
+    delivery_key,
+    matches,
+    named,
+    now,
+    put,
+    remove,
+    thread_key,
+    user_key,
+    workspace_key,
+)
 from bot.values import Answer, Exchange, PlatformName, ThreadKey, Turn
 from corpus.outages import PATIENCE_S, PAUSE_S, is_outage
 
@@ -80,7 +94,7 @@ class StateStore(DeskRecords, HandoverRecords):
         values = {**delivery_key(turn), "thread_id": turn.thread.thread_id, "claimed_at": moment, "claimed_by": by}
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(tables.deliveries).values(**values))
+                connection.execute(insert(tables.deliveries), values)
         except IntegrityError:
             return self._reclaim(turn, moment, by)
         return True
@@ -101,38 +115,31 @@ class StateStore(DeskRecords, HandoverRecords):
 
     async def exchange_of(self, thread: ThreadKey, turn_id: str) -> Exchange | None:
         """The exchange that a message of the thread began, or None."""
-        return next(iter(await self._exchanges(_turn(thread, turn_id), 1)), None)
+        return next(iter(await self._exchanges(_turn_key(thread, turn_id), 1)), None)
 
     async def finish(self, turn: Turn) -> None:
         """Mark a claimed turn as dealt with, so that no redelivery is ever answered."""
-        query = update(tables.deliveries).where(matches(tables.deliveries, delivery_key(turn))).values(done_at=now())
-        await self._run(lambda connection: connection.execute(query))
+        await self._run(lambda connection: _finish(connection, turn))
 
     async def history(self, thread: ThreadKey, *, limit: int = 8) -> Sequence[Exchange]:
         """The latest exchanges of the thread, oldest first; each turn keeps the audience it was answered for."""
-        return list(reversed(await self._exchanges(matches(tables.exchanges, thread_key(thread)), limit)))
+        return list(reversed(await self._exchanges(thread_key(thread), limit)))
 
     async def recent(self, user: UserKey, *, limit: int = 5) -> Sequence[Exchange]:
         """The latest exchanges of a person, newest first."""
-        return await self._exchanges(matches(tables.exchanges, user_key(user)), limit)
+        return await self._exchanges(user_key(user), limit)
 
     async def latest_everywhere(self, *, limit: int) -> Sequence[Exchange]:
         """The latest exchanges of every place and person, newest first; for administrators."""
-        return await self._exchanges(true(), limit)
+        return await self._exchanges({}, limit)
 
     async def latest(self, channel: ChannelKey) -> Exchange | None:
         """The latest exchange of a channel, or None."""
-        return next(iter(await self._exchanges(matches(tables.exchanges, channel_key(channel)), 1)), None)
+        return next(iter(await self._exchanges(channel_key(channel), 1)), None)
 
-    async def _exchanges(self, condition: ColumnElement[bool], limit: int) -> list[Exchange]:
-        columns = tables.exchanges.c
-        query = (
-            select(columns.turn, columns.answer)
-            .where(condition)
-            .order_by(columns.created_at.desc(), columns.answer_id.desc())
-            .limit(limit)
-        )
-        rows = await self._run(lambda connection: connection.execute(query).all())
+    async def _exchanges(self, key: Mapping[str, str], limit: int) -> list[Exchange]:
+        query, given = _latest(tuple(key)), {**bound(key), "most": limit}
+        rows = await self._run(lambda connection: connection.execute(query, given).all())
         return [Exchange(turn=codec.load_turn(row[0]), answer=codec.load_answer(row[1])) for row in rows]
 
     async def save(self, turn: Turn, answer: Answer) -> None:
@@ -148,20 +155,18 @@ class StateStore(DeskRecords, HandoverRecords):
             "answer": codec.dump_answer(answer),
             "created_at": now(),
         }
-        done = update(tables.deliveries).where(matches(tables.deliveries, delivery_key(turn))).values(done_at=now())
 
         def work(connection: Connection) -> None:
             # An edited question is answered anew: its former answer is no part of the conversation any more.
-            connection.execute(delete(tables.exchanges).where(_turn(turn.thread, turn.turn_id)))
+            remove(connection, tables.exchanges, _turn_key(turn.thread, turn.turn_id))
             put(connection, tables.exchanges, key=key, values=values)
-            connection.execute(done)
+            _finish(connection, turn)
 
         await self._run(work)
 
     async def forget_turn(self, thread: ThreadKey, turn_id: str) -> None:
         """Forget the exchange that a message of the thread began; the receipt stays."""
-        query = delete(tables.exchanges).where(_turn(thread, turn_id))
-        await self._run(lambda connection: connection.execute(query))
+        await self._run(lambda connection: remove(connection, tables.exchanges, _turn_key(thread, turn_id)))
 
     async def abandoned(self, platform: PlatformName, *, within_s: float = 3600) -> Sequence[tuple[ThreadKey, str]]:
         """Take the turns whose process died before answering: thread and turn id, oldest first.
@@ -173,7 +178,7 @@ class StateStore(DeskRecords, HandoverRecords):
     async def answer(self, answer_id: str, *, platform: PlatformName, workspace_id: str) -> Exchange | None:
         """The exchange that an answer id names in a workspace, or None."""
         keys = {"platform": platform, "workspace_id": workspace_id, "answer_id": answer_id}
-        return next(iter(await self._exchanges(matches(tables.exchanges, keys), 1)), None)
+        return next(iter(await self._exchanges(keys, 1)), None)
 
     async def save_receipt(self, thread: ThreadKey, receipt_id: str, body: Mapping[str, Any]) -> None:
         """Keep how an answer came about; a second save under the same id replaces the first."""
@@ -203,8 +208,23 @@ async def patiently(work: Callable[[], _T]) -> _T:
         await asyncio.sleep(PAUSE_S)
 
 
-def _turn(thread: ThreadKey, turn_id: str) -> ColumnElement[bool]:
-    return matches(tables.exchanges, {**thread_key(thread), "turn_id": turn_id})
+@lru_cache(maxsize=64)
+def _latest(key: tuple[str, ...]) -> Select[Any]:
+    columns = tables.exchanges.c
+    return (
+        select(columns.turn, columns.answer)
+        .where(named(tables.exchanges, key))
+        .order_by(columns.created_at.desc(), columns.answer_id.desc())
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _turn_key(thread: ThreadKey, turn_id: str) -> dict[str, str]:
+    return {**thread_key(thread), "turn_id": turn_id}
+
+
+def _finish(connection: Connection, turn: Turn) -> None:
+    change(connection, tables.deliveries, key=delivery_key(turn), values={"done_at": now()})
 
 
 def _take_abandoned(connection: Connection, platform: PlatformName, within_s: float) -> list[tuple[ThreadKey, str]]:
