@@ -13,7 +13,7 @@ import math
 import mmap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ from retrieval.rows import RowSet
 K1 = 0.6
 B = 0.5
 _CACHED_STATISTICS = 32
+_CACHED_FREQUENCIES = 4096
+_LONG_STRETCH = 256  # postings a range of readable rows from which they are cut out, not looked at one by one
 _ARRAYS = ("term_offsets", "posting_offsets", "rows", "frequencies", "lengths")
 
 
@@ -38,11 +40,15 @@ class _Statistics:
         count: N.
         discounts: k1 * (1 - b + b * length / average) of every row of the index; shape (rows,).
         mask: Readable rows, or None for all.
+        edges: First row and last row + 1 of each range of readable rows, one after the other.
+        frequencies: In how many readable rows the terms occur that were asked for lately.
     """
 
     count: int
     discounts: NDArray[np.float32]
     mask: NDArray[np.bool_] | None
+    edges: NDArray[np.int32]
+    frequencies: dict[str, int] = field(default_factory=dict)
 
 
 class LexicalIndex:
@@ -120,17 +126,28 @@ class LexicalIndex:
             return 0.0
         statistics = self._statistics_of(readable)
         return sum(
-            times * idf(statistics.count, len(self._postings(term, statistics)[0]))
+            times * idf(statistics.count, self._frequency(term, statistics))
             for term, times in Counter(terms).items()
             if not is_bridge(term)
         )
 
     def frequency(self, term: str, *, readable: RowSet) -> int:
         """In how many readable rows a term occurs."""
-        return len(self._postings(term, self._statistics_of(readable))[0]) if readable.count else 0
+        return self._frequency(term, self._statistics_of(readable)) if readable.count else 0
+
+    def _frequency(self, term: str, statistics: _Statistics) -> int:
+        known = statistics.frequencies.get(term)
+        return len(self._postings(term, statistics)[0]) if known is None else known
 
     def _postings(self, term: str, statistics: _Statistics) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
         """Readable rows that hold a term, ascending, and how often each does."""
+        rows, frequencies = self._readable_postings(term, statistics)
+        if len(statistics.frequencies) >= _CACHED_FREQUENCIES:
+            statistics.frequencies.clear()
+        statistics.frequencies[term] = len(rows)
+        return rows, frequencies
+
+    def _readable_postings(self, term: str, statistics: _Statistics) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
         place = self._place(term.encode())
         if place is None:
             return self._rows[:0], self._frequencies[:0]
@@ -138,6 +155,10 @@ class LexicalIndex:
         rows, frequencies = self._rows[start:end], self._frequencies[start:end]
         if statistics.mask is None:
             return rows, frequencies
+        if len(rows) > len(statistics.edges) // 2 * _LONG_STRETCH:
+            cuts = np.searchsorted(rows, statistics.edges).tolist()
+            parts = [slice(first, last) for first, last in zip(cuts[::2], cuts[1::2], strict=True)]
+            return np.concatenate([rows[part] for part in parts]), np.concatenate([frequencies[part] for part in parts])
         kept = np.flatnonzero(statistics.mask.take(rows))
         return rows.take(kept), frequencies.take(kept)
 
@@ -162,7 +183,8 @@ class LexicalIndex:
             lengths = self._lengths if mask is None else self._lengths[mask]
             average = max(float(lengths.mean()), 1.0)
             discounts = (K1 * (1 - B + B * self._lengths / average)).astype(np.float32)
-            known = _Statistics(count=readable.count, discounts=discounts, mask=mask)
+            edges = np.array(readable.ranges, np.int32).ravel()
+            known = _Statistics(count=readable.count, discounts=discounts, mask=mask, edges=edges)
             if len(self._statistics) >= _CACHED_STATISTICS:
                 self._statistics = {}
             self._statistics[readable.ranges] = known

@@ -51,7 +51,7 @@ class Wording:
         terms = dict.fromkeys(self.own, 1.0) | dict.fromkeys(self.more, EXPANSION)
         scores = index.scores(terms, readable=readable)
         ceiling = index.maximum(self.own, readable=readable) or index.maximum(self.more, readable=readable)
-        found = scores if readable.is_all else scores.take(readable.rows())
+        found = readable.pick(scores)
         if ceiling > 0:
             found /= np.float32(ceiling)
         np.minimum(found, np.float32(1), out=found)

@@ -124,3 +124,25 @@ def test_many_audiences_do_not_pile_up(index: LexicalIndex, documents: list[list
     again = index.scores(["w1"], readable=RowSet([(0, 5)], total=len(documents)))
     np.testing.assert_array_equal(first, again)
     assert len(index._statistics) <= 32
+
+
+def test_long_and_short_postings_are_cut_to_the_readable_rows_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = corpus(rows=400)
+    LexicalIndex.build(iter(documents), tmp_path / "lexical")
+    readable = RowSet([(3, 111), (120, 241), (300, 301)], total=len(documents))
+    query = ["w1", "w2", "外務省", "absent"]
+    found = []
+    for stretch in (0, 10**6):
+        monkeypatch.setattr(lexical, "_LONG_STRETCH", stretch)
+        index = LexicalIndex.open(tmp_path / "lexical")
+        found.append((index.scores(query, readable=readable), index.maximum(query, readable=readable)))
+    np.testing.assert_array_equal(found[0][0], found[1][0])
+    assert found[0][1] == found[1][1]
+
+
+@pytest.mark.parametrize("ranges", [[], [(0, 400)], [(3, 4), (9, 10)], [(0, 100), (150, 399)]])
+def test_values_are_picked_by_row(ranges: list[tuple[int, int]]) -> None:
+    rows, values = RowSet(ranges, total=400), np.arange(400, dtype=np.float32)
+    np.testing.assert_array_equal(rows.pick(values), values[rows.rows()])
