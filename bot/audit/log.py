@@ -18,7 +18,8 @@ from corpus.errors import LiaisonError
 
 FOLDER = "audit"
 _WAIT_S = 20
-_TAIL = 1 << 16
+_TAIL = 1 << 13
+_HEAD_BYTES = 160  # more than any head takes, so that a new one always covers the one before
 
 
 class AuditLog:
@@ -187,9 +188,13 @@ class AuditLog:
         self._keep_head(record)
 
     def _keep_head(self, record: Mapping[str, Any]) -> None:
-        draft = self._head_path.with_suffix(".tmp")
-        draft.write_text(canonical({"seq": record["seq"], "hash": record["hash"]}), encoding="utf-8")
-        draft.replace(self._head_path)
+        """Write over the kept head, whole and in place: a rename would wait for the disk a second time."""
+        kept = canonical({"seq": record["seq"], "hash": record["hash"]}).ljust(_HEAD_BYTES)
+        descriptor = os.open(self._head_path, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.pwrite(descriptor, kept.encode(), 0)
+        finally:
+            os.close(descriptor)
 
     def _kept_head(self) -> Head | None:
         try:
