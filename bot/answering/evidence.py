@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.answering.documents import title_affinity
 from bot.answering.extract import Want, is_organisation, values
 from bot.answering.lists import leads_in
-from bot.answering.matching import forms_of, has_acronym_of, holds, is_known_across, matches, names_match, surname_match
+from bot.answering.matching import (
+    forms_of,
+    has_acronym_of,
+    held_terms,
+    is_known_across,
+    matches,
+    names_match,
+    surname_match,
+)
 from bot.answering.question import Question
 from bot.answering.text import fold, has_japanese, squeeze
 from retrieval.query import Hit, Ranking, SentenceHit
@@ -88,8 +97,8 @@ def heading_of(hit: Hit) -> str:
 
 def _held_terms(question: Question, ranking: Ranking) -> list[list[frozenset[str]]]:
     """For each hit, for each of its sentences, the question's terms that stand in it."""
-    forms = [(t, forms_of(t)) for t in question.terms]
-    return [[frozenset(t for t, form in forms if holds(form, s.text)) for s in hit.sentences] for hit in ranking.hits]
+    forms = [forms_of(term) for term in question.terms]
+    return [[held_terms(forms, s.text) for s in hit.sentences] for hit in ranking.hits]
 
 
 def term_weights(question: Question, ranking: Ranking, held: Sequence[Sequence[frozenset[str]]]) -> dict[str, float]:
@@ -103,12 +112,13 @@ def term_weights(question: Question, ranking: Ranking, held: Sequence[Sequence[f
         held: For each hit, for each of its sentences, the terms in it.
     """
     total = max(1, sum(map(len, held)))
+    holding = Counter(term for sentences in held for terms in sentences for term in terms)
     japanese = has_japanese(question.text)
     foreign = sum(has_japanese(h.chunk.text) != japanese for h in ranking.hits)
     crossing = foreign > len(ranking.hits) / 2
     weights = {}
     for term in question.terms:
-        share = sum(term in terms for sentences in held for terms in sentences) / total
+        share = holding[term] / total
         weight = math.log(1 + 1 / (share + 0.02))
         weights[term] = weight * (0.4 if crossing and not term.isdigit() and not is_known_across(term) else 1.0)
     return weights
@@ -120,10 +130,11 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
     weights = term_weights(question, ranking, found_terms)
     found = []
     floor = _similarity_floor(ranking)
+    asked = (*question.terms, *question.source_terms)
     for hit, sentences in zip(ranking.hits, found_terms, strict=True):
         heading = heading_of(hit)
         about = sum(matches(t, heading) for t in question.source_terms) / max(1, len(question.source_terms))
-        affinity = title_affinity((*question.terms, *question.source_terms), hit.chunk.title)
+        affinity = title_affinity(asked, hit.chunk.title)
         topic = 0.3 * affinity if affinity >= 0.5 else 0.0
         in_heading = {t for t in weights if matches(t, heading)}
         held = [
@@ -132,8 +143,7 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
         for index, sentence in enumerate(hit.sentences):
             if sentence.similarity < floor and len(held[index]) < 2:
                 continue
-            measured = _measure(question, hit, index, weights, held, in_heading)
-            found.append(replace(measured, score=measured.score + max(0.4 * about, topic)))
+            found.append(_measure(question, hit, index, weights, held, in_heading, bonus=max(0.4 * about, topic)))
     return sorted(found, key=lambda c: (-c.score, c.hit.rank, c.index))
 
 
@@ -150,13 +160,18 @@ def _measure(
     weights: dict[str, float],
     held: Sequence[frozenset[str]],
     in_heading: set[str],
+    *,
+    bonus: float,
 ) -> Candidate:
     lists = question.kind == "list" and leads_in(hit.sentences[index].text)
     near = frozenset().union(*held[max(0, index - 2) : index + (2 if not lists else 2 + _FIRST_ITEMS)])
-    credit = {t: 1.0 if t in held[index] else 0.8 if t in near else 0.7 if t in in_heading else 0.0 for t in weights}
+    here = held[index]
     total = sum(weights.values()) or 1.0
-    coverage = sum(weights[t] * credit[t] for t in weights) / total
-    own = sum(weights[t] for t in held[index]) / total
+    credited = [
+        w if t in here else w * 0.8 if t in near else w * 0.7 if t in in_heading else 0.0 for t, w in weights.items()
+    ]
+    coverage = sum(credited) / total
+    own = sum(weights[t] for t in here) / total
     items = [s.similarity for s in hit.sentences[index + 1 : index + 1 + _FIRST_ITEMS]] if lists else []
     similarity = stretch(max([hit.sentences[index].similarity, *items]))
     if has_japanese(question.text) != has_japanese(hit.sentences[index].text):
@@ -194,7 +209,7 @@ def _measure(
         coverage=coverage,
         own_coverage=own,
         found={w: s for w, s in found.items() if s},
-        score=score,
+        score=score + bonus,
         first=first,
     )
 

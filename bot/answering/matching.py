@@ -89,12 +89,21 @@ def forms_of(term: str) -> TermForms:
 
 def matches(term: str, text: str) -> bool:
     """Whether a question's term, or a word for the same thing in either language, stands in the text."""
-    return holds(forms_of(term), text)
+    return _holds(forms_of(term), wording(text), text)
 
 
 def holds(forms: TermForms, text: str) -> bool:
     """`matches` for a term whose forms are at hand."""
+    return _holds(forms, wording(text), text)
+
+
+def held_terms(terms: Sequence[TermForms], text: str) -> frozenset[str]:
+    """Those of some terms that `matches` finds in the text."""
     held = wording(text)
+    return frozenset([forms.term for forms in terms if _holds(forms, held, text)])
+
+
+def _holds(forms: TermForms, held: Wording, text: str) -> bool:
     if not forms.terms.isdisjoint(held.terms):
         return True
     if held.is_japanese and any(string in held.folded for string in forms.strings):
@@ -219,15 +228,23 @@ def _squeezed(text: str) -> str:
 def has_acronym_of(terms: Sequence[str], text: str) -> frozenset[str]:
     """Terms of a question that an acronym of the text stands for ("PPPs" for "public-private partnership")."""
     capitals = _acronyms_in(text)
-    found: set[str] = set()
     if not capitals:
         return frozenset()
+    runs = _runs_of(tuple(terms))
+    return frozenset().union(*(runs[acronym] for acronym in capitals if acronym in runs))
+
+
+@lru_cache(maxsize=256)
+def _runs_of(terms: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """The terms of every run of two to five English ones, by the acronym that stands for it."""
+    runs: dict[str, frozenset[str]] = {}
     for size in (2, 3, 4, 5):
         for start in range(len(terms) - size + 1):
             run = terms[start : start + size]
-            if "".join(t[0] for t in run) in capitals and all(t.isalpha() and t.isascii() for t in run):
-                found.update(run)
-    return frozenset(found)
+            if all(t.isalpha() and t.isascii() for t in run):
+                acronym = "".join(t[0] for t in run)
+                runs[acronym] = runs.get(acronym, frozenset()).union(run)
+    return runs
 
 
 @lru_cache(maxsize=8_192)
