@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -15,15 +16,18 @@ from bot.audit import events as audit
 from bot.commands.parse import MADE_OF_DOCUMENTS, parse_command
 from bot.commands.run import Call, Tools, reply_language, run_command
 from bot.commands.texts import say
+from bot.journal import current_entry
 from bot.metrics import PROCESS
-from bot.ordering import FullError, ThreadOrder, WaitingRoom
+from bot.ordering import FullError, Order, ThreadOrder, WaitingRoom
 from bot.ports import AnswerMaker, Audit, DeskStore, DocumentReader, Indexer, Progress
 from bot.quotas import Quota, Quotas
 from bot.recall import readable_exchanges
+from bot.replica import Replica
 from bot.tracing import trace_turn
 from bot.values import Answer, Exchange, Scope, Turn
 from corpus.access import Audience
 from corpus.errors import IndexNotFoundError
+from corpus.outages import PATIENCE_S, PAUSE_S, is_outage
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +66,7 @@ class ConversationService:
         limits: How much is done at once and how long one turn may take.
         audit: Keeps who asked and what was shown to whom; None: nothing is kept.
         narrowed: Gives what reads the documents in a turn's scope; None: `reader` does for every turn.
+        replica: This process among those that serve the same installation; None: it serves alone.
     """
 
     def __init__(
@@ -75,7 +80,9 @@ class ConversationService:
         limits: Limits | None = None,
         audit: Audit | None = None,
         narrowed: Callable[[Turn], DocumentReader] | None = None,
+        replica: Replica | None = None,
     ) -> None:
+        self._replica = replica
         self._tools = Tools(
             answerer=answerer,
             store=store,
@@ -88,7 +95,7 @@ class ConversationService:
         kept = limits or Limits()
         self._timeout_s = kept.timeout_s
         self._quotas = Quotas({"user": Quota(kept.per_user), "organisation": Quota(kept.per_organisation)})
-        self._threads = ThreadOrder()
+        self._threads: Order = replica or ThreadOrder()
         self._room = WaitingRoom(places=kept.places, seats=kept.seats)
 
     @property
@@ -100,6 +107,11 @@ class ConversationService:
     def reader(self) -> DocumentReader | None:
         """Judges what stored words an audience may be shown again, for platforms that show them."""
         return self._tools.reader
+
+    @property
+    def replica(self) -> Replica | None:
+        """This process among those that serve the same installation; None: it serves alone."""
+        return self._replica
 
     @property
     def waiting(self) -> int:
@@ -134,10 +146,14 @@ class ConversationService:
     async def _handle(self, turn: Turn, tell: Progress) -> Answer | None:
         try:
             if not await self._tools.store.claim(turn):
-                return None
+                return await self._resumed(turn)
         except Exception:  # noqa: BLE001  # the edge: a chat user never sees an exception
             return _failed(turn, "failed")
-        wait_s = self._quotas.try_take(_counted(turn))
+        entry = current_entry()
+        if entry is not None and entry.is_hopeless:
+            await self._finish(turn)
+            return _failed(turn, "restarted")
+        wait_s = 0 if entry is not None and entry.is_resumed else await self._wait_s(turn)
         if wait_s:
             PROCESS.refused("rate")
             await self._finish(turn)
@@ -151,6 +167,25 @@ class ConversationService:
             except FullError:
                 PROCESS.refused("busy")
                 return _failed(turn, "busy")
+
+    async def _wait_s(self, turn: Turn) -> int:
+        """Count a turn; whole seconds to wait where somebody has asked too much."""
+        counted = _counted(turn)
+        if self._replica is None:
+            return self._quotas.try_take(counted)
+        return await self._replica.try_take(self._quotas.most(counted))
+
+    async def _resumed(self, turn: Turn) -> Answer | None:
+        """What another process made of a turn before it was ended; None for a turn that was delivered before.
+
+        Of what no store keeps, such as the outcome of a command, its asker is told that it was interrupted.
+        """
+        entry, store = current_entry(), self._tools.store
+        if entry is None or not entry.is_resumed or not await store.is_claimed_by(turn, entry.claims_as or ""):
+            return None
+        made = await store.exchange_of(turn.thread, turn.turn_id)
+        seen = await readable_exchanges(self._tools.reader, [made] if made else [], turn.audience)
+        return seen[0].answer if seen else _failed(turn, "restarted")
 
     async def _finish(self, turn: Turn) -> None:
         """Mark a turn as dealt with; if that fails, it is told of after a restart."""
@@ -187,7 +222,7 @@ class ConversationService:
     async def _answer_safely(self, turn: Turn, on_progress: Progress) -> Answer:
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._answer(turn, on_progress)
+                return await self._answer_patiently(turn, on_progress)
         except TimeoutError:
             answer = _failed(turn, "timeout")
         except IndexNotFoundError:
@@ -199,6 +234,18 @@ class ConversationService:
         except Exception:  # noqa: BLE001  # the reply matters more than its record
             _log.exception("An error reply could not be saved: answer_id=%s", answer.id)
         return answer
+
+    async def _answer_patiently(self, turn: Turn, on_progress: Progress) -> Answer:
+        """Answer, from the start again where the shared database went away on the way."""
+        ends = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return await self._answer(turn, on_progress)
+            except Exception as exc:  # raised again unless it passes
+                if not is_outage(exc) or time.monotonic() >= ends:
+                    raise
+                _log.warning("A turn begins again, as the shared database was away: %s", type(exc).__name__)
+            await asyncio.sleep(PAUSE_S)
 
     async def _answer(self, turn: Turn, on_progress: Progress) -> Answer:
         history = await self._readable_history(turn)

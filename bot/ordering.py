@@ -5,9 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
 
 from bot.values import ThreadKey
+
+
+class Order(Protocol):
+    """Lets one after another into a thread."""
+
+    def turn_of(self, thread: ThreadKey) -> AbstractAsyncContextManager[None]:
+        """Wait until everybody who came before in this thread is done."""
 
 
 class ThreadOrder:

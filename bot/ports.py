@@ -99,6 +99,12 @@ class ReceiptStore(ThreadStore, Protocol):
     async def finish(self, turn: Turn) -> None:
         """Mark a claimed turn as dealt with without remembering an exchange."""
 
+    async def is_claimed_by(self, turn: Turn, by: str) -> bool:
+        """Whether the latest claim of a turn was made on behalf of this arrival (`bot.journal.Entry.claims_as`)."""
+
+    async def exchange_of(self, thread: ThreadKey, turn_id: str) -> Exchange | None:
+        """The exchange that a message of the thread began, or None."""
+
     async def forget_turn(self, thread: ThreadKey, turn_id: str) -> None:
         """Forget the exchange that a message of the thread began; the receipt stays."""
 

@@ -1,4 +1,8 @@
-"""How much one person, one organisation or one address may ask within a minute, counted in this process."""
+"""How much one person, one organisation or one address may ask within a minute, counted in this process.
+
+Where several processes serve, questions are counted in the database that they share (`bot.replica`), requests to the
+page by each process up to its share.
+"""
 
 from __future__ import annotations
 
@@ -17,27 +21,32 @@ class Quota:
     Args:
         most: Acts a minute and key; 0: no limit.
         clock: Monotonic seconds.
+        share: This process's part of the limit.
     """
 
-    def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most = most
+    def __init__(
+        self, most: int, *, clock: Callable[[], float] = time.monotonic, share: Callable[[], float] = lambda: 1.0
+    ) -> None:
+        self.most = most
+        self._share = share
         self._clock = clock
         self._used: dict[str, deque[float]] = {}
 
     def wait_s(self, key: str) -> int:
         """Whole seconds until the key may act again; 0: now."""
-        if not self._most:
+        if not self.most:
             return 0
         used = self._fresh(key)
-        return 0 if len(used) < self._most else max(1, math.ceil(WINDOW_S - (self._clock() - used[0])))
+        is_free = len(used) < math.ceil(self.most * self._share())
+        return 0 if is_free else max(1, math.ceil(WINDOW_S - (self._clock() - used[0])))
 
     def take(self, key: str) -> None:
         """Count an act of the key."""
-        if not self._most:
+        if not self.most:
             return
         if len(self._used) >= _MOST_KEYS:
             self._used = {name: used for name, used in self._used.items() if self._clock() - used[-1] < WINDOW_S}
-        self._used.setdefault(key, deque(maxlen=self._most)).append(self._clock())
+        self._used.setdefault(key, deque(maxlen=self.most)).append(self._clock())
 
     def _fresh(self, key: str) -> deque[float]:
         used = self._used.get(key)
@@ -58,6 +67,11 @@ class Quotas:
 
     def __init__(self, quotas: Mapping[str, Quota]) -> None:
         self._quotas = quotas
+
+    def most(self, keys: Mapping[str, str]) -> Mapping[str, int]:
+        """What may be done a minute, by kind and key; what has no limit is left out."""
+        limits = {f"{kind}:{key}": self._quotas[kind].most for kind, key in keys.items() if key}
+        return {name: most for name, most in limits.items() if most}
 
     def try_take(self, keys: Mapping[str, str]) -> int:
         """Count an act, or say how long to wait.

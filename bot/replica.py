@@ -16,6 +16,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from bot.journal import Arrival, Entry, Pulse, ReplicaStore, Stage, current_entry
@@ -29,6 +30,9 @@ KEEP_WITHIN_S = 2.0
 """How long a platform waits for its delivery to be kept; Slack takes it for lost after three seconds."""
 _LOOK_S = 0.25
 _TIDY_S = 300.0
+
+_held: ContextVar[frozenset[ThreadKey]] = ContextVar("held_threads", default=frozenset())
+"""Threads whose turn the present task has."""
 
 Replay = Callable[[Entry], Awaitable[None]]
 Listener = Callable[[Mapping[str, Any]], object]
@@ -244,19 +248,26 @@ class Replica:
     @asynccontextmanager
     async def turn_of(self, thread: ThreadKey) -> AsyncIterator[None]:
         """Wait until everybody who came before in this thread, at whatever replica, is done."""
-        entry = current_entry()
-        if entry is not None and entry.arrival.thread == thread:
-            await self._reach(entry, thread)
+        held = _held.get()
+        if thread in held:  # by the one who calls, further out
             yield
             return
-        number = await self._queued(thread)
+        entry = current_entry()
+        number: int | None = None
+        if entry is not None and entry.arrival.thread == thread:
+            await self._reach(entry, thread)
+        else:
+            number = await self._queued(thread)
+        token = _held.set(held | {thread})
         try:
             yield
         finally:
+            _held.reset(token)
             if number is not None:
                 await self._leave_queue(number)
 
     async def _reach(self, entry: Entry, thread: ThreadKey) -> None:
+        """Wait for the turn of an entry, which holds its place until it is finished."""
         if entry.kept is not None:  # with its number it stands in the queue, and would wait for itself under another
             await entry.kept
         if not entry.is_first and entry.number is not None:

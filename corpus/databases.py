@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from corpus.errors import ConfigError
+from corpus.outages import connect_patiently
 
 _CONNECT_TIMEOUT_S = 10
 _LOCKS = {"catalogue": 5201314, "state": 5201315}
@@ -24,7 +25,8 @@ def is_postgresql(url: str) -> bool:
 def postgresql_engine(url: str, *, schema: str) -> Engine:
     """An engine whose connections live in one schema; nothing is connected yet.
 
-    A connection that died, as they all do when the server restarts, is replaced before it is used.
+    A connection that died, as they all do when the server restarts, is replaced before it is used; the server is waited
+    for meanwhile (`corpus.outages`).
 
     Args:
         url: `postgresql://USER:PASSWORD@HOST/DATABASE`.
@@ -45,6 +47,7 @@ def postgresql_engine(url: str, *, schema: str) -> Engine:
             cursor.execute(f"SET SESSION search_path = {schema}")
         connection.autocommit = former
 
+    connect_patiently(engine)
     return engine
 
 

@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from bot.wiring.index import make_indexer, open_searcher
+from bot.wiring.replicas import make_replica
 from bot.wiring.stores import open_audit, open_catalogue, open_state
 
 if TYPE_CHECKING:
@@ -105,15 +106,17 @@ def make_conversation(
 
     found = searcher or open_searcher(settings)
     narrowing = make_narrowing_answerer(settings, searcher=found)
+    state = store or open_state(settings)
     return ConversationService(
         answerer=narrowing,
         narrowed=narrowing.reader_for,
-        store=store or open_state(settings),
+        store=state,
         indexer=indexer or make_indexer(settings),
         reader=found,
         admins=settings.admin_ids,
         limits=Limits(per_user=settings.questions_per_user, per_organisation=settings.questions_per_organisation),
         audit=open_audit(settings),
+        replica=make_replica(settings, state),
     )
 
 

@@ -52,6 +52,9 @@ def make_site(
     generations = GenerationStore(settings.data_dir)
     PROCESS.watch(gauges_of(settings.data_dir, conversation))
     routers, closers, starters = _platforms(settings, slack, teams, conversation=conversation)
+    if conversation.replica is not None:  # it lives before anything arrives, and until all is done
+        starters.insert(0, conversation.replica.start)
+        closers.append(conversation.replica.stop)
     app = create_app(
         conversation,
         searcher,
@@ -62,6 +65,7 @@ def make_site(
             audit=open_audit(settings),
             login=make_login(settings),
             per_minute=settings.requests_per_visitor,
+            share=_share_of(conversation),
             operator=make_operator(settings, store=store, embedder=embedder, indexer=indexer),
             versions=_version_lister(catalogue, searcher),
             last_indexed=lambda: read_manifest(generations.current_folder()).created_at,
@@ -70,6 +74,12 @@ def make_site(
         ),
     )
     return app, functools.partial(warm_up, make_answerer(settings, searcher=searcher, generates=False), starters)
+
+
+def _share_of(conversation: ConversationService) -> Callable[[], float]:
+    """This process's part of what all processes that serve may do together."""
+    replica = conversation.replica
+    return (lambda: 1.0) if replica is None else (lambda: replica.share)
 
 
 def _platforms(

@@ -22,6 +22,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.conversation import ConversationService
 from bot.platforms.slack import changes, channel_modal, home, interactions, joiners, oauth, views
 from bot.platforms.slack.desk import Library, SlackDesk
+from bot.platforms.slack.door import Door
+from bot.platforms.slack.hearing import hear_others, stop
 from bot.platforms.slack.incoming import Incoming, read_message, workspace_of
 from bot.platforms.slack.installations import InstalledAuthorize, place_of
 from bot.platforms.slack.manifest import ASK_SHORTCUT, CHECK_SHORTCUT, QUESTION_SHORTCUT
@@ -74,11 +76,16 @@ _NO_EXTRAS = Extras()
 
 @dataclass(frozen=True, slots=True)
 class SlackApp:
-    """The Bolt app with what serves it."""
+    """The Bolt app with what serves it.
+
+    Attributes:
+        door: Keeps deliveries for the case that this replica is killed; None: it serves alone.
+    """
 
     bolt: AsyncApp
     desk: SlackDesk
     keys: SlackKeys
+    door: Door | None = None
 
     async def client_for(self, workspace_id: str) -> AsyncWebClient | None:
         """A client for a workspace or enterprise; None where the app is not installed there."""
@@ -141,7 +148,11 @@ def make_slack_app(
     joiners.listen(bolt, desk)
     oauth.listen(bolt, desk, keys.oauth.installations if keys.oauth else None, authorize)
     _ignore_the_rest(bolt)
-    return SlackApp(bolt, desk, keys)
+    replica = conversation.replica
+    if replica is None:
+        return SlackApp(bolt, desk, keys)
+    hear_others(replica, desk, authorize)
+    return SlackApp(bolt, desk, keys, Door(bolt, replica))
 
 
 def _make_bolt(
@@ -221,7 +232,7 @@ def _listen_to_messages(bolt: AsyncApp, desk: SlackDesk, uploads: UploadDesk | N
             await desk.on_message(client, incoming)
 
     async def on_stopped(body: dict[str, Any], event: dict[str, Any]) -> None:
-        changes.on_stopped(desk, body, event)
+        stop(desk, changes.thread_to_stop(body, event))
 
     async def on_opened(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         await home.on_opened(desk, context.client, body, event)

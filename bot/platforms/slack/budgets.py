@@ -1,8 +1,13 @@
-"""Local budgets below Slack's own limits a minute, so that the bot slows down before Slack refuses it."""
+"""Budgets below Slack's own limits a minute, so that the bot slows down before Slack refuses it.
+
+Each of several replicas keeps to its share, so that together they keep to the whole, with no word between them for each
+call. Where their number has just changed they may overshoot for a minute; then Slack says how long to wait.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -34,16 +39,20 @@ class Budgets:
 
     Args:
         clock: Monotonic seconds.
+        share: This process's part of every budget.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, share: Callable[[], float] = lambda: 1.0
+    ) -> None:
         self._clock = clock
+        self._share = share
         self._used: dict[tuple[str, str], deque[float]] = {}
 
     def try_take(self, method: str, team_id: str) -> bool:
         """Take a call if there is one left; for calls that can be left out or done another way."""
         used = self._fresh(method, team_id)
-        if len(used) >= PER_MINUTE.get(method, 60):
+        if len(used) >= self._most(method):
             return False
         used.append(self._clock())
         return True
@@ -58,8 +67,11 @@ class Budgets:
     def _wait_s(self, method: str, team_id: str) -> float:
         """Seconds until a call is left; 0 if one is left now."""
         used = self._fresh(method, team_id)
-        is_free = len(used) < PER_MINUTE.get(method, 60)
+        is_free = len(used) < self._most(method)
         return 0.0 if is_free else max(0.05, _WINDOW_S - (self._clock() - used[0]))
+
+    def _most(self, method: str) -> int:
+        return math.ceil(PER_MINUTE.get(method, 60) * self._share())
 
     def _fresh(self, method: str, team_id: str) -> deque[float]:
         if len(self._used) > _MOST_KEYS:

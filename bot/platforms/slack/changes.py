@@ -72,14 +72,12 @@ async def on_deleted(
         await desk.store.forget_turn(incoming.thread, ts)
 
 
-def on_stopped(desk: SlackDesk, body: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Stop the turn that is being answered in a thread; False if there is none."""
+def thread_to_stop(body: Mapping[str, Any], event: Mapping[str, Any]) -> ThreadKey:
+    """The thread whose answer somebody does not want any more."""
     session = event.get("session") or event.get("assistant_thread") or {}
     channel = event.get("channel_id") or event.get("channel") or session.get("channel_id")
     thread = event.get("thread_ts") or session.get("thread_ts")
-    key = ThreadKey(platform="slack", workspace_id=workspace_of(body), channel_id=str(channel), thread_id=str(thread))
-    task = desk.running.get(key)
-    return task.cancel() if task is not None else False
+    return ThreadKey(platform="slack", workspace_id=workspace_of(body), channel_id=str(channel), thread_id=str(thread))
 
 
 async def tell_abandoned(desk: SlackDesk, client_for: Callable[[str], Awaitable[AsyncWebClient | None]]) -> int:

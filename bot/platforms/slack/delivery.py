@@ -16,6 +16,7 @@ from bot.platforms.attachments import digest, is_long, to_docx, to_markdown
 from bot.platforms.slack import limits
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.incoming import Incoming
+from bot.platforms.slack.marks import marks
 from bot.platforms.slack.rendering import PLAIN, Message, Style, escape, fallback_text, render
 from bot.platforms.slack.working import FAILURES, Working, reason
 from bot.records import Posted
@@ -89,7 +90,7 @@ class Delivery:
             else:
                 await self._remove_quietly(client, incoming, working.stream_ts)
         try:
-            posted += await self._post_all(client, incoming, messages)
+            posted += await self._post_all(client, incoming, messages, answer_id=answer.id)
         except SlackApiError as exc:
             if exc.response.get("error") not in _UNPOSTABLE:
                 return self._lost(answer, exc, posted)
@@ -99,7 +100,7 @@ class Delivery:
         else:
             return tuple(posted)
         try:
-            return (*posted, *await self._post_all(client, incoming, plain_messages(answer)))
+            return (*posted, *await self._post_all(client, incoming, plain_messages(answer), answer_id=answer.id))
         except FAILURES as exc:
             return self._lost(answer, exc, posted)
 
@@ -134,12 +135,18 @@ class Delivery:
             return True
         return await self.update(client, incoming, ts, message)
 
-    async def _post_all(self, client: AsyncWebClient, incoming: Incoming, messages: Sequence[Message]) -> list[str]:
+    async def _post_all(
+        self, client: AsyncWebClient, incoming: Incoming, messages: Sequence[Message], *, answer_id: str = ""
+    ) -> list[str]:
         posted = []
+        more = {**(marks(incoming, answer_id) if answer_id else {}), **_QUIET}
         for message in messages:
             await self._budgets.take("chat.postMessage", f"{incoming.team_id}/{incoming.channel_id}")
             response = await client.chat_postMessage(
-                channel=incoming.channel_id, thread_ts=incoming.root_ts or None, **_content(message), **_QUIET
+                channel=incoming.channel_id,
+                thread_ts=incoming.root_ts or None,
+                **_content(message),
+                **more,
             )
             posted.append(str(response["ts"]))
         return posted

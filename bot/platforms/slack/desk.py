@@ -18,7 +18,8 @@ from bot.commands.following import tells_of_running_job
 from bot.commands.parse import MADE_OF_DOCUMENTS, parse_command
 from bot.commands.texts import say
 from bot.conversation import ConversationService
-from bot.ordering import ThreadOrder
+from bot.journal import sending
+from bot.ordering import Order, ThreadOrder
 from bot.platforms.slack import limits
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.channels import Channels
@@ -27,6 +28,7 @@ from bot.platforms.slack.incoming import Incoming, looks_like_question
 from bot.platforms.slack.jobs import JobFollower, JobMessage
 from bot.platforms.slack.people import People
 from bot.platforms.slack.rendering import Message, Style, escape, render
+from bot.platforms.slack.resuming import is_settled
 from bot.platforms.slack.wording import word
 from bot.platforms.slack.working import FAILURES, Working, reason
 from bot.ports import DeskStore
@@ -83,13 +85,16 @@ class SlackDesk:
     delivery: Delivery = field(init=False)
     channels: Channels = field(init=False)
     running: dict[ThreadKey, asyncio.Task[Answer | None]] = field(default_factory=dict)
-    order: ThreadOrder = field(default_factory=ThreadOrder)
+    order: Order = field(default_factory=ThreadOrder)
     job_every_s: float = 3.0
     _watches: set[asyncio.Task[None]] = field(default_factory=set)
     _at_work: int = 0
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
+        replica = self.conversation.replica
+        if replica is not None:
+            self.order, self.budgets = replica, Budgets(share=lambda: replica.share)
         self.delivery = Delivery(self.budgets)
         self.channels = Channels(self.people, self.budgets)
         self._idle.set()
@@ -159,6 +164,8 @@ class SlackDesk:
     async def answer(self, client: AsyncWebClient, incoming: Incoming, *, is_invited: bool = True) -> None:
         """Answer a message where it was asked; without invitation only where the documents answer it."""
         asked = await self.prepare(client, incoming)
+        if await is_settled(self, client, incoming, is_private=asked.is_private):
+            return
         language = asked.turn.language or detect_language(incoming.text)
         can_stream = is_invited and not asked.is_private
         working = Working(client, incoming, language=language, budgets=self.budgets, can_stream=can_stream)
@@ -170,6 +177,14 @@ class SlackDesk:
                 await self._attend(incoming, is_listening=False)
             return
         await working.settle()
+        async with sending() as may_send:
+            if may_send:
+                await self._send(client, incoming, asked, answer, working)
+
+    async def _send(
+        self, client: AsyncWebClient, incoming: Incoming, asked: Asked, answer: Answer, working: Working
+    ) -> None:
+        """Post an answer, or show it to its asker alone, and remember what was posted."""
         if asked.is_private:
             for message in render(answer, asked.style):
                 await self.delivery.post_privately(client, incoming, message)
@@ -299,17 +314,27 @@ class SlackDesk:
             try:
                 is_open = not incoming.is_direct and await self._answers_openly(incoming)
                 asked = await self.prepare(client, incoming, is_private=not is_open)
+                if await is_settled(self, client, incoming, is_private=True):
+                    return
                 answer = await self._run(asked.turn, None)
-                if answer is not None and is_open and await self._post_openly(client, incoming, asked, answer):
-                    told = word("answered_here", answer.language)
-                    await self.delivery.respond_with(respond, client, incoming, [Message(text=told)])
-                elif answer is not None:
-                    style = replace(asked.style, heading=heading_of(answer), can_share=not incoming.is_direct)
-                    await self.delivery.respond(respond, client, incoming, answer, style=style)
-                    if self._shows_job(asked.turn, answer):
-                        await self._follow_job_in_private(client, incoming, asked.turn, answer)
+                async with sending() as may_send:
+                    if answer is not None and may_send:
+                        await self._respond(client, incoming, asked, answer, respond)
             except Exception:  # noqa: BLE001  # the edge: never silent, never an exception in the chat
                 await self.apologise(client, incoming)
+
+    async def _respond(
+        self, client: AsyncWebClient, incoming: Incoming, asked: Asked, answer: Answer, respond: AsyncRespond
+    ) -> None:
+        """Answer a command in its channel where it was asked openly, else to the person alone."""
+        if not asked.is_private and await self._post_openly(client, incoming, asked, answer):
+            told = word("answered_here", answer.language)
+            await self.delivery.respond_with(respond, client, incoming, [Message(text=told)])
+            return
+        style = replace(asked.style, heading=heading_of(answer), can_share=not incoming.is_direct)
+        await self.delivery.respond(respond, client, incoming, answer, style=style)
+        if self._shows_job(asked.turn, answer):
+            await self._follow_job_in_private(client, incoming, asked.turn, answer)
 
     async def _answers_openly(self, incoming: Incoming) -> bool:
         """Whether a command's answer is for the channel: by the person's choice, if it is made of documents."""

@@ -9,6 +9,7 @@ from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.slack.app import SlackApp
+from bot.platforms.slack.door import payload_in
 from bot.platforms.slack.oauth import INSTALL_PATH, REDIRECT_PATH
 from bot.quotas import Quota
 from corpus.errors import ConfigError
@@ -32,6 +33,7 @@ def router(app: SlackApp) -> APIRouter:
         )
     verifier = SignatureVerifier(app.keys.signing_secret)
     handler = AsyncSlackRequestHandler(app.bolt)
+    door = app.door
     routes = APIRouter()
 
     @routes.post("/slack/events", include_in_schema=False)
@@ -46,8 +48,11 @@ def router(app: SlackApp) -> APIRouter:
             source = request.client.host if request.client else "unknown"
             _log.warning("A request to /slack/events was refused: forged, stale or unsigned; from=%s", source)
             return Response('{"error":"invalid request"}', status_code=401, media_type="application/json")
-        answered: Response = await handler.handle(request)
-        return answered
+        if door is None:
+            answered: Response = await handler.handle(request)
+            return answered
+        payload = payload_in(body, request.headers.get("content-type", ""))
+        return await door.take(payload, lambda: handler.handle(request), known=Response(status_code=200))
 
     if app.keys.oauth is not None:
         quota = Quota(INSTALLS_A_MINUTE)

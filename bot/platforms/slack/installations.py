@@ -166,6 +166,9 @@ class InstalledAuthorize(AsyncAuthorize):
     Args:
         installations: What is installed.
         clock: Monotonic seconds.
+
+    Attributes:
+        tell_others: Has other replicas look a workspace up anew as well; takes what `forget` takes.
     """
 
     def __init__(self, installations: Installations, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -173,6 +176,7 @@ class InstalledAuthorize(AsyncAuthorize):
         self._installations = installations
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[float, AuthorizeResult]] = {}
+        self.tell_others: Callable[[str | None, str | None], None] = lambda _enterprise_id, _team_id: None
 
     async def __call__(
         self,

@@ -11,10 +11,12 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.journal import sending
 from bot.platforms.slack import views
 from bot.platforms.slack.desk import SlackDesk, heading_of
 from bot.platforms.slack.incoming import Incoming, plain_text, workspace_of
 from bot.platforms.slack.rendering import Message
+from bot.platforms.slack.resuming import is_settled
 from bot.platforms.slack.wording import REASONS, word
 from bot.platforms.slack.working import FAILURES, reason
 from bot.records import Feedback, Preferences, UserKey, Verdict
@@ -117,6 +119,8 @@ async def on_share(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> No
             text=exchange.turn.text,
             audience=await desk.channels.audience(client, press, asked.turn.principal, is_private=False),
         )
+        if await is_settled(desk, client, place):
+            return
         answer = await desk.conversation.handle(turn)
         if answer is None:
             return
@@ -126,7 +130,9 @@ async def on_share(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> No
         name = (body.get("user") or {}).get("username") or press.user_id
         question = exchange.answer.question.removeprefix("/liaison").strip()[:300]
         style = replace(asked.style, heading=word("shared", answer.language, name=name, question=question))
-        await desk.delivery.post(client, place, answer, style=style)
+        async with sending() as may_send:
+            if may_send:
+                await desk.delivery.post(client, place, answer, style=style)
 
 
 async def on_quotations(desk: SlackDesk, client: AsyncWebClient, body: Payload) -> None:
@@ -256,6 +262,10 @@ async def _answer_alone(
         incoming = _alone(user, body, channel_id=str(opened["channel"]["id"]), ts=ts, text=text)
         asked = await desk.prepare(client, incoming)
         turn = replace(asked.turn, thread=replace(asked.turn.thread, thread_id=incoming.ts), scope=scope)
+        if await is_settled(desk, client, incoming):
+            return
         answer = await desk.conversation.handle(turn)
-        if answer is not None:
+        async with sending() as may_send:
+            if answer is None or not may_send:
+                return
             await desk.delivery.post(client, incoming, answer, style=replace(asked.style, heading=heading_of(answer)))

@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.desk import SlackDesk
+from bot.platforms.slack.hearing import forget_channel, forget_workspace
 from bot.platforms.slack.incoming import workspace_of
 from bot.platforms.slack.people import Person
 from bot.platforms.slack.working import FAILURES, reason
@@ -37,15 +38,15 @@ def listen(bolt: AsyncApp, desk: SlackDesk) -> None:
     """Take the events that change who reads what."""
 
     async def on_channel(body: dict[str, Any], event: dict[str, Any]) -> None:
-        desk.channels.forget(workspace_of(body), _channel_of(event))
+        forget_channel(desk, workspace_of(body), _channel_of(event))
 
     async def on_person(body: dict[str, Any], event: dict[str, Any]) -> None:
         user = event.get("user") or {}
         name = str(user.get("id") or "") if isinstance(user, Mapping) else str(user)
-        desk.channels.forget_workspace(workspace_of(body), user_id=name)
+        forget_workspace(desk, workspace_of(body), user_id=name)
 
     async def on_joined(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
-        desk.channels.forget(workspace_of(body), _channel_of(event))
+        forget_channel(desk, workspace_of(body), _channel_of(event))
         if event.get("user") == context.bot_user_id:  # get to know the channel before the first question
             await desk.channels.company(context.client, workspace_of(body), _channel_of(event), wait_s=0.0)
             return

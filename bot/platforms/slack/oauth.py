@@ -19,6 +19,7 @@ from slack_sdk.oauth.installation_store.models.installation import Installation
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.desk import SlackDesk
+from bot.platforms.slack.hearing import tell_of_installation
 from bot.platforms.slack.installations import STATE_LIFE_S, Installations, InstalledAuthorize, place_of
 from bot.platforms.slack.manifest import BOT_SCOPES
 from bot.platforms.slack.working import FAILURES, reason
@@ -100,7 +101,9 @@ def make_flow(oauth: OAuth, client: AsyncWebClient, authorize: InstalledAuthoriz
 
     async def on_installed(args: AsyncSuccessArgs) -> BoltResponse:
         found = args.installation
-        authorize.forget(found.enterprise_id, None if found.is_enterprise_install else found.team_id)
+        team_id = None if found.is_enterprise_install else found.team_id
+        authorize.forget(found.enterprise_id, team_id)
+        authorize.tell_others(found.enterprise_id, team_id)
         name = found.enterprise_name if found.is_enterprise_install else found.team_name
         return _page(200, _INSTALLED, place=name or place_of(found))
 
@@ -157,6 +160,7 @@ def listen(
             authorize.forget(enterprise_id, team_id)
         desk.channels.forget_workspace(place)
         desk.people.forget_workspace(place)
+        tell_of_installation(desk, enterprise_id, team_id, gone_from=place)
         _log.warning("%s in workspace %s; it has to be installed again", why, place)
 
     async def on_uninstalled(context: AsyncBoltContext) -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.app import SlackApp, make_client
 from bot.platforms.slack.changes import tell_abandoned
+from bot.platforms.slack.door import Door
 from bot.platforms.slack.telling import start_telling
 from corpus.errors import ConfigError, PlatformError
 
@@ -45,6 +51,9 @@ async def serve_socket(
         PlatformError: If Slack cannot be reached.
     """
     workspace = await _sign_in(app)
+    replica = app.desk.conversation.replica
+    if replica is not None:
+        await replica.start()
     handlers = [_make_handler(app, app_token) for _ in range(CONNECTIONS)]
     try:
         for handler in handlers:
@@ -58,12 +67,35 @@ async def serve_socket(
         for handler in handlers:
             await handler.disconnect_async()  # type: ignore[no-untyped-call]
         await app.desk.drain(within_s=DRAIN_S)
+        if replica is not None:
+            await replica.stop()
         for handler in handlers:
             await handler.close_async()  # type: ignore[no-untyped-call]
 
 
+class _Handler(AsyncSocketModeHandler):
+    """Takes envelopes, by the app's door where it has one."""
+
+    door: Door | None = None
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's
+        """Have an envelope dealt with, and acknowledge it."""
+        begun = time.time()
+
+        async def dispatch() -> BoltResponse:
+            answered: BoltResponse = await run_async_bolt_app(self.app, req)
+            return answered
+
+        if self.door is None:
+            answered = await dispatch()
+        else:
+            answered = await self.door.take(req.payload, dispatch, known=BoltResponse(status=200))
+        await send_async_response(client, req, answered, begun)
+
+
 def _make_handler(app: SlackApp, app_token: str) -> AsyncSocketModeHandler:
-    handler = AsyncSocketModeHandler(app.bolt, app_token, web_client=make_client(app_token, app.keys.api_url))
+    handler = _Handler(app.bolt, app_token, web_client=make_client(app_token, app.keys.api_url))
+    handler.door = app.door
     handler.client.proxy = app.bolt.client.proxy
     return handler
 

@@ -11,6 +11,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.journal import current_entry, note
 from bot.platforms.slack import limits
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.incoming import Incoming
@@ -52,7 +53,8 @@ class Working:
         self._shown = ""
         self._stage = self._sentence = ""
         self._timer: asyncio.TimerHandle | None = None
-        self.stream_ts: str | None = None
+        entry = current_entry()  # a stream that a killed replica opened is gone on with
+        self.stream_ts: str | None = entry.notes.get("stream") if entry is not None else None
 
     @property
     def telling(self) -> Telling:
@@ -83,7 +85,7 @@ class Working:
         if not self._stage:
             self._start_status(word("working", self._language))
         self._stage, self._sentence = stage, ""
-        if stage == "reading" and self._can_stream and self._timer is None:
+        if stage == "reading" and self._can_stream and self._timer is None and self.stream_ts is None:
             self._timer = self._loop.call_later(STREAM_AFTER_S, self._start_stream)
         if stage.startswith("waiting "):
             self._start_status(word("waiting", self._language, position=stage.removeprefix("waiting ")))
@@ -134,6 +136,7 @@ class Working:
             _log.info("No stream could be started: %s", reason(exc))
             return
         self.stream_ts = str(response["ts"])
+        await note(stream=self.stream_ts)
 
     async def _append(self) -> None:
         if not self._budgets.try_take("chat.appendStream", self._incoming.team_id):

@@ -11,8 +11,10 @@ from bot.conversation import ConversationService
 from bot.platforms.teams.connector import Connector, Patience
 from bot.platforms.teams.consents import BriefDesk
 from bot.platforms.teams.desk import TeamsDesk
+from bot.platforms.teams.door import Door
 from bot.platforms.teams.drive import Drive
 from bot.platforms.teams.extension import ExtensionDesk
+from bot.platforms.teams.hearing import hear_others
 from bot.platforms.teams.listening import listen
 from bot.platforms.teams.people import People
 from bot.platforms.teams.recovery import watch_abandoned
@@ -119,6 +121,7 @@ class TeamsApp:
         route: Holds the SDK's handler once `start` was awaited.
         tokens: Validates inbound tokens; None for a test peer.
         extension: Answers in dialogs.
+        door: Keeps messages for the case that this replica is killed; None: it serves alone.
     """
 
     def __init__(
@@ -130,12 +133,14 @@ class TeamsApp:
         route: _Route,
         tokens: ConnectorTokens | None,
         extension: ExtensionDesk,
+        door: Door | None = None,
     ) -> None:
         self.sdk = sdk
         self.desk = desk
         self.keys = keys
         self.tokens = tokens
         self.extension = extension
+        self.door = door
         self._route = route
 
     async def start(self) -> HttpRouteHandler:
@@ -217,7 +222,10 @@ def make_teams_app(
         desk.before.append(UploadDesk(desk, chosen.uploads, drive).takes)
     listen(sdk, desk, extension, BriefDesk(desk, drive))
     tokens = None if keys.is_test_peer else ConnectorTokens(keys.client_id, chosen.cloud)
-    return TeamsApp(sdk, desk, keys, route=route, tokens=tokens, extension=extension)
+    door = Door(desk, conversation.replica) if conversation.replica is not None else None
+    if conversation.replica is not None:
+        hear_others(conversation.replica, desk)
+    return TeamsApp(sdk, desk, keys, route=route, tokens=tokens, extension=extension, door=door)
 
 
 def _check(keys: TeamsKeys, tenants: frozenset[str]) -> None:

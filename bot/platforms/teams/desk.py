@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from bot.commands.parse import parse_command
 from bot.commands.texts import say
 from bot.conversation import ConversationService
-from bot.ordering import ThreadOrder
+from bot.journal import current_entry, dealing, sending
+from bot.ordering import Order, ThreadOrder
 from bot.platforms.teams import cards, limits
 from bot.platforms.teams.briefs import offer, shorten
 from bot.platforms.teams.connector import Connector, RefusedError
@@ -22,6 +23,7 @@ from bot.platforms.teams.incoming import Incoming
 from bot.platforms.teams.jobs import follow_job, is_about_job, job_message
 from bot.platforms.teams.people import People
 from bot.platforms.teams.rendering import attach, render, starters_message, text_message
+from bot.platforms.teams.resuming import is_settled, open_stream, was_ending
 from bot.platforms.teams.rooms import Rooms
 from bot.platforms.teams.sdk import MessageActivityInput
 from bot.platforms.teams.sign import Pace, WorkSign
@@ -58,12 +60,13 @@ class TeamsDesk:
     job_every_s: float = 2.0
     before: list[Callable[[Incoming], Awaitable[bool]]] = field(default_factory=list)
     rooms: Rooms = field(init=False)
-    _order: ThreadOrder = field(default_factory=ThreadOrder)
+    _order: Order = field(default_factory=ThreadOrder)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     _watches: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.rooms = Rooms(self.people, self.connector)
+        self._order = self.conversation.replica or self._order
 
     def begin(self, work: Callable[..., Coroutine[Any, Any, None]], *given: object, is_turn: bool = True) -> None:
         """Run work in the background and keep hold of it; what it meets is logged, never lost.
@@ -96,14 +99,22 @@ class TeamsDesk:
             _log.warning("%d turn(s) were still running when Liaison stopped", len(self._tasks))
         return not self._tasks
 
+    def take(self, incoming: Incoming) -> None:
+        """Deal with a message in the background."""
+        entry = current_entry()
+        if entry is not None:
+            entry.is_reached = True
+        self.begin(self.on_message, incoming)
+
     async def on_message(self, incoming: Incoming) -> None:
         """Answer a message if it is addressed to Liaison: a personal or targeted one, a mention, a button."""
-        if not (incoming.is_private or incoming.mentions_bot or incoming.is_button):
-            return
-        if not self.people.is_welcome(incoming):
-            await self._refuse(incoming)
-        else:
-            await self._answer_or_say_why(incoming)
+        async with dealing():
+            if not (incoming.is_private or incoming.mentions_bot or incoming.is_button):
+                return
+            if not self.people.is_welcome(incoming):
+                await self._refuse(incoming)
+            else:
+                await self._answer_or_say_why(incoming)
 
     async def _answer_or_say_why(self, incoming: Incoming) -> None:
         try:
@@ -132,8 +143,11 @@ class TeamsDesk:
         await self.connector.create(incoming.place, text_message(text))
 
     async def _answer(self, incoming: Incoming) -> None:
+        if await is_settled(self, incoming):
+            return
         turn = await self.turn_of(incoming)
         sign = WorkSign(self.connector, incoming.place, streams=incoming.scope == "personal", pace=self.pace)
+        sign.stream.go_on(open_stream())
         language = turn.language or detect_language(turn.text)
         telling = Telling(stage=lambda stage: sign.show(stage, language), sentence=sign.add)
         answer = await self.conversation.handle(turn, on_progress=telling)
@@ -141,8 +155,12 @@ class TeamsDesk:
         if answer is None or not is_wanted:
             return
         messages = await self._render(incoming, turn, answer)
-        sent = await deliver(self.connector, incoming, answer, messages, stream=sign.stream)
-        await self._remember(incoming, answer, sent)
+        async with sending() as may_send:
+            if not may_send:
+                return
+            messages = messages[:1] if was_ending() else messages
+            sent = await deliver(self.connector, incoming, answer, messages, stream=sign.stream)
+            await self._remember(incoming, answer, sent)
         if sent and self._shows_job(turn, answer):
             self.begin(self._follow_job, incoming, sent[-1], answer.language, is_turn=False)
 

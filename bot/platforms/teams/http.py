@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from bot.platforms.teams.app import MESSAGES_PATH, TeamsApp
-from bot.platforms.teams.sdk import ActivityTypeAdapter, HttpRequest
+from bot.platforms.teams.sdk import ActivityTypeAdapter, HttpRequest, HttpResponse
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def router(app: TeamsApp) -> APIRouter:
         if len(body) > _LARGEST_BODY:
             return _told(413, "too large")
         activity = _parsed(body)
-        handler = await app.start()
+        await app.start()
         if not await _is_authentic(app, request, activity):
             _log.warning("A request to %s was refused: forged, stale, unsigned or misdirected", MESSAGES_PATH)
             return _told(401, "invalid request")
@@ -43,11 +43,18 @@ def router(app: TeamsApp) -> APIRouter:
             return Response(status_code=200)
         if not _is_activity(activity):
             return _told(400, "no activity")
-        answered = await handler(HttpRequest(body=activity, headers=dict(request.headers)))
+        answered = await _dealt_with(app, activity, HttpRequest(body=activity, headers=dict(request.headers)))
         shown = answered.get("body")
         return _told(answered["status"], shown) if shown is not None else Response(status_code=answered["status"])
 
     return routes
+
+
+async def _dealt_with(app: TeamsApp, activity: dict[str, Any], request: HttpRequest) -> HttpResponse:
+    handler = await app.start()
+    if app.door is None:
+        return await handler(request)
+    return await app.door.take(activity, lambda: handler(request), known={"status": 200, "body": None})
 
 
 def _parsed(body: bytes) -> dict[str, Any] | None:

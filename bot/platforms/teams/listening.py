@@ -10,6 +10,7 @@ from bot.platforms.teams.consents import BriefDesk, Consent
 from bot.platforms.teams.desk import TeamsDesk
 from bot.platforms.teams.extension import ExtensionDesk, Pressed, text_of
 from bot.platforms.teams.feedback import Reaction, read_reason
+from bot.platforms.teams.hearing import forget_room
 from bot.platforms.teams.incoming import Incoming, read_activity
 from bot.platforms.teams.joiners import tell_of_joiners
 from bot.platforms.teams.sdk import (
@@ -37,7 +38,7 @@ def listen(sdk: App, desk: TeamsDesk, extension: ExtensionDesk, briefs: BriefDes
 
 def _listen_to_messages(sdk: App, desk: TeamsDesk) -> None:
     async def on_message(ctx: ActivityContext[MessageActivity]) -> None:
-        desk.begin(desk.on_message, _incoming(ctx))
+        desk.take(_incoming(ctx))
 
     async def on_feedback(ctx: ActivityContext[MessageSubmitActionInvokeActivity]) -> InvokeResponse[Any]:
         given = ctx.activity.value.action_value
@@ -54,7 +55,7 @@ def _listen_to_messages(sdk: App, desk: TeamsDesk) -> None:
 
     async def on_update(ctx: ActivityContext[ConversationUpdateActivity]) -> None:
         incoming, activity = _incoming(ctx), ctx.activity
-        desk.rooms.forget(incoming)
+        forget_room(desk, incoming)
         joined = [member.id for member in activity.members_added or ()]
         if joined:
             team = activity.channel_data.team if activity.channel_data else None

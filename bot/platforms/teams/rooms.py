@@ -95,10 +95,14 @@ class Rooms:
 
     def forget(self, incoming: Incoming) -> None:
         """Somebody came or went: ask Teams anew; what is being read now no longer counts."""
-        key = (incoming.tenant_id, incoming.channel_id)
+        self.forget_place(incoming.tenant_id, incoming.channel_id, is_team=bool(incoming.team_id))
+
+    def forget_place(self, tenant_id: str, channel_id: str, *, is_team: bool) -> None:
+        """As `forget`, of a conversation by its ids."""
+        key = (tenant_id, channel_id)
         self._changes[key] = self._changes.get(key, 0) + 1
         self._kept.pop(key, None)
-        if incoming.team_id:  # members of a team come and go in all of its channels
+        if is_team:  # members of a team come and go in all of its channels
             for other in [one for one in (*self._kept, *self._loading) if one[0] == key[0]]:
                 self._changes[other] = self._changes.get(other, 0) + 1
                 self._kept.pop(other, None)

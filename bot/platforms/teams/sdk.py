@@ -56,7 +56,7 @@ with _contained():
     from microsoft_teams.api.models.suggested_actions import SuggestedActions
     from microsoft_teams.apps import ActivityContext, App
     from microsoft_teams.apps.auth import InboundActivityTokenValidator
-    from microsoft_teams.apps.http.adapter import HttpMethod, HttpRequest, HttpRouteHandler
+    from microsoft_teams.apps.http.adapter import HttpMethod, HttpRequest, HttpResponse, HttpRouteHandler
     from microsoft_teams.common import ClientOptions
     from microsoft_teams.common.experimental import ExperimentalWarning
 
@@ -89,6 +89,7 @@ __all__ = [
     "HTTPStatusError",
     "HttpMethod",
     "HttpRequest",
+    "HttpResponse",
     "HttpRouteHandler",
     "InboundActivityTokenValidator",
     "InstalledActivity",

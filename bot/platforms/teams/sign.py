@@ -13,6 +13,7 @@ import logging
 import time
 from dataclasses import dataclass
 
+from bot.journal import note
 from bot.platforms.teams import limits
 from bot.platforms.teams.connector import ONCE, Connector, Patience, RefusedError
 from bot.platforms.teams.incoming import Place
@@ -83,6 +84,11 @@ class Stream:
         told = await self._send(update, ONCE)
         if not self._id:
             self._id, self._opened_at = told, time.monotonic()
+            await note(stream=told)
+
+    def go_on(self, stream_id: str) -> None:
+        """Go on with a stream that another replica opened; with an empty id a new one is opened, as always."""
+        self._id, self._opened_at = stream_id, time.monotonic()
 
     async def finish(self, message: MessageActivityInput) -> str:
         """Make the stream the answer; returns its id.

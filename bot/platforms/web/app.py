@@ -39,6 +39,7 @@ class WebOptions:
         audit: Keeps which source pages were opened by whom; None: nothing is kept.
         login: Tells who is logged in; None: nobody logs in.
         per_minute: How many requests a visitor may send in a minute; 0: any number.
+        share: This process's part of that, where several serve.
         operator: What the operator's page works with; None: there is no such page.
         closers: Awaited in order when the server stops, so that what is running can end.
     """
@@ -54,6 +55,7 @@ class WebOptions:
     audit: Audit | None = None
     login: Login | None = None
     per_minute: int = 0
+    share: Callable[[], float] = lambda: 1.0
     operator: OperatorParts | None = None
 
 
@@ -126,6 +128,7 @@ def create_app(conversation: Conversation, reader: DocumentReader, *, options: W
         public_url=options.public_url,
         open_paths=webhooks | set(api.HEALTH_PATHS),
         per_minute=options.per_minute,
+        share=options.share,
         most_bytes={uploading.PATH: uploads.store.most_bytes + uploading.FORM_BYTES} if uploads else None,
     )
     return app

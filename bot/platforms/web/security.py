@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,6 +63,7 @@ class Border:
         open_paths: Paths whose requests prove themselves (signed webhooks) or tell nothing (health).
         visitors: Tells who sends a request.
         per_minute: How many requests a visitor may send in a minute, the operator apart; 0: any number.
+        share: This process's part of that, where several serve.
         most_bytes: Longest body by path, where it is not the usual `MAX_BODY_BYTES`.
     """
 
@@ -74,11 +75,12 @@ class Border:
         public_url: str = "",
         open_paths: Collection[str] = (),
         per_minute: int = 0,
+        share: Callable[[], float] = lambda: 1.0,
         most_bytes: Mapping[str, int] | None = None,
     ) -> None:
         self._app = app
         self._visitors = visitors
-        self._quota = Quota(per_minute)
+        self._quota = Quota(per_minute, share=share)
         self._most_bytes = dict(most_bytes or {})
         public = urlsplit(public_url)
         self._public_host = public.hostname or ""

@@ -77,6 +77,17 @@ async def tell(double: SlackDouble, kind: str, **facts: Any) -> None:
     await double.push("events_api", payloads.callback(event))
 
 
+def conversation_replies(double: SlackDouble, args: dict[str, Any]) -> dict[str, Any]:
+    """conversations.replies: what stands in a thread, with its metadata where that is asked for."""
+    channel, root = _channel(double, args), str(args.get("ts") or "")
+    found = [
+        {key: value for key, value in message.items() if key != "metadata" or args.get("include_all_metadata")}
+        for (where, ts), message in double.messages.items()
+        if where == channel and root in (ts, message.get("thread_ts")) and ts >= str(args.get("oldest") or "")
+    ]
+    return {"messages": found, "has_more": False}
+
+
 def _channel(double: SlackDouble, args: dict[str, Any]) -> str:
     channel = str(args.get("channel") or "")
     if not channel:
@@ -88,4 +99,5 @@ def _channel(double: SlackDouble, args: dict[str, Any]) -> str:
 MEMBERSHIP: dict[str, Callable[[SlackDouble, dict[str, Any]], dict[str, Any]]] = {
     "conversations.info": conversation_info,
     "conversations.members": conversation_members,
+    "conversations.replies": conversation_replies,
 }
