@@ -16,6 +16,7 @@ import httpx2
 
 from bot.answering.answerer import Answerer
 from bot.commands.codes import read_code
+from bot.config import Settings
 from bot.gaps import may_see_question
 from bot.platforms.attachments import to_markdown
 from bot.platforms.web.access import Visitor
@@ -27,10 +28,11 @@ from bot.platforms.web.parts import OperatorParts
 from bot.records import UserKey
 from bot.uploads.store import Uploads
 from bot.values import Answer, Exchange, Turn
+from bot.wiring.glossary import suggest_terms
 from corpus.access import ANYONE, AccessLabel, Principal
 from corpus.languages import Language
 from tests.leaks.probes import Tally, make_turn, surfaces
-from tests.leaks.world import AUDIENCES, KEY, PRIVILEGED, PUBLIC_URL, World
+from tests.leaks.world import AUDIENCES, KEY, PRIVILEGED, PUBLIC_URL, World, is_readable
 from tests.support.desk import Desk
 from tests.support.oidc_provider import CLIENT_ID, CLIENT_SECRET, ISSUER, OidcProvider
 
@@ -218,4 +220,35 @@ async def operated(world: World, twins: list[World], tally: Tally) -> None:
     tally.same("others' questions", may_see_question(admin, exchange), False, "", AUDIENCES[0])
 
 
-PROBES = (shared, suggested, handed_over, uploaded, asked_of_former, logged_in_from_elsewhere, operated)
+async def suggested_terms(world: World, twins: list[World], tally: Tally) -> None:
+    """What documents define is suggested for the glossary, which acts for everybody."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "open").mkdir()
+        whole, only_open = Desk(Path(folder)), Desk(Path(folder) / "open")
+        terms = []
+        for number, paper in enumerate(world.papers):
+            is_open = is_readable(paper.label, AUDIENCES[0])
+            term = f"{paper.codeword.capitalize()} Council (Q{number:02d}X)"
+            text = (
+                f"{paper.file_text}\n\nThe {term} met. The {paper.canaries[1].capitalize()} Office (灯台局) was told.\n"
+            )
+            for desk in (whole, only_open) if is_open else (whole,):
+                desk.write(f"{paper.name}.md", text)
+            terms += [] if is_open else [f"Q{number:02d}X"]
+        found = []
+        for desk in (whole, only_open):
+            desk.build()
+            settings = Settings(data_dir=desk.data_dir)
+            made = suggest_terms(settings, restricted=False, translations=False)
+            found.append([dataclasses.asdict(one) for one in made])
+        shown = json.dumps(found[0], ensure_ascii=False).lower()
+        tally.look("glossary", shown, "", AUDIENCES[0], world.forbidden(AUDIENCES[0]))
+        for term in terms:
+            tally.same("glossary", term.lower() in shown, False, "", AUDIENCES[0])
+        tally.same("glossary without", found[0], found[1], "", AUDIENCES[0])
+        tally.same("glossary of open papers", bool(found[1]), True, "", AUDIENCES[0])
+
+
+PROBES = (
+    shared, suggested, handed_over, uploaded, asked_of_former, logged_in_from_elsewhere, operated, suggested_terms,
+)  # fmt: skip

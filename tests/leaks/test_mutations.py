@@ -236,6 +236,7 @@ POINTS = (
     Point("oidc-cookie", lambda patch: _any_cookie(patch), surfaces.logged_in_from_elsewhere),
     Point("operator-page", _allow(OperatorParts, "may_operate", lambda self, visitor: True), surfaces.operated),
     Point("gaps", _allow(surfaces, "may_see_question", lambda admin, exchange: True), surfaces.operated),
+    Point("glossary", _allow(access, "EVERYONE", access.OPERATOR_ONLY), surfaces.suggested_terms),
     Point("expiry", lambda patch: _never_expires(patch), expired),
     Point("unknown-label", lambda patch: _unknown_is_public(patch), asked),
 )  # fmt: skip
