@@ -143,8 +143,8 @@ def _find_list(
     for rank, candidate in enumerate(candidates[:5]):
         if not question.wants_list and (rank > 0 or not leads_in(candidate.text)):
             break
-        if rank and _ENUMERATES.search(best.text) and best.score - candidate.score > _CLEARLY_BETTER:
-            break  # the best sentence names the items itself
+        if rank and (_ENUMERATES.search(best.text) or best.score - candidate.score > _CLEARLY_BETTER):
+            break  # the best sentence names the items itself, or says much more of what is asked
         text = shelf.text(candidate.hit)
         for sentence in reversed(candidate.hit.sentences[max(0, candidate.index - 8) : candidate.index + 1]):
             if leads_in(sentence.text):

@@ -66,6 +66,8 @@ _SIGN_RUN = re.compile(  # "日仏協議"; not the first signs of other words ("
     + "]{2,3}(?![立自占裁央心盟入速象止東堅期学])"
 )
 _US = re.compile(r"\bU\.?S\.?(?![\w])")
+_NO_COUNTRY = re.compile(r"インド(?=・?太平洋|洋)|\bindian(?=[\s-]+ocean)", re.I)
+"""Seas named after a country."""
 _WORD = re.compile(r"[^\W\d_](?:[\w.]*[^\W_])?")
 
 
@@ -91,6 +93,7 @@ def countries_in(text: str, *, widely: bool = False) -> frozenset[str]:
         widely: Also count capitals that stand for their governments ("Tokyo agreed").
     """
     named, standing, japanese = _tables()
+    text = _NO_COUNTRY.sub("", text)
     found = {"us"} if _US.search(text) else set()
     for word in _WORD.findall(fold(text).replace("united kingdom", "uk")):
         plain = word.removesuffix("'s")

@@ -61,6 +61,7 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"|\b(?:what|which|how (?:large|big|high))\b.{0,30}\b(?:budget|price|cost|fine(?!-)|penalty|salary"
         r"|amount of money|sum"
         r"|(?:monetary|financial) (?:loss|damage|cost)(?:es|s)?)\b"
+        r"|\bwhat (?:do|does|did|will|would) [^?]{2,60}\bcost\b"
         r"|\bhow much .*\b(?:pay|cost|spend|budget|compensat)|\bwhat (?:is|was|were"
         r"|are|would) [^?]{3,80}\bworth\b"
         r"|\bhow many (?:pounds|dollars|euros|yen)\b|\bwhat (?:ransom|fee|sum)s?\b|\bwhat (?:do|does|did"
@@ -69,10 +70,10 @@ CUES: tuple[tuple[Want, str, str], ...] = (
     ),
     (
         Want.NUMBER,
-        r"\bhow many\b|\bwhat (?:number|is the number)\b|\bhow much\b|\bhow (?:large|big|high|tall|far|fast"
-        r"|old|deep|heavy|wide)\b|\bwhat (?:is the )?(?:total|population|size)\b",
+        r"\bhow many\b|\bhead ?counts?\b|\bwhat (?:number|is the number)\b|\bhow much\b|\bhow (?:large|big|high|tall"
+        r"|far|fast|old|deep|heavy|wide)\b|\bwhat (?:is the )?(?:total|population|size)\b",
         r"いくつ|何\s?(?:人|名|件|社|台|個|回|か所|箇所|カ所|か国|カ国|ヶ国|本|機|隻|種類|項目|段階|点|つ|倍"
-        r"|度|キロ|メートル|歳|[ァ-ヶー]{2,})|(?:人|件|社|台|個)数は|どれだけの数",
+        r"|度|文字|字|桁|行|頁|票|隊|キロ|メートル|歳|[ァ-ヶー]{2,})|(?:人|件|社|台|個)数は|どれだけの数",
     ),
     (
         Want.DAY,
@@ -158,7 +159,7 @@ EN_LIST = re.compile(
     r"|would) .* (?:include|comprise|consist of|cover|contain)\b"
 )
 JA_LIST = re.compile(
-    r"すべて|全て|列挙|一覧を(?:示|教|見|くだ|出)|挙げて|何と何|どんな種類|どのような(?:手段|種類|項目"
+    r"すべて|全て|列挙|一覧を(?:示|教|見|くだ|出)|挙げて(?!い[るたなま])|何と何|どんな種類|どのような(?:手段|種類|項目"
     r"|分野|省庁|国)|(?:どの|どんな)(?:省庁|国々|項目)|構成"
     r"|主な.{1,10}(?:は何|を教)|メンバー|顔ぶれ|内訳"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.answering.matching import names_match
+from bot.answering.matching import names_match, stands_in_document, transliterates
 from bot.answering.text import fold, squeeze, term_set
 from bot.ports import DocumentReader
 from corpus.access import Audience
@@ -62,8 +62,9 @@ def _holds(name: str, version: StoredVersion) -> bool:
     short = squeeze(name)
     if short in squeezed or (any(c.isdigit() for c in name) and short.replace("-", "") in squeezed.replace("-", "")):
         return True
-    wanted = term_set(name)
-    return len(wanted) > 1 and name.isascii() and all(word in folded for word in wanted)
+    if not name.isascii():
+        return transliterates(name, version.text)
+    return stands_in_document(name, folded)
 
 
 def title_affinity(question_terms: Sequence[str], title: str) -> float:

@@ -12,6 +12,7 @@ from bot.answering.documents import title_affinity
 from bot.answering.extract import Want, is_organisation, values
 from bot.answering.lists import leads_in
 from bot.answering.matching import (
+    all_words_match,
     forms_of,
     has_acronym_of,
     held_terms,
@@ -258,6 +259,6 @@ def support_of(name: str, candidate: Candidate) -> float:
         return 1.0
     if surname_match(name, candidate.text):
         return 0.95
-    if names_match(name, candidate.hit.chunk.text):
+    if names_match(name, candidate.hit.chunk.text) or all_words_match(name, candidate.text):
         return 0.9
     return 0.8 if names_match(name, heading_of(candidate.hit)) else 0.0

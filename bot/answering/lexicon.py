@@ -21,7 +21,8 @@ EN_STOP = frozenset(
     ask asks please one's whether because due via upon within against does's exactly currently current please
     list explain identify identified take takes taken took make makes made put set go goes going went come
     came use used using like regard regarding concerning towards toward include includes included two both
-    may mean means meant meaning briefly thanks ok okay want wants wanted rather reportedly expected expect possible""")
+    may mean means meant meaning briefly thanks ok okay want wants wanted rather reportedly expected expect possible
+    many much one itself themselves himself herself already apart besides beside actually possibly expressly""")
 )
 
 JA_STOP = frozenset(
@@ -33,7 +34,7 @@ JA_STOP = frozenset(
     従う 通り 中 内 上 下 前 後 等 など 達 方 人 年 月 日 回 件 個 文書 記事 論文 資料 書類 お 御 ご 名前
     氏名 点 面 程度 くらい 位 度 何人 存在 致す 仰る 求める 紹介 内容 具体 具体的 主 主な 通常 同じ 同様 其の
     此の 其処 直 思う 考える 為す 成す 示す 書く 指摘 掲げる 触れる 版 先 上記 以下 以上 下記 今 現在 英語
-    日本語 期待 可能 場合 為さる""")
+    日本語 期待 可能 場合 為さる そう うち 例 例えば 他 記述 記載 既に 更に 改めて 述べ""")
 )
 
 # Families of words that name the same thing; each is one frozenset of stems, lower case. General vocabulary only.
@@ -72,7 +73,8 @@ FAMILIES: tuple[frozenset[str], ...] = tuple(
     steal stole stolen theft
     includ compris consist contain embrac cover
     permiss privileg
-    everi each""".splitlines()
+    everi each
+    sns social""".splitlines()
 )
 
 

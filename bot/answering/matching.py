@@ -22,6 +22,10 @@ _TITLE_WORD = re.compile(
     r"(?:Mr|Ms|Mrs|Miss|Dr|Prof|Sir|Lord|Lady|Dame)\.?|\w*(?:Minister|President|Secretary|Ambassador|General|Professor"
     r"|Director|Senator|Chancellor|Premier|Commissioner)"
 )
+_INSTITUTION = re.compile(
+    r"Office|Agency|Ministry|Department|Bureau|Directorate|Secretariat|Council|Commission|Committee|Institute"
+    r"|Cent(?:re|er)|Authority|Board|Command"
+)
 _LONG_VOWEL = re.compile(r"([aeiou])\1")
 _INNER_DASH = re.compile(r"(?<=[a-z])-(?=\d)")
 # Consonants that the two scripts write alike, applied in order to the letters of a word.
@@ -163,6 +167,15 @@ def _romanised(term: str) -> str:
     return _LONG_VOWEL.sub(r"\1", jaconv.kana2alphabet(jaconv.kata2hira(cut[0].reading)).replace("ou", "o"))
 
 
+def transliterates(name: str, text: str) -> bool:
+    """Whether a Japanese name of a person or a place stands in a long text in Latin letters: 安倍 as Abe."""
+    terms = term_set(name)
+    return bool(terms) and all(
+        sounds_like(t, text) if _KATAKANA.match(t) else bool(_romanised(t)) and _romanised(t) in _plain_words(text)
+        for t in terms
+    )
+
+
 @lru_cache(maxsize=8_192)
 def _plain_words(text: str) -> frozenset[str]:
     return frozenset(_LONG_VOWEL.sub(r"\1", word.replace("ou", "o")) for word in words(text) if word.isalpha())
@@ -192,7 +205,40 @@ def names_match(name: str, text: str) -> bool:
     parts = [w for w in words(name) if w not in {"of", "the", "and", "for", "on"}]
     if len(parts) >= 3 and re.search(rf"\b{re.escape(''.join(p[0] for p in parts))}s?\b", text, re.IGNORECASE):
         return True
+    if is_institution(name):
+        return _institution(name).search(fold(text)) is not None
     return bool(wanted) and all(matches(t, text) for t in wanted) and _stand_together(tuple(wanted), text)
+
+
+def all_words_match(name: str, text: str) -> bool:
+    """Whether all words of a name of several stand in the text, wherever: names run together in a terse question."""
+    wanted = term_set(name)
+    return len(wanted) > 2 and not is_institution(name) and all(matches(t, text) for t in wanted)
+
+
+@lru_cache(maxsize=8_192)
+def is_institution(name: str) -> bool:
+    """Whether an English name is that of an office or ministry, whose words mean little when they stand apart."""
+    parts = name.split()
+    return (
+        not has_japanese(name)
+        and len(term_sequence(name)) > 2
+        and bool(_INSTITUTION.fullmatch(parts[-1]) or _INSTITUTION.fullmatch(parts[0]))
+    )
+
+
+@lru_cache(maxsize=8_192)
+def _institution(name: str) -> re.Pattern[str]:
+    """The words of the name in order, with nothing but small words between them."""
+    return re.compile(r"\w*?\W*(?:(?:of|and|the|for|on|in)\W+)*".join(map(re.escape, term_sequence(name))))
+
+
+def stands_in_document(name: str, folded: str) -> bool:
+    """Whether the words of an English name stand somewhere in a folded document, those of an institution together."""
+    if is_institution(name):
+        return _institution(name).search(folded) is not None
+    wanted = term_set(name)
+    return len(wanted) > 1 and all(word in folded for word in wanted)
 
 
 def _stand_together(terms: tuple[str, ...], text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -183,7 +184,8 @@ _NOT_A_NAME = frozenset(
     without during before after between among against through over per via into onto upon toward towards despite
     regarding concerning following since until while although because both either neither each every all any some
     most many several such than then there here these those they we he she it its his her their our your my state
-    identify describe define outline summarise summarize mention say specify up out as not once one""")
+    identify describe define outline summarise summarize mention say specify up out as not once one
+    cve cves cvss url urls pdf cv cvs faq id""")
 )
 
 
@@ -197,6 +199,9 @@ def _english_names(text: str) -> list[str]:
         word = token.group() if token else ""
         starts = bool(token and _EN_NAME.fullmatch(word) and word.casefold().removesuffix("'s") not in _NOT_A_NAME)
         joined = bool(run and token and text[run[-1].end() : token.start()] == " ")
+        if joined and re.search(r"['’]s$", run[-1].group()) and _is_place(run[-1].group()[:-2]):
+            names.append(text[run[0].start() : run[-1].end() - 2])
+            run, joined = [], False
         if token and joined and word == "May" and not text[token.end() :].lstrip()[:1].isdigit():
             starts = True  # "Theresa May"
         if token and starts and (not run or joined):
@@ -211,6 +216,10 @@ def _english_names(text: str) -> list[str]:
             names += _parted(re.sub(r"['’]s$", "", text[run[0].start() : run[-1].end()]))
         run = [token] if token and starts else []
     return names
+
+
+def _is_place(word: str) -> bool:
+    return is_country(word) or is_city(word)
 
 
 def _is_plain_opening(first: str, second: str) -> bool:
@@ -282,6 +291,27 @@ def _focus(folded: str, plain: str, *, japanese: bool) -> tuple[str, ...]:
     return tuple(t for t in term_sequence(noun) if t not in _ABSTRACT) if noun else ()
 
 
+_DATES = frozenset(word_list("date day month year time moment 日付 時期 年月 年月日"))
+_KIND_NOUNS = {
+    Want.DATE: _DATES,
+    Want.DAY: _DATES,
+    Want.MONTH: _DATES,
+    Want.YEAR: _DATES,
+    Want.DURATION: frozenset(word_list("period durat long length 期間 長さ")),
+    Want.FREQUENCY: frozenset(word_list("frequenc interv often 頻度 間隔")),
+    Want.NUMBER: frozenset(word_list("number total figur headcount count 数")),
+    Want.CVE: frozenset(["cve"]),
+    Want.URL: frozenset(["url", "address"]),
+}
+"""Words for the kind of value itself: the sentence that states a month does not say "month"."""
+
+
+def _without(kinds: frozenset[str], terms: Iterable[str], *, least: int = 1) -> tuple[str, ...]:
+    found = tuple(terms)
+    kept = tuple(t for t in found if t not in kinds)
+    return kept if len(kept) >= least else found
+
+
 @lru_cache(maxsize=512)
 def read_question(text: str, *, language: Language | None = None) -> Question:
     """Read a question.
@@ -297,6 +327,7 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
     japanese = has_japanese(plain) and detect_language(plain) is Language.JA
     wants = _wants(folded, plain, japanese=japanese)
     scope = split_scope(_POLITE.sub("", plain) or plain)
+    kinds = frozenset[str]().union(*(_KIND_NOUNS.get(want, frozenset()) for want in wants))
     quoted = tuple(next(g for g in groups if g) for groups in _QUOTED.findall(plain))
     names = _japanese_names(plain) if japanese else _english_names(plain)
     return Question(
@@ -306,10 +337,10 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
         wants=wants,
         core=scope.core,
         source=scope.source,
-        terms=tuple(dict.fromkeys(term_sequence(scope.core))),
+        terms=_without(kinds, dict.fromkeys(term_sequence(scope.core))),
         source_terms=tuple(dict.fromkeys(term_sequence(scope.source))),
         names=tuple(dict.fromkeys(names)),
-        focus=_focus(folded, plain, japanese=japanese),
+        focus=_without(kinds, _focus(folded, plain, japanese=japanese), least=0),
         ordinals=ordinals_in(plain),
         years=years_in(plain),
         quoted=quoted,

@@ -29,6 +29,7 @@ _SPELLINGS = (
     (re.compile(r"^programmes?$"), r"program"),
 )
 _MODEL = re.compile(r"(?<![a-z0-9-])([a-z]{1,3})(\d{1,4})(?![a-z0-9])")  # "F35" is "F-35"
+_PARTICLE = re.compile(r"^[のはがをにで](?!ん)")
 _SPLIT_PREFIXES = ("cyber",)
 _NUMERALS = {
     word: str(number)
@@ -129,10 +130,18 @@ def words(text: str) -> list[str]:
 def term_sequence(text: str) -> tuple[str, ...]:
     """Content terms in order of the text: English stems and Japanese dictionary forms, stop words left out."""
     found: list[str] = []
+    latin = False
     for token in words(text):
         if _JAPANESE_RUN.match(token):
+            if latin:  # "EUのどの…": the particle would be read as the beginning of a word
+                token = _PARTICLE.sub("", token)
             found += [m.lemma for m in morphemes(token) if m.is_content]
-        elif token not in EN_STOP and (len(token) > 1 or token.isdigit()):
+            latin = False
+            continue
+        latin = True
+        if token in EN_STOP:
+            continue
+        if len(token) > 1 or token.isdigit():
             token = _NUMERALS.get(token, token)
             found.append(stem(token.replace(",", "") if token[0].isdigit() else token))
     return tuple(found)

@@ -115,7 +115,7 @@ _PAIRS = """
 三か国 three trilateral|三国 three trilateral|二国間 bilateral|両国 both two|多国間 multilateral|同志国 like minded
 加盟国 member state|東南アジア asean southeast asia
 起きる occur happen|起こる occur happen|発生 occur happen|生じる occur result cause|悪用 exploit abuse|狙う target
-回避 bypass circumvent avoid|すり抜ける bypass evade circumvent
+ソーシャル social sns|回避 bypass circumvent avoid|すり抜ける bypass evade circumvent
 知らせる inform indicate notify|促す prompt urge|絞る limit restrict|制限 limit restrict|抑える limit restrict
 理解 understand|定義 define definition|意味 mean|説く explain
 目的 purpose aim|目標 goal objective target|課題 challenge issue problem|問題 problem issue

@@ -15,6 +15,9 @@ from bot.answering.countries import countries_in
         ("the United Kingdom", {"uk"}),
         ("日中の港は静かだ", set()),
         ("the ferry", set()),
+        ("インド太平洋の港", set()),
+        ("インドの港", {"india"}),
+        ("the Indian Ocean", set()),
     ],
 )
 def test_countries_are_named_by_noun_adjective_and_sign(text: str, keys: set[str]) -> None:

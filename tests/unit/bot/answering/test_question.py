@@ -83,3 +83,22 @@ def test_attribution_is_told_from_what_is_asked(text: str, core: str) -> None:
 
 def test_a_question_that_is_all_attribution_stays_whole() -> None:
     assert split_scope("According to the report, why?").source == ""
+
+
+def test_words_for_the_kind_of_value_are_no_terms() -> None:
+    question = read_question("In which month and year did the harbour open?")
+    assert question.terms == ("harbor", "open")
+    assert question.focus == ()
+
+
+def test_a_country_s_office_is_two_names() -> None:
+    assert read_question("Who leads Japan's National Harbour Office?").names == ("Japan", "National Harbour Office")
+
+
+def test_a_particle_after_latin_letters_is_no_beginning_of_a_word() -> None:
+    assert "喉" not in read_question("港湾協会はEUのどのツールを使いますか").terms
+
+
+def test_giving_an_example_asks_for_no_list() -> None:
+    assert read_question("報告書は閉鎖の理由に何を例に挙げていますか").kind != "list"
+    assert read_question("項目を挙げてください").kind == "list"

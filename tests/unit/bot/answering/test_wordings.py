@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.extract import Want, values
-from bot.answering.matching import matches, names_match, surname_match
+from bot.answering.matching import all_words_match, matches, names_match, surname_match, transliterates
 from bot.answering.question import read_question
 from bot.answering.synonyms import synonyms_of
 from bot.answering.text import stem, term_sequence
@@ -89,3 +89,15 @@ def test_authors_are_asked_for_only_where_they_are_the_question(question: str, a
 
 def test_number_words_are_numbers() -> None:
     assert term_sequence("ten exercises") == term_sequence("10 exercises")
+
+
+def test_the_words_of_an_office_must_stand_together() -> None:
+    apart = "The Director Harbour, National Ferry Directorate, and the Port Office."
+    assert not names_match("National Harbour Office", apart)
+    assert not all_words_match("National Harbour Office", apart)
+    assert all_words_match("Admiral Miller North Sea", "Admiral Miller said that ships in the north of the sea wait.")
+
+
+def test_a_japanese_name_stands_in_a_long_english_text() -> None:
+    assert transliterates("佐藤", "Deputy Director Sato took the minutes.")
+    assert not transliterates("佐藤", "Deputy Director Saito took the minutes.")
