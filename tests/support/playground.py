@@ -49,12 +49,16 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def run_playground(folder: Path, *, endpoint: str) -> AsyncIterator[Playground]:
+async def run_playground(
+    folder: Path, *, endpoint: str, preload: Path | None = None, **variables: str
+) -> AsyncIterator[Playground]:
     """Start the Playground against a bot; it ends with the block.
 
     Args:
         folder: Scratch folder for its output.
         endpoint: The bot's messages endpoint.
+        preload: A script that Node loads before it.
+        variables: More of its environment.
     """
     cli = npm_dir() / _CLI
     node = shutil.which("node")
@@ -64,9 +68,10 @@ async def run_playground(folder: Path, *, endpoint: str) -> AsyncIterator[Playgr
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
-        "NODE_OPTIONS": f"--require {_PIN}",
+        "NODE_OPTIONS": " ".join(f"--require {script}" for script in (_PIN, preload) if script),
         "TEAMSAPPTESTER_BROWSER": "none",
         "APPLICATION_INSIGHTS_NO_STATSBEAT": "1",
+        **variables,
     }
     arguments = ["start", "-e", endpoint, "-c", "msteams", "-p", str(port), "--disable-telemetry"]
     with output.open("wb") as log:

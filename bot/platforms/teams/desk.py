@@ -26,7 +26,7 @@ from bot.platforms.teams.rendering import attach, render, starters_message, text
 from bot.platforms.teams.resuming import is_settled, open_stream, was_ending
 from bot.platforms.teams.rooms import Rooms
 from bot.platforms.teams.sdk import MessageActivityInput
-from bot.platforms.teams.sign import Pace, WorkSign
+from bot.platforms.teams.sign import Pace, Recent, WorkSign
 from bot.platforms.teams.wording import word
 from bot.platforms.telling import Telling
 from bot.ports import DeskStore
@@ -60,6 +60,7 @@ class TeamsDesk:
     job_every_s: float = 2.0
     before: list[Callable[[Incoming], Awaitable[bool]]] = field(default_factory=list)
     rooms: Rooms = field(init=False)
+    _recent: Recent = field(default_factory=Recent)
     _order: Order = field(default_factory=ThreadOrder)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     _watches: set[asyncio.Task[None]] = field(default_factory=set)
@@ -145,13 +146,17 @@ class TeamsDesk:
     async def _answer(self, incoming: Incoming) -> None:
         if await is_settled(self, incoming):
             return
-        turn = await self.turn_of(incoming)
         sign = WorkSign(self.connector, incoming.place, streams=incoming.scope == "personal", pace=self.pace)
         sign.stream.go_on(open_stream())
-        language = turn.language or detect_language(turn.text)
-        telling = Telling(stage=lambda stage: sign.show(stage, language), sentence=sign.add)
-        answer = await self.conversation.handle(turn, on_progress=telling)
-        is_wanted = await sign.stop()
+        if self._recent.is_new(incoming):
+            sign.begin()
+        try:
+            turn = await self.turn_of(incoming)
+            language = turn.language or detect_language(turn.text)
+            telling = Telling(stage=lambda stage: sign.show(stage, language), sentence=sign.add)
+            answer = await self.conversation.handle(turn, on_progress=telling)
+        finally:
+            is_wanted = await sign.stop()
         if answer is None or not is_wanted:
             return
         messages = await self._render(incoming, turn, answer)

@@ -11,12 +11,12 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.journal import note
 from bot.platforms.teams import limits
 from bot.platforms.teams.connector import ONCE, Connector, Patience, RefusedError
-from bot.platforms.teams.incoming import Place
+from bot.platforms.teams.incoming import Incoming, Place
 from bot.platforms.teams.sdk import ChannelData, MessageActivityInput, TypingActivityInput
 from bot.platforms.teams.wording import word
 from corpus.languages import Language
@@ -127,8 +127,32 @@ class Stream:
             await asyncio.sleep(wait_s)
 
 
+@dataclass(slots=True)
+class Recent:
+    """Which messages this process saw lately, so that what Teams sends twice gets no second sign.
+
+    Only for signs: whether a message is answered is decided by its claim in the store, which all processes share.
+    """
+
+    most: int = 2_000
+    _seen: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def is_new(self, incoming: Incoming) -> bool:
+        """Whether the message was not asked about before; the oldest are forgotten."""
+        key = (incoming.place.conversation_id, incoming.activity_id)
+        if key in self._seen:
+            return False
+        while len(self._seen) >= self.most:
+            del self._seen[next(iter(self._seen))]
+        self._seen[key] = None
+        return True
+
+
 class WorkSign:
-    """The sign of one turn: `start` it when the turn is known to be new, `stop` it before the answer is sent.
+    """The sign of one turn: `begin` it at once, `show` what is being done, `stop` it before the answer is sent.
+
+    A typing sign commits to nothing and fades by itself, so it need not wait until the turn is known to be new. A
+    stream is a message that stays; it waits for the first stage.
 
     Args:
         connector: Sends.
@@ -150,11 +174,15 @@ class WorkSign:
         self._is_stopped = False
         self.stream = Stream(connector, place, self._pace)
 
-    def show(self, stage: str, language: Language) -> None:
-        """Say what is being done; the first call gives the first sign. Does not block."""
-        self._stage, self._language = stage, language
+    def begin(self) -> None:
+        """Give the first sign, if none was given yet. Does not block."""
         if self._work is None:
             self._work = asyncio.create_task(self._run())
+
+    def show(self, stage: str, language: Language) -> None:
+        """Say what is being done. Does not block."""
+        self._stage, self._language = stage, language
+        self.begin()
 
     def add(self, sentence: str) -> None:
         """Show a checked sentence of the answer below those before it. Does not block."""
@@ -170,8 +198,10 @@ class WorkSign:
     async def _run(self) -> None:
         try:
             await self._type()
-            if self._streams and not await self._is_done_within(self._pace.open_stream_after_s):
-                await self._tell_stages()
+            while self._streams and not await self._is_done_within(self._pace.open_stream_after_s):
+                if self._stage:
+                    await self._tell_stages()
+                    break
             while not self.stream.is_open and not await self._is_done_within(self._pace.typing_every_s):
                 await self._type()
         except StoppedError:

@@ -217,6 +217,25 @@ async def test_same_id_in_two_conversations_is_two_questions(bench):
     assert len(bench.double.messages()) == 2
 
 
+async def test_typing_sign_waits_for_nothing_and_is_given_once(bench):
+    looked, may_go_on = bench.app.desk.people.principal, asyncio.Event()
+
+    async def slow(incoming):
+        await may_go_on.wait()
+        return await looked(incoming)
+
+    bench.app.desk.people.principal = slow
+    activity = await bench.say("When?")
+    await bench.double.wait_for(lambda: [sent["type"] for sent in bench.double.sent] == ["typing"])
+    assert bench.answerer.asked == []
+    may_go_on.set()
+    await bench.settle()
+    before = len(bench.double.sent)
+    assert (await bench.post(activity)).status_code == 200
+    await bench.settle()
+    assert len(bench.double.sent) == before
+
+
 async def test_throttled_and_failing_requests_are_tried_again(bench):
     for status in (429, 412, 503):
         refusal = Refusal(status, retry_after="0.02" if status == 429 else "")
