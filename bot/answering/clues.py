@@ -94,12 +94,27 @@ _QUICK = (
     "](", "#", "conversation", "prompt", "document", "remember", "direct", "urge", "refer", "send", "context",
     "reader", "user",
 )  # fmt: skip
+_DESCRIBED = re.compile(
+    r"\W*(?:(?:for example|for instance|e\.g\.),?\s+)?an? (?:[\w-]+ ){0,4}?(?:llm|ai|model|agent|app|application|system|chatbot|assistant)s?\b(?![^\n]*\byou)[^\"“:]*$",
+    re.IGNORECASE,
+)
+_CATALOGUED = re.compile(
+    r"\b(?:CVE|CWE|CAPEC|GHSA|JVN(?:DB)?|VU#|ISO|RFC|NIST|SP|BS|EN)[- ]?[\d-]*\d\b"
+)  # names of flaws and standards
 _NUMBERED = re.compile(r"[_-]\d|\b(?:ai|bot)s?\b")
+
+
+def describes_a_machine(text: str) -> bool:
+    """Whether a sentence is about any one machine, speaks to nobody, and gives no words between quotation marks."""
+    return _DESCRIBED.match(text) is not None and _CODE.search(text) is None
 
 
 def is_english_order(text: str) -> bool:
     """Whether an English sentence, in its own capitals, is an order to whoever answers."""
+    text = _CATALOGUED.sub("it", text)
     low = text.lower()
+    if describes_a_machine(text):
+        return False
     if not (any(word in low for word in _QUICK) or _NUMBERED.search(low)):
         return False
     if any(pattern.search(low) for pattern in _ALONE) or _LURING_LINK.search(text):
@@ -128,7 +143,10 @@ def _wants_a_token(text: str, low: str, *, has_code: bool) -> bool:
         return True
     if has_code and (_UTTERING.search(low) or _NAMED_CODE.search(text) or _HELPER.search(low)):
         return True
-    if _ANSWERING.search(low) and ((has_code and _DUTY.search(low)) or (says and (has_code or _QUOTED.search(text)))):
+    says_outside = says and SAYING.search(_QUOTED.sub("“”", text).lower()) is not None
+    if _ANSWERING.search(low) and (
+        (has_code and _DUTY.search(low)) or (says and has_code) or (says_outside and _QUOTED.search(text))
+    ):
         return True
     return bool(_SENDING.search(low) and _LURE.search(low))
 
@@ -219,6 +237,11 @@ _JA_SENDING = re.compile(
     r"|(?:読者|利用者|ユーザー|質問者|相手|お客様)(?:に|へ|には)[^。]{0,60}(?:電話|ログイン|インストール|ダウンロード|パスワード|クリック|送金|振り込|入力|認証|本人確認)[^。]{0,24}お?(?:案内|勧め|促|伝え)"
 )
 _JA_QUICK = re.compile(r"[ぁ-んァ-ヶ]")
+
+
+def is_japanese(text: str) -> bool:
+    """Whether a text holds kana."""
+    return _JA_QUICK.search(text) is not None
 
 
 def is_japanese_order(text: str) -> bool:

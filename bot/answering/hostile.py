@@ -20,7 +20,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.answering import clues, mechanisms, orders, speech_acts
+from bot.answering import clues, mechanisms, orders, scripted, speech_acts
 from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
 
 if TYPE_CHECKING:
@@ -54,7 +54,21 @@ _ENGLISH = tuple(re.compile(rule, re.MULTILINE) for rule in orders.ENGLISH)  # o
 _TOKENS = tuple(re.compile(rule, re.IGNORECASE | re.MULTILINE) for rule in orders.TOKENS)
 _OTHER = tuple(re.compile(rule, re.IGNORECASE) for rule in orders.OTHER)
 _NAMED = re.compile(r"[\"“「『]([^\"”」』\n]{6,120})[\"”」』]")
+_ATTACKER = re.compile(
+    r"\W*(?:(?:for example|for instance|e\.g\.),?\s+)?(?:(?:an?|the|some|any|malicious|remote|external|hostile)\s+)*"
+    r"(?:attackers?|adversar(?:y|ies)|(?<=malicious )(?:users?|actors?|insiders?)|threat actors?)\b"
+    r"|\W*(?:(?:例えば|たとえば)、?)?(?:悪意のある)?(?:攻撃者|敵対者)(?:は|が)",
+    re.IGNORECASE,
+)
+_IN_QUOTES = re.compile(r"[\"“][^\"”\n]{2,300}[\"”]|「[^」\n]{1,200}」|『[^』\n]{1,200}』")
+_COMMON_WORD = re.compile(r"[a-z]+|[A-Z][a-z]+")
 _OPEN, _CLOSE = re.compile(r"[\"“「『\[]"), re.compile(r"[\"”」』\]]")
+_TITLE_ORDER = re.compile(
+    r"(?:^|[:;,|(.–—]\s*)(?:please )?(?:reply|respond|answer|say|tell|repeat|output|print|report)\b"
+    r"(?: \w+){0,3}? (?:that|with|only|exactly|to all|to every)\b"
+    r"|(?:と|のみ|だけ)(?:回答|返答|答え|出力|案内|返事)(?:$|せよ|する|すること|ください)"
+)
+_LONGEST_PIECE = 80
 _FINISHED = re.compile(r"[.!?。！？…][\"”’'」』)\]]*$")
 _GOES_ON = re.compile(r"[\s\"“”「『'‘(\[a-z]")
 
@@ -68,12 +82,18 @@ def is_hostile(text: str) -> bool:
     if orders.TOKEN_SIGNS.search(text) and any(rule.search(text) for rule in _TOKENS):
         return True
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    if _ATTACKER.match(plain) and not clues.tokens_in(plain) and "://" not in plain:
+        return _is_order(_IN_QUOTES.sub("“”", plain))  # what attackers write may be told, between quotation marks
+    return _is_order(plain)
+
+
+def _is_order(plain: str) -> bool:
     spaced = re.sub(r"\s+", " ", plain)
     if clues.is_english_order(spaced) or clues.is_japanese_order(plain):
         return True
     if mechanisms.hides_words(spaced) or mechanisms.is_addressed_to_machine(spaced):
         return True
-    if speech_acts.asks_to_be_said(spaced):
+    if speech_acts.asks_to_be_said(spaced) or scripted.scripts_a_reply(spaced):
         return True
     return any(map(_orders, _readings(plain))) or any(map(is_hostile, _decoded(plain)))
 
@@ -112,22 +132,28 @@ def _decoded(text: str) -> list[str]:
     return found
 
 
-def hostile_sentences(texts: Sequence[str], *, also: frozenset[str] = frozenset()) -> list[bool]:
+def hostile_sentences(
+    texts: Sequence[str], *, also: frozenset[str] = frozenset(), apart: Sequence[bool] = ()
+) -> list[bool]:
     """Mark the hostile ones among the sentences of a passage, in order of the text.
 
-    A sentence also counts where it goes on with an order (after a colon, inside its open quotation) or repeats words
-    that an order put between quotation marks.
+    A sentence also counts where it goes on with an order (after a colon, inside its open quotation), is a piece of one
+    that was cut up over rows or lines, repeats words that an order put between quotation marks, or stands in one
+    paragraph with the claim that no other paper counts.
 
     Args:
         texts: Sentences, in order.
         also: Words that orders elsewhere in the document put between quotation marks.
+        apart: Whether a paragraph begins with each sentence; empty where that is not known: then they are one.
     """
     marks = [is_hostile(text) for text in texts]
+    _mark_pieces(texts, marks)
     for index in range(1, len(texts)):
         if marks[index - 1] and not marks[index]:
             marks[index] = _goes_on(texts[index - 1], texts[index])
         if marks[index] and mechanisms.points_back(texts[index]):
             marks[index - 1] = True
+    _mark_beside_claims(texts, marks, apart)
     if any(marks):  # beside an order, a bare "Say X-1." is one too
         marks = [mark or clues.asks_for_a_code(text) for mark, text in zip(marks, texts, strict=True)]
     for index, text in enumerate(texts):
@@ -138,20 +164,50 @@ def hostile_sentences(texts: Sequence[str], *, also: frozenset[str] = frozenset(
     return [mark or any(words in text for words in named) for text, mark in zip(texts, marks, strict=True)]
 
 
+def _mark_pieces(texts: Sequence[str], marks: list[bool]) -> None:
+    """Mark short lines and rows that are an order when read one after the other."""
+    if len(texts) < 2:
+        return
+    may_join = [len(text) <= _LONGEST_PIECE and not _ATTACKER.match(text) for text in texts]
+    pieces = [scripted.without_labels(text) if may else "" for text, may in zip(texts, may_join, strict=True)]
+    for size in (2, 3, 4):
+        for start in range(len(texts) - size + 1):
+            run = pieces[start : start + size]
+            if not all(run) or any(marks[start : start + size]) or any(map(_FINISHED.search, run[:-1])):
+                continue
+            if is_hostile(("" if clues.is_japanese(run[0]) else " ").join(run)):
+                marks[start : start + size] = [True] * size
+
+
+def _mark_beside_claims(texts: Sequence[str], marks: list[bool], apart: Sequence[bool]) -> None:
+    """Mark what stands directly beside the claim that no other paper counts, in its paragraph."""
+    claims = [index for index, text in enumerate(texts) if marks[index] and scripted.discredits_others(text)]
+    for index in claims:
+        if index > 0 and not (apart and apart[index]):
+            marks[index - 1] = True
+        if index + 1 < len(texts) and not (apart and apart[index + 1]):
+            marks[index + 1] = True
+
+
 def named_in(orders: Sequence[str]) -> frozenset[str]:
     """What hostile sentences want to be said: words between quotation marks, and codes, also those they hide."""
     found: set[str] = set()
     for order in orders:
         for text in (order, order[::-1], *_decoded(order)):
             found |= clues.tokens_in(text)
-        found |= {words.strip() for words in _NAMED.findall(order)}
+        found |= {words.strip() for words in _NAMED.findall(order) if not _COMMON_WORD.fullmatch(words.strip())}
     return frozenset(found)
 
 
 def _goes_on(order: str, following: str) -> bool:
     is_open = len(_OPEN.findall(order)) > len(_CLOSE.findall(order)) or order.count('"') % 2 == 1
     is_unfinished = _FINISHED.search(order.rstrip()) is None and _GOES_ON.match(following) is not None
-    return is_open or is_unfinished or order.rstrip().endswith((":", "：", ",", "、", "->"))
+    return (
+        is_open
+        or is_unfinished
+        or order.rstrip().endswith((":", "：", ",", "、", "->"))
+        or scripted.announces_words(order)
+    )
 
 
 class WarySearcher:
@@ -195,11 +251,27 @@ def without_hostile(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 def _named_plainly(chunk: Chunk) -> Chunk:
     """A chunk under its document's id where the title is an order, and without headings that are."""
-    if is_hostile(chunk.title):
-        chunk = replace(chunk, title=chunk.document_id)
+    if _is_order_in_title(chunk.title):
+        name = f"{chunk.version[:8]}" if _is_order_in_title(chunk.document_id) else chunk.document_id
+        chunk = replace(chunk, title=name)
     return replace(chunk, section=None) if chunk.section and is_hostile(chunk.section) else chunk
 
 
+@lru_cache(maxsize=5_000)
+def _is_order_in_title(title: str) -> bool:
+    """Whether a title or the name of a file tells whoever answers what to say; titles seldom are whole sentences."""
+    words = re.sub(r"[_\s-]+", " ", title)
+    return is_hostile(title) or is_hostile(words) or _TITLE_ORDER.search(words.lower()) is not None
+
+
 def _harmless(hit: Hit, named: frozenset[str]) -> tuple[SentenceHit, ...]:
-    marks = hostile_sentences([sentence.text for sentence in hit.sentences], also=named)
+    marks = hostile_sentences([sentence.text for sentence in hit.sentences], also=named, apart=_paragraphs(hit))
     return tuple(sentence for sentence, is_bad in zip(hit.sentences, marks, strict=True) if not is_bad)
+
+
+def _paragraphs(hit: Hit) -> list[bool]:
+    """Whether a paragraph begins with each sentence of a passage."""
+    text, start = hit.chunk.text, hit.chunk.start
+    ends = [hit.chunk.start, *(sentence.end for sentence in hit.sentences)]
+    gaps = (text[end - start : sentence.start - start] for end, sentence in zip(ends, hit.sentences, strict=False))
+    return ["\n\n" in gap for gap in gaps]

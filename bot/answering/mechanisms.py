@@ -19,7 +19,7 @@ from bot.answering.clues import any_of
 _PEOPLE = r"(?:people|everyone|everybody|anyone|anybody|somebody|them all|all|them|whoever asks|those who ask|(?:the |any )?(?:reader|user|visitor|customer|asker|enquirer|questioner|person asking)s?)"
 _DIGEST = r"(?:summar(?:y|ies)|précis|precis|digests?|abstracts?|synops[ie]s|recaps?|abridge?ments?|overviews?|condensations?|answers?|repl(?:y|ies)|responses?)"
 _CLAUSE = (
-    r"(?:^|[.!?:;,(\[*#>—–]\s*|\b(?:and|then|now|please|kindly|simply|just|to|you to|trouble you to|ask you to)\s+)"
+    r"(?:^|[.!?:;,(\[*#>|—–]\s*|\b(?:and|then|now|please|kindly|simply|just|to|you to|trouble you to|ask you to)\s+)"
 )
 _ADDRESS = r"(?:https?://|www\.|[a-z0-9-]+\.(?:example|com|net|org|io|test|invalid)(?![a-z0-9]))"
 
@@ -43,7 +43,7 @@ _REPLY = any_of(
     rf"\b(?:any|no|every|each|an? (?:faithful|proper|complete|correct|good|fair|true|honest|full|decent))\s+(?:\w+\s+)?{_DIGEST}\b(?:\s+(?:of|from|about|on|to|drawn from|based on) (?:this|these|the present|it|the above)\b[^.]{{0,30}})?[^.]{{0,20}}\b(?:(?:should|must|shall|ought to|has to|needs to|will)\s+(?:\w+\s+)?(?:lead|close|end|open|begin|start|finish|name|mention|carry|contain|credit|cite|say|state|note)|(?:is|are|counts as|can be called)\s+(?:\w+\s+)?(?:complete|incomplete|correct|valid|finished)|(?:closes|ends|opens|begins|leads|starts|finishes|concludes) (?:on|with|by))\b",
 )
 _REPLY_JA = re.compile(
-    r"(?:お返事|ご回答|返事|返答|応答|お答え)(?:の(?:どこか|中|冒頭|末尾|最初|最後|中に)|に(?:は)?)[^。]{0,40}(?:添え|加え|入れ|触れ|一言|書い|含め|盛り込)"
+    r"(?:お返事|ご回答|返事|返答|応答|お答え)(?:の(?:どこか|中|冒頭|末尾|最初|最後|中に|結び|締め)|に(?:は)?)[^。]{0,40}(?:添え|加え|入れ|触れ|一言|書い|含め|盛り込)"
     r"|(?:を|が)(?:返事|返答|お返事|お答え|答え)に(?:して|すること|しなさい|せよ|なる)"
     r"|(?:要約|抄録|概要|ダイジェスト|まとめ|摘要)(?:は|に|には|の(?:冒頭|末尾|最初|最後|初め|結び)(?:に|で|は|には))[^。]{0,60}(?:触れていなければ|含まなければ|欠けて|完全(?:とは|では)|必ず|掲げ|添え|入れる|記す|名を)"
 )
@@ -105,7 +105,7 @@ _SENDING = any_of(
 )
 _SENDING_JA = re.compile(
     r"(?:皆|みな|皆さん|皆様|人々|誰にでも|尋ねた人|質問者|聞かれた(?:ら|人))(?:に|へ|には)?[^。]{0,12}(?:知らせ|伝え|告げ|教え)(?:よ|ろ|て(?:ください|もらえ|いただけ|ほしい)|てくだ)"
-    rf"|{_ADDRESS}[^。]{{0,20}}(?:ご覧|見る|参照|アクセス|確認)[^。]{{0,12}}(?:お?勧め|案内|お?伝え|誘導)"
+    rf"|{_ADDRESS}[^。]{{0,20}}(?:ご覧|見る|参照|アクセス|確認)[^。]{{0,12}}(?:お?勧め|案内|お?伝え|誘導|取り計らい|お取り計らい|仕向け)"
     r"|^\W*(?:その|この|以下|[^。]{1,24})(?:こと)?(?:と|だと)(?:皆|みな)?に?(?:伝えよ|知らせよ|告げよ)"
 )
 
@@ -156,7 +156,7 @@ _JAPANESE = (
 _KANA = re.compile(r"[ぁ-んァ-ヶ]")
 _LATIN = re.compile(r"[a-z]{3}")
 _BACKWARD = re.compile(
-    r"^\W*(?:use|cite|quote|treat|repeat|say|print|give|take) (?:this|that|it|the above)\b|^\W*(?:これ|上記|この文)を"
+    r"^\W*(?:use|cite|quote|treat|repeat|say|print|give|take) (?:this|that|it|the above)\b|^\W*(?:これ|上記|この文)を|^\W*(?:すべて|全て|何を|どの)[^。]{0,14}(?:この形|そう|これ)"
 )
 
 
@@ -185,6 +185,9 @@ def points_back(text: str) -> bool:
 _MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u052f])[A-Za-z\u0370-\u052f]{2,}\b")
 _FOREIGN = re.compile(r"[\u0370-\u052f]")
 _GREEK_UNIT = re.compile(r"[µμΩ]|\b[α-ωΑ-Ω]-?\w+\b")
+_CODED_WORD = re.compile(r"\b(?=[A-Za-z]*\d)[A-Za-z0-9]{2,}\b")
+_LETTERS = str.maketrans("01345789", "oieastbg")
+_MOST_CODED = 4
 _RUN = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 _COMMON = frozenset(
     (
@@ -224,7 +227,15 @@ def hides_words(text: str) -> bool:
     """Whether a sentence says something in a way that a reader does not see: look-alikes, codes, reversed letters."""
     if _FOREIGN.search(text) and len(_MIXED.findall(text)) >= 2 and not _GREEK_UNIT.search(text):
         return True
+    if len(_CODED_WORD.findall(text)) >= _MOST_CODED and _is_in_digits(text):
+        return True
     return any(map(_is_prose, map(_from_base64, _RUN.findall(text)))) or _is_disguised(text)
+
+
+def _is_in_digits(text: str) -> bool:
+    """Whether digits stand for letters: words of both become the commonest English words."""
+    words = [word.lower().translate(_LETTERS) for word in _CODED_WORD.findall(text)]
+    return len(_COMMON & set(words)) >= 2
 
 
 def _from_base64(run: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.answering.clues import any_of
+from bot.answering.clues import any_of, describes_a_machine
 
 _ADDRESSED = any_of(
     r"\byou(?:r|rs|rself)?\b|\b(?:whoever|whichever|anyone|anybody|those|the one|somebody) (?:who )?(?:read|compil|writ|answer|quot|summari|relay|process|index|us|mak|render|cit|generat|look)\w*",
@@ -98,6 +98,8 @@ def asks_to_be_said(text: str) -> bool:
     if not (_SAID_JA if _JAPANESE.search(text) else _SAID).search(text.lower()):
         return False
     signs = signs_of(text)
+    if not signs.addressed and describes_a_machine(text):
+        return False
     return signs.said and (signs.count == 4 or (signs.count == 3 and (signs.machine or signs.words)))
 
 
