@@ -113,7 +113,8 @@ def _rows(pairs: Sequence[tuple[Path, LocalSearcher]]) -> Rows:
     return Rows(np.array(features), np.array(labels), np.array(files, dtype=np.int64))
 
 
-def _open(directory: Path, models: Path) -> LocalSearcher:
+def open_index(directory: Path, models: Path) -> LocalSearcher:
+    """The searcher of a data directory, with the bundled embedder."""
     from corpus.catalogue import Catalogue
     from retrieval.embedders import load_embedder
 
@@ -129,7 +130,7 @@ def main() -> None:
     parser.add_argument("--penalty", type=float, default=3.0)
     args = parser.parse_args()
     split = [pair.split("=", 1) for pair in args.pairs]
-    opened = {d: _open(Path(d), args.models) for d in {d for _, d in split}}
+    opened = {d: open_index(Path(d), args.models) for d in {d for _, d in split}}
     rows = _rows([(Path(path), opened[directory]) for path, directory in split])
     start = np.array([*asdict(_START).values(), _START_BIAS])
     for index, (path, _) in enumerate(split):

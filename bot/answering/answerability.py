@@ -14,8 +14,9 @@ from bot.answering.grading import Features, logit, measure, probability
 from bot.answering.matching import is_known_across
 from bot.answering.question import Question, ordinals_in, years_in
 from bot.answering.text import has_japanese
+from bot.answering.topicality import NO_GRADE, combined, topicality
 
-DEFAULT_THRESHOLD = 0.45
+DEFAULT_THRESHOLD = 0.5
 _RANKED = 24
 _USUAL = 10
 _STRICT = frozenset(
@@ -35,7 +36,7 @@ class Verdict:
     """Whether the documents answer.
 
     Attributes:
-        probability: That they do, in [0, 1]; 0 where a rule excludes it.
+        probability: That they do, in [0, 1]; small where a rule excludes it, and smaller the less they treat of it.
         candidates: The sentences fit to answer, best first; empty where none is.
         missing: Kinds of value asked for that no sentence states.
         unknown: Names in the question that no document mentions.
@@ -112,16 +113,17 @@ def judge(
         for c in _spread(fit)
     ]
     strict = _is_strict(question)
+    topic = None if lift else topicality(question.text, candidates)
     possible = [(c, f) for c, f in graded if not (f.unstated and strict)]
     if not possible:
-        return Verdict(probability=0.0, missing=_missing(question, fit), unknown=unknown)
+        return Verdict(probability=combined(NO_GRADE, topic), missing=_missing(question, fit), unknown=unknown)
     ranked = sorted(possible, key=lambda x: (-_rank(*x), x[0].hit.rank, x[0].index))
     lead = _rank(*ranked[0]) - _ALMOST_FIRST
     front = [f for c, f in ranked[:4] if _rank(c, f) >= lead]
     likeliest = max(front, key=logit)
     rest = [c for c, f in ranked[1:_RANKED] if probability(f, lift=lift) >= _WORTH_QUOTING]
     return Verdict(
-        probability=probability(likeliest, lift=lift),
+        probability=combined(logit(likeliest) + lift, topic),
         candidates=(ranked[0][0], *rest),
         missing=_missing(question, fit),
         unknown=unknown,
@@ -176,6 +178,8 @@ def _known(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> 
 
 
 def _in_scope(question: Question, candidate: Candidate) -> bool:
+    if not question.ordinals and not question.years:
+        return True
     near = candidate.hit.sentences[max(0, candidate.index - 3) : candidate.index + 1]
     context = f"{heading_of(candidate.hit)} {candidate.hit.chunk.date or ''} {' '.join(s.text for s in near)}"
     if question.ordinals:

@@ -68,39 +68,56 @@ def quoting(*, folder: Path, sample: int | None, work_dir: Path | None, as_json:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A collection whose questions this one does not answer; repeatable.",
 )
+@click.option(
+    "--half",
+    type=click.Choice(["reported", "tuning"]),
+    default="reported",
+    show_default=True,
+    help="Questions of which articles: weights were fitted on the half for tuning.",
+)
 @_SAMPLE
 @_WORK_DIR
 @_JSON
 def answerability(
-    *, folder: Path, others: tuple[Path, ...], sample: int | None, work_dir: Path | None, as_json: bool
+    *, folder: Path, others: tuple[Path, ...], half: str, sample: int | None, work_dir: Path | None, as_json: bool
 ) -> None:
     """Tell the questions that FOLDER (BEIR layout) answers from others: AUROC of the judged probability.
 
     Others are the questions of other collections, those of every second article once it is taken out, and, where the
     folder holds unanswerable.jsonl, questions written to look answerable.
     """
-    from bot.evaluation.half_corpora import read_texts, sampled
+    from bot.evaluation.half_corpora import article_half, read_written, sampled
     from corpus.access import EVERYONE, OPERATOR_ONLY
     from retrieval.evaluation.collections import read_collection
 
     with ExitStack() as stack:
         collection, halves, settings = _indexed(folder, work_dir, stack)
         searcher = _searcher(settings, stack)
-        queries = collection.queries
+        queries = _of_half(collection, half)
         out = {n for n in queries if set(collection.qrels[n]) <= halves.taken_out}
         here = _judged("whole corpus", searcher, sampled(queries, sample), OPERATOR_ONLY)
         rows = []
         for path in others:
-            texts = sampled(read_collection(path).queries, sample)
+            texts = sampled(_of_half(read_collection(path), half), sample)
             rows.append(_row(f"cross: {path.name}", here, _judged(path.name, searcher, texts, OPERATOR_ONLY)))
         kept, gone = (sampled({n: t for n, t in queries.items() if (n in out) is x}, sample) for x in (False, True))
         rows.append(
             _row("hold-out", _judged("kept", searcher, kept, EVERYONE), _judged("taken out", searcher, gone, EVERYONE))
         )
-        written = sampled(read_texts(folder / "unanswerable.jsonl"), sample)
+        articles = article_half(collection)
+        about = read_written(folder / "unanswerable.jsonl")
+        written = sampled({n: text for n, (text, doc) in about.items() if articles[doc] == half}, sample)
         if written:
             rows.append(_row("written", here, _judged("written", searcher, written, OPERATOR_ONLY)))
     _print([{"collection": collection.name, **row} for row in rows], as_json=as_json)
+
+
+def _of_half(collection: Collection, half: str) -> dict[str, str]:
+    """Questions of a collection whose documents' articles all belong to a half."""
+    from bot.evaluation.half_corpora import article_half
+
+    articles = article_half(collection)
+    return {n: t for n, t in collection.queries.items() if {articles[d] for d in collection.qrels[n]} == {half}}
 
 
 def _indexed(folder: Path, work_dir: Path | None, stack: ExitStack) -> tuple[Collection, Halves, Settings]:

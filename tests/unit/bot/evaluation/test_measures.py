@@ -11,7 +11,7 @@ import pytest
 from bot.answering.verification import is_supported
 from bot.evaluation.answerability import auroc, probability_of, rejected, trade_off
 from bot.evaluation.citations import citation_scores
-from bot.evaluation.half_corpora import holds_gold, read_gold, sampled, write_halves
+from bot.evaluation.half_corpora import article_half, holds_gold, read_gold, sampled, write_halves
 from bot.values import Answer, Sentence
 from corpus.access import OPERATOR_ONLY
 from retrieval.evaluation.collections import Collection
@@ -99,3 +99,12 @@ def test_a_question_that_is_answered_is_likelier() -> None:
         for text in ("When did the second harbour talks take place?", "Who won the chess championship in Peru?")
     )
     assert answered > other
+
+
+def test_articles_are_halved_by_their_titles(tmp_path: Path) -> None:
+    records = [{"_id": f"p{n}", "title": f"T{n // 2}", "text": "x"} for n in range(40)]
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    halves = article_half(Collection(name="c", corpus=corpus, queries={}, qrels={}))
+    assert all(halves[f"p{n}"] == halves[f"p{n + 1}"] for n in range(0, 40, 2))
+    assert set(halves.values()) == {"tuning", "reported"}
