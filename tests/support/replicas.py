@@ -43,6 +43,7 @@ class Fleet:
         self._folder = folder
         self._environment = {"LIAISON_DATABASE_URL": database_url, **environment}
         self._started = 0
+        self._workers: list[Process] = []
         self.running: dict[str, Process] = {}
 
     def run(self, *arguments: str) -> None:
@@ -53,11 +54,22 @@ class Fleet:
 
     async def start(self, *, within_s: float = 120) -> str:
         """Start a replica and wait until it answers; its address."""
+        process, line = await self._spawn("serve", "--port", "0", within_s=within_s)
+        address = line.split()[-1]
+        self.running[address] = process
+        return address
+
+    async def start_worker(self, *, within_s: float = 120) -> None:
+        """Start what runs index jobs, and wait until it does."""
+        process, _ = await self._spawn("worker", within_s=within_s)
+        self._workers.append(process)
+
+    async def _spawn(self, *arguments: str, within_s: float) -> tuple[Process, str]:
         self._started += 1
-        log = self._folder / f"replica-{self._started}.log"
+        log = self._folder / f"{arguments[0]}-{self._started}.log"
         with log.open("ab") as out:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "serve", "--port", "0", "--data-dir", str(self._folder / "data")),
+                *(sys.executable, "-m", "bot", *arguments, "--data-dir", str(self._folder / "data")),
                 cwd=self._folder,
                 env=self._env(),
                 stdout=asyncio.subprocess.PIPE,
@@ -67,9 +79,7 @@ class Fleet:
         async with asyncio.timeout(within_s):
             while "ready" not in (line := (await process.stdout.readline()).decode()):
                 assert line, log.read_text()[-3000:]
-        address = line.split()[-1]
-        self.running[address] = process
-        return address
+        return process, line
 
     async def kill(self, address: str) -> None:
         """End a replica as a power cut would."""
@@ -87,10 +97,13 @@ class Fleet:
     async def stop(self) -> None:
         """End them all."""
         await asyncio.gather(*(self.end(address) for address in list(self.running)))
+        for worker in self._workers:
+            worker.kill()
+            await worker.wait()
 
     def logs(self) -> str:
         """What the replicas logged."""
-        return "\n".join(path.read_text() for path in sorted(self._folder.glob("replica-*.log")))
+        return "\n".join(path.read_text() for path in sorted(self._folder.glob("serve-*.log")))
 
     def _env(self) -> dict[str, str]:
         return clean_environment(PYTHONPATH=str(ROOT), **self._environment)

@@ -19,6 +19,8 @@ from bot.platforms.slack.installations import Installations
 from bot.platforms.slack.oauth import OAuth
 from bot.platforms.slack.socket import serve_socket
 from bot.ports import DocumentReader, Identities, Indexer
+from bot.replica import Replica
+from bot.store.replicas import ReplicaRecords
 from bot.store.state import StateStore
 from bot.uploads import UploadParts
 from corpus.access import Audience
@@ -65,13 +67,18 @@ async def slack_bench(
     uploads: UploadParts | None = None,
     library: Library | None = None,
     oauth_for: frozenset[str] = frozenset(),
+    is_replica: bool = False,
 ) -> AsyncIterator[Bench]:
-    """Start a double and an app; both end with the block. With `oauth_for`, those workspaces may install the app."""
+    """Start a double and an app; both end with the block. With `oauth_for`, those workspaces may install the app.
+
+    With `is_replica` it is one of several on the same database; it begins to live when the test says so.
+    """
     double = SlackDouble()
     await double.start()
     store = StateStore.open(folder / "state.sqlite")
     answerer = ScriptedAnswerer()
-    conversation = ConversationService(answerer, store, indexer=indexer, reader=reader, admins=admins)
+    replica = Replica(ReplicaRecords(store), lease_s=0.2) if is_replica else None
+    conversation = ConversationService(answerer, store, indexer=indexer, reader=reader, admins=admins, replica=replica)
     keys = SlackKeys(bot_token="xoxb-test", signing_secret=SECRET, api_url=double.api_url)
     if oauth_for:
         keys = replace(keys, bot_token="", oauth=make_oauth(store, oauth_for))
@@ -92,6 +99,8 @@ async def slack_bench(
         if serving:
             await asyncio.wait_for(serving, 30)
         await app.desk.drain(within_s=5)
+        if replica is not None:
+            await replica.stop()
         await double.stop()
         store.close()
 

@@ -20,6 +20,8 @@ from bot.platforms.teams.drive import Drive
 from bot.platforms.teams.http import router
 from bot.platforms.teams.sign import Pace
 from bot.ports import EverybodyPublic, Identities, Indexer
+from bot.replica import Replica
+from bot.store.replicas import ReplicaRecords
 from bot.store.state import StateStore
 from bot.uploads import UploadParts
 from corpus.access import Audience
@@ -84,8 +86,12 @@ async def teams_bench(
     peer: str = "203.0.113.9",
     uploads: UploadParts | None = None,
     hosts_nearby: frozenset[str] = frozenset({"127.0.0.1"}),
+    is_replica: bool = False,
 ) -> AsyncIterator[Bench]:
-    """Start a double and an app; both end with the block."""
+    """Start a double and an app; both end with the block.
+
+    With `is_replica` it is one of several on the same database; it begins to live when the test says so.
+    """
     double = TeamsDouble()
     await double.start()
     store = StateStore.open(folder / "state.sqlite")
@@ -102,8 +108,9 @@ async def teams_bench(
         uploads=uploads,
         drive=Drive(nearby=hosts_nearby),
     )
+    replica = Replica(ReplicaRecords(store), lease_s=0.2) if is_replica else None
     app = make_teams_app(
-        ConversationService(answerer, store, indexer=indexer, reader=OpenShelf()),
+        ConversationService(answerer, store, indexer=indexer, reader=OpenShelf(), replica=replica),
         store,
         keys=keys or TeamsKeys(client_id=APP_ID, tenant_id=TENANT),
         options=options,
@@ -119,5 +126,7 @@ async def teams_bench(
         finally:
             await app.drain(within_s=5)
             await app.close()
+            if replica is not None:
+                await replica.stop()
             await double.stop()
             store.close()
