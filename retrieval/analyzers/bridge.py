@@ -94,11 +94,12 @@ _KEY_RULES = _rules(
     ("w", None, "u"),
     ("", r"(.)\1+", r"\1"),
 )
+_REMEMBERED = 8192  # words
 _VOWELS = re.compile(r"[^a-z]|[aeiouy]")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=_REMEMBERED)
 def katakana_key(word: str) -> str | None:
     """The key of a katakana word, or None if it is too short to have one."""
     roman = ""
@@ -111,7 +112,7 @@ def katakana_key(word: str) -> str | None:
     return _key(roman)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=_REMEMBERED)
 def latin_key(word: str) -> str | None:
     """The key of a Latin word, or None if it is too short to have one or all capitals (an acronym is not spelt out)."""
     if len(word) < _LEAST_LETTERS or (word.isupper() and len(word) < 7):

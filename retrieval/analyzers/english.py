@@ -31,7 +31,9 @@ WORD = re.compile(r"[^\W_]+(?:[-‐‑+./&'’_@][^\W_]+)*(?:\+\+|#)?")
 _ACRONYM_WITH_DOTS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?\.?")
 _PARTS = re.compile(r"[-‐‑+./&_@]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_REMEMBERED = 16_384  # words; a text's frequent ones are far fewer
 _local = threading.local()
 
 
@@ -39,12 +41,18 @@ def english_terms(text: str) -> list[str]:
     """Index terms in order of a folded text; words that stand joined give their joined form and their parts."""
     terms: list[str] = []
     for match in WORD.finditer(_THOUSANDS.sub("", text)):
-        terms.extend(_word_terms(match.group()))
+        word = match.group()
+        # Numbers and identifiers hardly come back: remembered, they would take a build's memory and push words out.
+        terms.extend(_terms_of_word(word) if _DIGIT.search(word) else _word_terms(word))
     return terms
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=_REMEMBERED)
 def _word_terms(word: str) -> tuple[str, ...]:
+    return _terms_of_word(word)
+
+
+def _terms_of_word(word: str) -> tuple[str, ...]:
     if _ACRONYM_WITH_DOTS.fullmatch(word):
         return (word.replace(".", "").lower(),)
     word = _POSSESSIVE.sub("", word).replace("'", "").replace("’", "")
@@ -81,7 +89,7 @@ def _simple(word: str) -> list[str]:
     return [stem(lowered)]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_REMEMBERED)
 def stem(word: str) -> str:
     """Stem of a lower-case word (Snowball English, that is Porter2); long runs of letters are cut."""
     if not hasattr(_local, "stemmer"):

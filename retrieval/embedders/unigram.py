@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SPACE = "▁"
 _UNKNOWN_PENALTY = 10.0  # below the least probable piece; SentencePiece's kUnkPenalty
-_WORD_CACHE = 20_000
+_WORD_CACHE = 8192
 _LONGEST_CACHED_WORD = 24
 
 
