@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 import jaconv
 
@@ -27,6 +28,7 @@ _ADVERB = re.compile(
 _TITLE_LENGTH = 3
 _WINDOW = 4
 _MOST_OF_IT = 0.5
+_PAIR = 2
 _ALIKE = 0.72
 _SOUNDS = (
     (re.compile(r"ph"), "f"), (re.compile(r"th"), "s"), (re.compile(r"ck|q|c(?![eiyh])"), "k"),
@@ -139,10 +141,21 @@ def word_in(word: str, text: str) -> bool:
     if plain in folded or countries_in(word) & countries_in(text):
         return True
     if has_japanese(word):
-        return matches(word, text) or any(_sound_alike(latin, word) for latin in _CAPITALISED.findall(text))
+        return matches(word, text) or any(_sound_alike(latin, word) for latin in _spoken(text))
     if any(japanese in folded for japanese in (*japanese_of(stem(plain)), katakana_of(plain)) if japanese):
         return True
     return any(_sound_alike(word, other) for other in _sounded(text))
+
+
+@lru_cache(maxsize=2_048)
+def _spoken(text: str) -> tuple[str, ...]:
+    """What of an English text may be one word of Japanese: words in capitals, two in a row ("La Paz")."""
+    found = list(_CAPITALISED.finditer(text))
+    words = [match.group() for match in found]
+    joined = [
+        one.group() + other.group() for one, other in pairwise(found) if text[one.end() : other.start()] in {" ", "-"}
+    ]
+    return tuple(dict.fromkeys((*words, *joined)))
 
 
 @lru_cache(maxsize=2_048)
@@ -203,4 +216,8 @@ def missing_names(claim: str, source: str) -> tuple[Name, ...]:
 
 
 def _share_in(name: Name, source: str) -> float:
-    return sum(word_in(word, source) for word in name.words) / len(name.words)
+    share = sum(word_in(word, source) for word in name.words) / len(name.words)
+    if share < _MOST_OF_IT and len(name.words) == _PAIR and has_japanese(source) and not has_japanese(name.text):
+        joined = "".join(name.words)
+        return 1.0 if any(_sound_alike(joined, other) for other in _sounded(source)) else share
+    return share

@@ -99,6 +99,17 @@ def test_a_name_must_stand_whole_in_its_own_language() -> None:
     assert missing_names("Quill signed it.", source) == ()
 
 
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("ラパスで会った。", "They met in La Paz."),
+        ("They met in La Paz.", "ラパスで会った。"),
+    ],
+)
+def test_names_of_two_words_are_found_across_languages(claim: str, source: str) -> None:
+    assert missing_names(claim, source) == ()
+
+
 def test_names_that_changed_places_are_told_and_moved_clauses_are_not() -> None:
     source = "On Monday in Oslo, Mara Quill thanked Kenji Aoki for the ships."
     assert swapped_names("Kenji Aoki thanked Mara Quill for the ships.", source)
