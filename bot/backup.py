@@ -25,7 +25,7 @@ from bot.data_files import CATALOGUE_FILE, DATABASE_FILES, STATE_FILE
 from bot.links import KEY_FILE
 from bot.moving import copy_to_files
 from corpus.errors import ConfigError, CorpusError
-from retrieval.generations import Generation, GenerationStore, now
+from retrieval.generations import COLLECTION_FILE, Generation, GenerationStore, now
 
 MANIFEST = "backup.json"
 FORMAT = 1
@@ -163,7 +163,8 @@ def _live_files(data_dir: Path, generation: Generation | None) -> Iterator[tuple
     if history.is_file():
         yield "generations/history.jsonl", history
     for path in generation.folder.rglob("*"):
-        if path.is_file():
+        # A collection on a server stays this installation's: what is restored is not to drop it one day.
+        if path.is_file() and path.name != COLLECTION_FILE:
             yield path.relative_to(data_dir).as_posix(), path
 
 

@@ -39,6 +39,15 @@ class Settings(BaseSettings):
         None,
         description="PostgreSQL of catalogue, state and index jobs (postgresql://…); unset: SQLite in the data folder.",
     )
+    chroma_url: str = Field(
+        "",
+        description="Chroma server of the vectors (http://HOST:PORT, https://HOST); empty: Chroma in the data folder.",
+    )
+    chroma_token: SecretStr | None = Field(
+        None, description="Token for the Chroma server, sent as X-Chroma-Token; Chroma Cloud calls it the API key."
+    )
+    chroma_tenant: str = Field("default_tenant", description="Tenant on the Chroma server.")
+    chroma_database: str = Field("default_database", description="Database on the Chroma server.")
     model_dir: Path = Field(default_factory=default_model_dir, description="Folder of the converted embedding model.")
     embedder: str = Field("bundled", description="`bundled`, or a sentence-transformers model by name or path.")
     reranker: str = Field("", description="A sentence-transformers CrossEncoder by name or path; empty: none.")
@@ -73,6 +82,9 @@ class Settings(BaseSettings):
     )
     teams_admins: str = Field(
         "", description="Entra object ids of users, comma-separated, that may administer in Teams."
+    )
+    teams_admin_groups: str = Field(
+        "", description="Entra object ids of groups, comma-separated, whose members may administer in Teams."
     )
     teams_test_peer: bool = Field(
         False, description="Take unsigned Teams activities of this machine's Agents Playground; for tests only."
@@ -175,6 +187,11 @@ class Settings(BaseSettings):
     def teams_admin_ids(self) -> frozenset[str]:
         """The ids of `teams_admins`."""
         return split_list(self.teams_admins)
+
+    @property
+    def teams_admin_group_ids(self) -> frozenset[str]:
+        """The ids of `teams_admin_groups`."""
+        return split_list(self.teams_admin_groups)
 
     @property
     def admin_ids(self) -> frozenset[str]:

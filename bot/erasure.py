@@ -121,6 +121,11 @@ class Eraser:
                 f"{document_id!r} cannot be read any more, but a build is running that must end first",
                 f"Complete the erasure with `liaison corpus erase {document_id}`.",
             ) from exc
+        except RetrievalError as exc:
+            raise RetrievalError(
+                f"{document_id!r} cannot be read any more, but the index without it was not made: {exc.message}",
+                f"Complete the erasure with `liaison corpus erase {document_id}`. {exc.hint}".strip(),
+            ) from exc
         if result is not None and result.refused:
             raise RetrievalError(
                 f"{document_id!r} cannot be read any more, but the index without it is faulty",

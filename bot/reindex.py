@@ -27,17 +27,25 @@ SCHEDULE = "schedule"
 class DirectoryIndexer(ABC):
     """What every `bot.ports.Indexer` of a data directory has in common; where jobs run is left to its kinds."""
 
-    def __init__(self, data_dir: Path, *, failures: Callable[[], Sequence[IndexFailure]]) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        failures: Callable[[], Sequence[IndexFailure]],
+        on_rollback: Callable[[], object] | None = None,
+    ) -> None:
         """Name the data directory.
 
         Args:
             data_dir: The data directory.
             failures: Lists what the last build could not read; blocks.
+            on_rollback: Called when another generation was made live; blocks.
         """
         self._data_dir = data_dir.absolute()
         self._store = GenerationStore(data_dir)
         self._board = JobBoard(data_dir)
         self._failures = failures
+        self._on_rollback = on_rollback
 
     @abstractmethod
     async def status(self) -> JobStatus:
@@ -88,6 +96,8 @@ class DirectoryIndexer(ABC):
     async def rollback(self) -> JobStatus:
         """Make the former generation live again."""
         generation = await asyncio.to_thread(self._store.rollback)
+        if self._on_rollback is not None:
+            await asyncio.to_thread(self._on_rollback)
         return JobStatus(state="succeeded", generation=generation)
 
     def _last_job(self) -> Job | None:
@@ -98,9 +108,15 @@ class DirectoryIndexer(ABC):
 class ProcessIndexer(DirectoryIndexer):
     """Runs builds as processes of this machine; one job at a time over all processes, seen by all."""
 
-    def __init__(self, data_dir: Path, *, failures: Callable[[], Sequence[IndexFailure]]) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        failures: Callable[[], Sequence[IndexFailure]],
+        on_rollback: Callable[[], object] | None = None,
+    ) -> None:
         """Name the data directory; see `DirectoryIndexer`."""
-        super().__init__(data_dir, failures=failures)
+        super().__init__(data_dir, failures=failures, on_rollback=on_rollback)
         self._process: BuildProcess | None = None
         self._status = JobStatus(state="idle")
         self._watch: asyncio.Task[None] | None = None

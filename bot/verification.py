@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,10 +12,12 @@ from typing import TYPE_CHECKING
 from bot.data_files import DATABASE_FILES
 from bot.values import Citation, Exchange
 from corpus.documents import StoredVersion, version_of
+from corpus.errors import RetrievalError
 
 if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
     from retrieval.generations import Generation
+    from retrieval.vector_homes import VectorHome
 
 VersionReader = Callable[[str, str], StoredVersion | None]
 
@@ -40,21 +41,25 @@ class Check:
         return not self.problems
 
 
-def verify(data_dir: Path, *, catalogue: Catalogue, exchanges: Iterable[Exchange]) -> list[Check]:
+def verify(
+    data_dir: Path, *, catalogue: Catalogue, exchanges: Iterable[Exchange], vectors: VectorHome | None = None
+) -> list[Check]:
     """Check everything; nothing is changed.
 
     Args:
         data_dir: The data directory.
         catalogue: Its open catalogue.
         exchanges: Everything in the state database.
+        vectors: Where Chroma collections are kept; None: in the generations' folders.
     """
     from retrieval.generations import GenerationStore, opened
+    from retrieval.vector_homes import FolderHome
 
     checks = [check_databases(data_dir), check_texts(catalogue)]
     store = GenerationStore(data_dir)
     if store.current_id() is not None:
         with opened(store.current_folder()) as generation:
-            checks.append(check_counts(generation))
+            checks.append(check_counts(generation, vectors or FolderHome()))
             checks.append(check_generation(generation, catalogue.version))
     erased = {tombstone.id for tombstone in catalogue.tombstones()}
     checks.append(check_quotations(exchanges, catalogue.version, erased=erased))
@@ -87,21 +92,19 @@ def check_texts(catalogue: Catalogue) -> Check:
     return Check(name="texts", checked=count, problems=tuple(problems))
 
 
-def check_counts(generation: Generation) -> Check:
-    """Matrix, lexical index, Chroma store and manifest hold the same number of chunks."""
+def check_counts(generation: Generation, vectors: VectorHome) -> Check:
+    """Matrix, lexical index, Chroma collection and manifest hold the same number of chunks."""
     from retrieval.lexical import LexicalIndex
-    from retrieval.vectors import VectorStore
 
-    with tempfile.TemporaryDirectory() as folder:  # a copy: opening a Chroma directory may write to it
-        VectorStore.copy(generation.folder / "chroma", Path(folder) / "chroma")
-        with VectorStore(Path(folder) / "chroma") as store:
-            in_chroma = store.count()
     counts = {
         "manifest": generation.manifest.chunks,
         "matrix": len(generation.vectors),
         "lexical": LexicalIndex.open(generation.folder / "lexical").size,
-        "chroma": in_chroma,
     }
+    try:
+        counts["chroma"] = vectors.count(generation.folder)
+    except RetrievalError as exc:
+        return Check(name="counts", checked=len(counts), problems=(f"{exc.message}. {exc.hint}",))
     problems = () if len(set(counts.values())) == 1 else (", ".join(f"{name} {n}" for name, n in counts.items()),)
     return Check(name="counts", checked=len(counts), problems=problems)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import IndexNotFoundError
+from corpus.errors import IndexNotFoundError, RetrievalError
 from corpus.intake import ReadLimits
 from corpus.sandbox import shared_sandbox
 from corpus.sources import UPLOADS
@@ -44,8 +44,8 @@ from retrieval.generations import (
 from retrieval.jobs import Event, JobBoard, RunningJob, outcome
 from retrieval.keeping import KeptRows
 from retrieval.preparing import PlannedDocument, Preparer, partition_key
-from retrieval.results import BuildOptions, BuildResult
-from retrieval.vectors import VectorStore
+from retrieval.results import BuildOptions, BuildResult, changes_of, counts_of
+from retrieval.vector_homes import FolderHome, VectorHome
 
 if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 __all__ = ["BuildOptions", "BuildResult", "Builder", "Event", "partition_key"]
 
 KEPT_GENERATIONS = 3
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ class Builder:
         catalogue: Catalogue,
         embedder: Callable[[], Embedder],
         fingerprint: str,
+        vectors: VectorHome | None = None,
         on_event: Callable[[Event], None] | None = None,
     ) -> None:
         """Name the parts; nothing is opened yet.
@@ -92,6 +94,7 @@ class Builder:
             catalogue: Its open catalogue.
             embedder: Gives the embedder; called only if something must be embedded or a golden question searched.
             fingerprint: Of that embedder.
+            vectors: Where Chroma collections are kept; None: in the generations' folders.
             on_event: Called with progress objects (`"event": "progress"`, stage, done, total, rate, seconds_left).
         """
         self._data_dir = data_dir
@@ -99,7 +102,7 @@ class Builder:
         self._board = JobBoard(data_dir)
         self._catalogue = catalogue
         self._embedder = embedder
-        self._fingerprint = fingerprint
+        self._fingerprint, self._vectors = fingerprint, vectors or FolderHome()
         self._on_event = on_event or (lambda _: None)
         self._stop = threading.Event()
         self._cache_file = data_dir / "cache" / "vectors.sqlite"
@@ -155,10 +158,19 @@ class Builder:
                 removals=removals,
                 facts=result.facts(),
             )
-            return result
+        self._settle()
+        return result
+
+    def _settle(self) -> None:
+        """Have the vectors' home follow; a server that is away does so at the next build."""
+        try:
+            self._vectors.settle(self._store)
+        except RetrievalError as exc:
+            _log.warning("Collections of former generations were not dropped: %s", exc.message)
 
     def _build(self, options: BuildOptions, job: RunningJob) -> BuildResult:
         started = time.monotonic()
+        self._vectors.check()
         self._store.sweep()
         live = self._live_manifest()
         previous = {} if live is None else {d.document_id: d for d in read_documents(self._store.current_folder())}
@@ -177,6 +189,7 @@ class Builder:
 
     def _build_without(self, document_ids: frozenset[str], job: RunningJob) -> BuildResult:
         started = time.monotonic()
+        self._vectors.check()
         folder = self._store.current_folder()
         kept = {d.document_id: d for d in read_documents(folder) if d.document_id not in document_ids}
         plan = SyncResult(live={name: _live_document(entry) for name, entry in kept.items()}, unchanged=tuple(kept))
@@ -187,6 +200,7 @@ class Builder:
             for name in self._store.ids():
                 self._store.delete(name, leased_too=True)
             self._forget(document_ids)
+            self._vectors.settle(self._store)
         return result
 
     def _forget(self, document_ids: frozenset[str]) -> None:
@@ -245,7 +259,9 @@ class Builder:
         now_there = {name: entry for name, entry in plan.live.items() if name in not_erased}
         was_there = {name: _live_document(entry) for name, entry in previous.items()}
         same_index = (live.embedder, live.chunker) == (self._fingerprint, CHUNKER_VERSION)
-        return now_there == was_there and same_index
+        if now_there != was_there or not same_index:
+            return False
+        return self._vectors.holds(self._store.current_folder(), records=live.chunks)
 
     def _new_generation(self, making: _Making, preparer: Preparer) -> BuildResult:
         """Build a folder, gate it and, if it passes, activate it; without options only the counts must agree."""
@@ -264,11 +280,11 @@ class Builder:
             result = BuildResult(
                 generation=generation_id,
                 activated=True,
-                documents=_counts(plan),
+                documents=counts_of(plan),
                 chunks={"total": total, "embedded": embedded, "reused": total - embedded},
                 gates=gates,
                 seconds=time.monotonic() - making.started,
-                changes=_changes(plan),
+                changes=changes_of(plan),
             )
             job.check()
             if result.refused:
@@ -278,7 +294,7 @@ class Builder:
             preparer.cache.forget_others(here if preparer.cache.owners() <= here else here | self._kept_documents())
             return result
         finally:
-            shutil.rmtree(folder, ignore_errors=True)  # refused, cancelled or failed; an activated one has moved on
+            self._store.discard(folder)  # refused, cancelled or failed; an activated one has moved on
 
     def _write(
         self,
@@ -290,7 +306,7 @@ class Builder:
         job: RunningJob,
     ) -> None:
         dimensions = self._dimensions(planned, preparer)
-        writer = FolderWriter(folder, planned, preparer, dimensions=dimensions, on_step=job.step)
+        writer = FolderWriter(folder, planned, preparer, dimensions=dimensions, vectors=self._vectors, on_step=job.step)
         writer.write()
         sources = [source.name for source in self._catalogue.sources()]
         writer.write_manifest(generation_id, embedder=self._fingerprint, sources=sources)
@@ -308,7 +324,7 @@ class Builder:
         self, folder: Path, planned: Sequence[PlannedDocument], options: BuildOptions | None, job: RunningJob
     ) -> tuple[Gate, ...]:
         job.step("checking", 0, 1)
-        with VectorStore(folder / "chroma") as store, opened(folder) as generation:
+        with self._vectors.open(folder) as store, opened(folder) as generation:
             counts = counts_gate(
                 {
                     "chroma": store.count(),
@@ -360,11 +376,11 @@ class Builder:
         return BuildResult(
             generation=live.id if live else None,
             activated=False,
-            documents=_counts(plan),
+            documents=counts_of(plan),
             chunks={"total": total, "embedded": 0, "reused": total},
             gates=gates,
             seconds=time.monotonic() - started,
-            changes=_changes(plan),
+            changes=changes_of(plan),
         )
 
 
@@ -376,20 +392,6 @@ def _live_document(entry: IndexedDocument) -> LiveDocument:
         path=entry.path,
         metadata_hash=entry.metadata_hash,
     )
-
-
-def _changes(plan: SyncResult) -> dict[str, tuple[str, ...]]:
-    return {
-        "added": plan.added,
-        "changed": plan.changed,
-        "renamed": plan.renamed,
-        "removed": plan.removed,
-    }
-
-
-def _counts(plan: SyncResult) -> dict[str, int]:
-    counts = {name: len(ids) for name, ids in _changes(plan).items()}
-    return counts | {"unchanged": len(plan.unchanged), "failed": len(plan.failures)}
 
 
 def _lexical_count(folder: Path) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.assembly import PreparedDocument, RowFiles, vector_record, write_table
 from retrieval.cache import ChunkVectors
@@ -17,7 +16,8 @@ from retrieval.keeping import runs
 from retrieval.postings import Postings, PostingsWriter
 from retrieval.preparing import PlannedDocument, Preparer
 from retrieval.terms import terms_of
-from retrieval.vectors import VectorRecord, VectorStore
+from retrieval.vector_homes import VectorHome, kept_records
+from retrieval.vectors import ChromaRecords, VectorRecord
 
 _READ = 256  # chunks whose texts and vectors are in memory at once
 OnStep = Callable[[str, int, int], None]
@@ -37,6 +37,7 @@ class FolderWriter:
         preparer: Preparer,
         *,
         dimensions: int,
+        vectors: VectorHome,
         on_step: OnStep,
     ) -> None:
         """Name the parts.
@@ -46,6 +47,7 @@ class FolderWriter:
             planned: Its documents in row order.
             preparer: What planned them.
             dimensions: Of a vector.
+            vectors: Where its Chroma collection is made.
             on_step: Told of progress.
         """
         self._folder = folder
@@ -53,6 +55,7 @@ class FolderWriter:
         self._preparer = preparer
         self._kept = preparer.kept
         self._dimensions = dimensions
+        self._vectors = vectors
         self._on_step = on_step
         self._chunks = sum(document.chunks for document in planned)
         self._sentences = sum(document.sentences for document in planned)
@@ -68,7 +71,10 @@ class FolderWriter:
             dimensions=self._dimensions,
             kept=self._kept,
         )
-        with self._start_chroma() as chroma, files:
+        chroma, has_kept = self._vectors.begin(self._folder, kept=self._kept, planned=self._planned)
+        with chroma, files:
+            if not has_kept:
+                self._add_kept(chroma)
             self._write_rows(files, chroma, postings)
         self._write_lexical(postings)
 
@@ -87,7 +93,7 @@ class FolderWriter:
         )
         write_manifest(self._folder, manifest)
 
-    def _write_rows(self, files: RowFiles, chroma: VectorStore, postings: PostingsWriter) -> None:
+    def _write_rows(self, files: RowFiles, chroma: ChromaRecords, postings: PostingsWriter) -> None:
         """Go through the documents once: copy what is kept, make the rest."""
         made = self._made()
         unwritten: list[range] = []
@@ -127,24 +133,15 @@ class FolderWriter:
                 own = [vectors[key] for key in document.keys]
                 yield document, own, [next(terms) for _ in own]
 
-    def _start_chroma(self) -> VectorStore:
-        """The store with the records of the kept rows, and no others."""
-        target = self._folder / "chroma"
-        gone = self._gone_rows()
-        if self._kept is None or not gone.size or gone.all():  # no byte of a deleted record is carried over
-            return VectorStore(target)
-        VectorStore.copy(self._kept.folder / "chroma", target)
-        store = VectorStore(target)
-        store.delete([one.tobytes().hex() for one in self._kept.record_ids()[gone]])
-        return store
-
-    def _gone_rows(self) -> NDArray[np.bool_]:
-        """Which rows of the live generation are not kept; shape (its rows,)."""
-        gone = np.ones(0 if self._kept is None else len(self._kept.generation.spans), np.bool_)
-        for document in self._planned:
-            if document.kept is not None:
-                gone[document.kept.start : document.kept.stop] = False
-        return gone
+    def _add_kept(self, chroma: ChromaRecords) -> None:
+        """Add the records of the kept rows to an empty collection."""
+        if self._kept is None:
+            return
+        done, total = 0, sum(len(document.kept) for document in self._planned if document.kept is not None)
+        for records in kept_records(self._kept, self._planned):
+            chroma.add(records)
+            done += len(records)
+            self._on_step("storing", done, total)
 
     def _write_lexical(self, postings: PostingsWriter) -> None:
         self._on_step("storing", 0, 1)

@@ -4,6 +4,7 @@
 <data>/generations/building-…   a build that has not finished; swept by the next build
 <data>/generations/current      the id of the live generation; replaced atomically
 <data>/generations/history.jsonl  one line for every activation and rollback
+<data>/generations/doomed/      names of collections on a Chroma server whose generations are gone
 """
 
 from __future__ import annotations
@@ -26,6 +27,12 @@ from numpy.typing import NDArray
 from corpus.errors import IndexNotFoundError
 
 FORMAT = 1
+
+COLLECTION_FILE = "chroma.json"
+"""In a generation's folder: which collection on a Chroma server is its own; absent where that is in the folder."""
+
+DOOMED = "doomed"
+"""Folder of such files whose generations are gone, until the server has dropped the collections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +199,7 @@ class GenerationStore:
         live one that a killed process did not write into the history is written in now.
         """
         for leftover in self.folder.glob("building-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+            self.discard(leftover)
         for leftover in self.folder.glob("current.*"):
             leftover.unlink(missing_ok=True)
         current, history = self.current_id(), self.history()
@@ -285,8 +292,16 @@ class GenerationStore:
                     return False
             doomed = self.folder / f"building-deleted-{generation_id}"
             folder.rename(doomed)
-        shutil.rmtree(doomed, ignore_errors=True)
+        self.discard(doomed)
         return True
+
+    def discard(self, folder: Path) -> None:
+        """Remove a generation's folder; a collection that it has on a server is noted, to be dropped there."""
+        name = collection_of(folder)
+        if name is not None:
+            (self.folder / DOOMED).mkdir(exist_ok=True)
+            (folder / COLLECTION_FILE).replace(self.folder / DOOMED / f"{name}.json")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:
@@ -318,6 +333,14 @@ def read_manifest(folder: Path) -> Manifest:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest of a generation that is being built."""
     (folder / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+
+
+def collection_of(folder: Path) -> str | None:
+    """Name of the collection on a Chroma server that a generation has; None where its vectors are in its folder."""
+    try:
+        return str(json.loads((folder / COLLECTION_FILE).read_text())["collection"])
+    except (FileNotFoundError, ValueError, KeyError):  # the last two: cut off, before there was a collection
+        return None
 
 
 def read_documents(folder: Path) -> list[IndexedDocument]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.sync import SyncResult
 from retrieval.gates import Gate
 
 
@@ -71,3 +72,19 @@ class BuildResult:
     def refused(self) -> bool:
         """Whether a gate kept the build from going live."""
         return any(not gate.passed for gate in self.gates)
+
+
+def changes_of(plan: SyncResult) -> dict[str, tuple[str, ...]]:
+    """Ids of the documents that a plan changes, by what happens to them."""
+    return {
+        "added": plan.added,
+        "changed": plan.changed,
+        "renamed": plan.renamed,
+        "removed": plan.removed,
+    }
+
+
+def counts_of(plan: SyncResult) -> dict[str, int]:
+    """How many documents a plan changes, leaves, and could not read."""
+    counts = {name: len(ids) for name, ids in changes_of(plan).items()}
+    return counts | {"unchanged": len(plan.unchanged), "failed": len(plan.failures)}

@@ -1,22 +1,26 @@
-"""The Chroma store of a generation: every vector with its text, metadata and partition.
+"""Chroma as the store of a generation: every vector with its text, metadata and partition.
 
-A generation's Chroma directory is written by the one process that builds it and only read afterwards, so a new
-generation may start from a copy of the last one's directory and change what changed.
+A generation has a collection of its own: in a Chroma directory in its folder, or on a Chroma server
+(`retrieval.vector_server`). The directory is written by the one process that builds it and only read afterwards, so a
+new generation may start from a copy of the last one's directory and change what changed.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.blanking import blank_unused
+
+CONFIGURATION: Any = {"hnsw": {"space": "cosine"}}
+"""How collections measure nearness."""
 
 _COLLECTION = "chunks"
 _BATCH = 2000
@@ -37,41 +41,27 @@ class VectorRecord:
     metadata: Mapping[str, str | int]
 
 
-class VectorStore:
-    """One open Chroma directory. A context manager; not thread-safe."""
+class ChromaRecords:
+    """The records of one open collection. A context manager; not thread-safe."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the directory, creating it where it is missing.
+    def __init__(self, collection: Any, *, batch: int = _BATCH) -> None:
+        """Take an open collection.
 
         Args:
-            folder: The Chroma directory of one generation.
+            collection: Chroma's own object.
+            batch: Most records that one request may hold.
         """
-        import chromadb
-        from chromadb.config import Settings
+        self._collection = collection
+        self._batch = batch
 
-        self._folder = folder
-        self._client: Any = chromadb.PersistentClient(  # Any: its close() is missing from the declared type
-            str(folder), settings=Settings(anonymized_telemetry=False)
-        )
-        self._collection = self._client.get_or_create_collection(
-            _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-        )
-
-    @staticmethod
-    def copy(source: Path, target: Path) -> None:
-        """Copy the directory of an older generation as the start of a new one."""
-        shutil.copytree(source, target)
-
-    def __enter__(self) -> VectorStore:
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the directory and blank what is unused in its files."""
-        self._client.close()
-        blank_unused(self._folder)
+        """Close the collection."""
 
     def ids(self) -> set[str]:
         """Ids of all records."""
@@ -87,20 +77,60 @@ class VectorStore:
 
     def add(self, records: Sequence[VectorRecord]) -> None:
         """Add records whose ids are not there yet."""
-        for batch in _batches(records):
-            self._collection.add(
-                ids=[record.id for record in batch],
-                embeddings=np.stack([record.vector for record in batch]),
-                documents=[record.text for record in batch],
-                metadatas=[dict(record.metadata) for record in batch],
+        for first in range(0, len(records), self._batch):
+            self._write(
+                **{
+                    name: [value(record) for record in records[first : first + self._batch]]
+                    for name, value in _COLUMNS.items()
+                }
             )
 
     def delete(self, ids: Sequence[str]) -> None:
         """Delete records by id."""
-        for first in range(0, len(ids), _BATCH):
-            self._collection.delete(ids=list(ids[first : first + _BATCH]))
+        for first in range(0, len(ids), self._batch):
+            self._collection.delete(ids=list(ids[first : first + self._batch]))
+
+    def _write(self, *, embeddings: list[NDArray[np.float32]], **columns: list[Any]) -> None:
+        self._collection.add(embeddings=np.stack(embeddings), **columns)
 
 
-def _batches(records: Sequence[VectorRecord]) -> Iterator[Sequence[VectorRecord]]:
-    for first in range(0, len(records), _BATCH):
-        yield records[first : first + _BATCH]
+class VectorStore(ChromaRecords):
+    """The records of one open Chroma directory."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the directory, creating it where it is missing.
+
+        Args:
+            folder: The Chroma directory of one generation.
+        """
+        import chromadb
+        from chromadb.config import Settings
+
+        self._folder = folder
+        self._client: Any = chromadb.PersistentClient(  # Any: its close() is missing from the declared type
+            str(folder), settings=Settings(anonymized_telemetry=False)
+        )
+        super().__init__(
+            self._client.get_or_create_collection(_COLLECTION, embedding_function=None, configuration=CONFIGURATION)
+        )
+
+    @staticmethod
+    def copy(source: Path, target: Path) -> None:
+        """Copy the directory of an older generation as the start of a new one."""
+        shutil.copytree(source, target)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the directory and blank what is unused in its files."""
+        self._client.close()
+        blank_unused(self._folder)
+
+
+_COLUMNS: Mapping[str, Callable[[VectorRecord], Any]] = {
+    "ids": lambda record: record.id,
+    "embeddings": lambda record: record.vector,
+    "documents": lambda record: record.text,
+    "metadatas": lambda record: dict(record.metadata),
+}
+"""Chroma's names of what a request holds, and where it comes from."""

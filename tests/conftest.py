@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.chroma import ChromaServer, running_chroma
 from tests.support.postgresql import Server, find_binaries, running_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +39,13 @@ def postgresql() -> Iterator[Server]:
     if binaries is None:
         pytest.skip("needs PostgreSQL's server (Debian: apt install postgresql)")
     with running_server(binaries) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chroma() -> Iterator[ChromaServer]:
+    """A Chroma server of the tests' own; a test that stops it starts it again."""
+    with running_chroma() as server:
         yield server
 
 

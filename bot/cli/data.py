@@ -100,10 +100,16 @@ def verify(*, as_json: bool, data_dir: Path | None) -> None:
     """Check that databases, texts, index and quotations agree; exit code 1 if they do not."""
     from bot.verification import verify as check_all
     from bot.wiring import open_catalogue
+    from bot.wiring.vectors import make_vector_home
 
     settings = _settings(data_dir)
     with closing(open_catalogue(settings)) as catalogue:
-        checks = check_all(settings.data_dir, catalogue=catalogue, exchanges=_exchanges(settings))
+        checks = check_all(
+            settings.data_dir,
+            catalogue=catalogue,
+            exchanges=_exchanges(settings),
+            vectors=make_vector_home(settings),
+        )
     for check in checks:
         if as_json:
             click.echo(json.dumps({**asdict(check), "passed": check.passed}, ensure_ascii=False))

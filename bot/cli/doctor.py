@@ -37,6 +37,8 @@ def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
     ]
     from bot.wiring.jobs import has_queue
 
+    if settings.chroma_url:
+        checks.append(("vectors", lambda: _vectors(settings)))
     if has_queue(settings):
         checks.append(("workers", lambda: _workers(settings)))
     if part == "slack":
@@ -97,6 +99,15 @@ def _index(settings: Settings) -> str:
 
     manifest = read_manifest(GenerationStore(settings.data_dir).current_folder())
     return f"{manifest.id}, {manifest.chunks} chunks"
+
+
+def _vectors(settings: Settings) -> str:
+    from bot.wiring.vectors import make_vector_home
+    from retrieval.generations import GenerationStore
+
+    home, store = make_vector_home(settings), GenerationStore(settings.data_dir)
+    engine = home.check()
+    return engine if store.current_id() is None else f"{engine}, {home.count(store.current_folder())} passages"
 
 
 def _workers(settings: Settings) -> str:

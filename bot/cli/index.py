@@ -202,7 +202,7 @@ def status(*, as_json: bool, data_dir: Path | None) -> None:
     """Show the live generation and the running build, else the last one."""
     from dataclasses import asdict
 
-    from retrieval.generations import read_manifest
+    from retrieval.generations import collection_of, read_manifest
     from retrieval.jobs import JobBoard
 
     store = _store(data_dir)
@@ -219,6 +219,7 @@ def status(*, as_json: bool, data_dir: Path | None) -> None:
         "chunks": manifest.chunks,
         "sources": list(manifest.sources),
         "embedder": manifest.embedder,
+        "collection": collection_of(store.current_folder()),
         "kept": store.ids(),
         "last_build": manifest.build,
         "job": asdict(job) if job else None,
@@ -231,6 +232,8 @@ def status(*, as_json: bool, data_dir: Path | None) -> None:
     click.echo(f"  chunks     {manifest.chunks} ({manifest.sentences} sentences)")
     click.echo(f"  sources    {', '.join(manifest.sources) or '–'}")
     click.echo(f"  embedder   {manifest.embedder}")
+    if facts["collection"]:
+        click.echo(f"  collection {facts['collection']} on the Chroma server")
     click.echo(f"  kept       {len(store.ids())} generations; `liaison index history` lists them")
     if job is not None:
         click.echo(_describe(job))
@@ -301,6 +304,7 @@ def failures(*, as_json: bool, data_dir: Path | None) -> None:
 def rollback(*, data_dir: Path | None) -> None:
     """Go back to the generation before the live one."""
     click.echo(f"Live again: {_store(data_dir).rollback()}")
+    _follow(data_dir)
 
 
 @index.command()
@@ -312,6 +316,16 @@ def prune(*, keep: int, data_dir: Path | None) -> None:
     """Delete generations that are no longer needed and that no process reads."""
     gone = _store(data_dir).prune(keep=keep)
     click.echo(f"Deleted {len(gone)} generations." if len(gone) != 1 else "Deleted 1 generation.")
+    _follow(data_dir)
+
+
+def _follow(data_dir: Path | None) -> None:
+    """Have a Chroma server follow what happened to the generations."""
+    from bot.config import load_settings
+    from bot.wiring.vectors import settle_vectors
+
+    if not settle_vectors(load_settings(data_dir=data_dir)):
+        click.echo("The Chroma server cannot be used now; the next build tells it.", err=True)
 
 
 def _store(data_dir: Path | None) -> GenerationStore:

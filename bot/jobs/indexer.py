@@ -30,7 +30,12 @@ class QueueIndexer(DirectoryIndexer):
     """
 
     def __init__(
-        self, data_dir: Path, *, queue: Callable[[], JobQueue], failures: Callable[[], Sequence[IndexFailure]]
+        self,
+        data_dir: Path,
+        *,
+        queue: Callable[[], JobQueue],
+        failures: Callable[[], Sequence[IndexFailure]],
+        on_rollback: Callable[[], object] | None = None,
     ) -> None:
         """Name the parts.
 
@@ -38,8 +43,9 @@ class QueueIndexer(DirectoryIndexer):
             data_dir: The data directory, which the workers share.
             queue: Gives the queue; called at each use, in a thread.
             failures: Lists what the last build could not read; blocks.
+            on_rollback: Called when another generation was made live; blocks.
         """
-        super().__init__(data_dir, failures=failures)
+        super().__init__(data_dir, failures=failures, on_rollback=on_rollback)
         self._queue = queue
         self._known = JobStatus(state="idle")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.wiring.jobs import has_queue, open_queue
 from bot.wiring.stores import has_state, open_audit, open_catalogue, open_state_care
+from bot.wiring.vectors import make_vector_home, settler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,6 +114,7 @@ def make_builder(
         catalogue=catalogue,
         embedder=functools.cache(lambda: load_embedder(settings)),
         fingerprint=fingerprint_of(settings.embedder, model_dir=settings.model_dir),
+        vectors=make_vector_home(settings),
         on_event=on_event,
     )
 
@@ -167,11 +169,11 @@ def make_indexer(settings: Settings) -> DirectoryIndexer:
         return [IndexFailure(source=failure.path, reason=failure.reason, hint=failure.hint) for failure in listed]
 
     if not has_queue(settings):
-        return ProcessIndexer(settings.data_dir, failures=failures)
+        return ProcessIndexer(settings.data_dir, failures=failures, on_rollback=settler(settings))
     from bot.jobs.indexer import QueueIndexer
 
     queue = functools.cache(functools.partial(open_queue, settings))
-    return QueueIndexer(settings.data_dir, queue=queue, failures=failures)
+    return QueueIndexer(settings.data_dir, queue=queue, failures=failures, on_rollback=settler(settings))
 
 
 def make_schedule(settings: Settings) -> AbstractAsyncContextManager[object]:

@@ -9,6 +9,7 @@ from corpus.catalogue import Catalogue
 from retrieval.builder import Builder, BuildOptions, BuildResult
 from retrieval.query import Query
 from retrieval.searcher import LocalSearcher
+from retrieval.vector_homes import VectorHome
 from tests.support.embedders import HashingEmbedder
 
 
@@ -20,6 +21,7 @@ class Desk:
         self.source.mkdir()
         self.embedder = HashingEmbedder()
         self.catalogue = Catalogue.open(self.data_dir / "catalogue.sqlite", default_releasable_to=frozenset({"public"}))
+        self.vectors: VectorHome | None = None
         self.events: list[dict[str, object]] = []
 
     def write(self, name: str, text: str) -> None:
@@ -31,6 +33,7 @@ class Desk:
             catalogue=self.catalogue,
             embedder=lambda: self.embedder,
             fingerprint=self.embedder.fingerprint,
+            vectors=self.vectors,
             on_event=self.events.append,
         )
 

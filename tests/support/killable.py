@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.catalogue import Catalogue
-from retrieval import builder, folder
+from retrieval import builder, folder, vectors
 from retrieval.builder import Builder, BuildOptions
 from tests.support.embedders import HashingEmbedder
 
@@ -24,7 +24,9 @@ def build(data_dir: Path, source: Path) -> None:
 def kill_at(step: str, moment: str) -> None:
     """Have this process killed before or after the method `Class.name` runs for the first time."""
     owner, name = step.split(".")
-    cls = {"Catalogue": Catalogue}.get(owner) or getattr(builder, owner, None) or getattr(folder, owner)
+    cls = {"Catalogue": Catalogue}.get(owner) or next(
+        found for module in (builder, folder, vectors) if (found := getattr(module, owner, None)) is not None
+    )
     original = getattr(cls, name)
     skipped = 1 if step == "Catalogue.confirm" else 0  # the first one notes what the last build made live
 
