@@ -63,7 +63,7 @@ class FolderWriter:
     def write(self) -> None:
         """Write everything but the manifest."""
         write_table(self._folder, self._planned)
-        postings = PostingsWriter()
+        postings = PostingsWriter(waiting_in=self._folder)
         files = RowFiles(
             self._folder,
             chunks=self._chunks,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import random
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -36,6 +37,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("seed", range(8))
 def test_kept_rows_are_as_good_as_added_ones(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postings, "_RUN", 60 + 100 * seed)
+    monkeypatch.setattr(postings, "_STRETCH", 5 + 40 * seed)
     chance = random.Random(seed)
     former = rows(chance, 30)
     kept = sorted(chance.sample(range(30), chance.randint(0, 30)))
@@ -60,9 +62,21 @@ def test_an_index_without_rows_can_be_kept_from(tmp_path: Path) -> None:
     assert contents(tmp_path / "new") == contents(write(tmp_path / "whole", [["a"]]))
 
 
-def test_an_index_that_numbers_cannot_hold_is_refused() -> None:
-    from retrieval.postings import _Packing
-
-    empty: Any = np.zeros(0)
+def test_an_index_that_numbers_cannot_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "_MOST_ROWS", 2)
     with pytest.raises(OverflowError, match="lexical index"):
-        _Packing(rows=1 << 30, terms=1 << 30).pack(empty, empty, empty)
+        write(tmp_path / "index", [["a"], ["b"], ["c"]])
+
+
+def test_nothing_waits_longer_than_its_writer(tmp_path: Path) -> None:
+    waiting = tmp_path / "waiting"
+    waiting.mkdir()
+    writer = PostingsWriter(waiting_in=waiting)
+    writer.add(0, ["a", "b", "a"])
+    writer.write(tmp_path / "index")
+    assert not list(waiting.iterdir())
+    descriptor = writer._waiting._descriptor
+    del writer
+    gc.collect()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
