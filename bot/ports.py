@@ -102,6 +102,9 @@ class ReceiptStore(ThreadStore, Protocol):
     async def is_claimed_by(self, turn: Turn, by: str) -> bool:
         """Whether the latest claim of a turn was made on behalf of this arrival (`bot.journal.Entry.claims_as`)."""
 
+    async def is_being_answered(self, turn: Turn) -> bool:
+        """Whether some process claimed a turn of this very thread lately and has not dealt with it yet."""
+
     async def exchange_of(self, thread: ThreadKey, turn_id: str) -> Exchange | None:
         """The exchange that a message of the thread began, or None."""
 

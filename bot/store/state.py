@@ -113,6 +113,14 @@ class StateStore(DeskRecords, HandoverRecords):
         query = select(tables.deliveries.c.claimed_by).where(matches(tables.deliveries, delivery_key(turn)))
         return await self._run(lambda connection: connection.execute(query).scalar()) == by
 
+    async def is_being_answered(self, turn: Turn) -> bool:
+        """Whether some process claimed a turn of this very thread lately and has not dealt with it yet."""
+        columns = tables.deliveries.c
+        is_open = and_(columns.done_at.is_(None), columns.claimed_at >= now() - CLAIM_LEASE_S * 1_000_000)
+        keys = {**delivery_key(turn), "thread_id": turn.thread.thread_id}
+        query = select(columns.claimed_at).where(matches(tables.deliveries, keys), is_open)
+        return await self._run(lambda connection: connection.execute(query).first()) is not None
+
     async def exchange_of(self, thread: ThreadKey, turn_id: str) -> Exchange | None:
         """The exchange that a message of the thread began, or None."""
         return next(iter(await self._exchanges(_turn_key(thread, turn_id), 1)), None)

@@ -17,7 +17,7 @@ from bot.replica import Replica
 from bot.values import ThreadKey
 
 _T = TypeVar("_T")
-_EVENTS = frozenset({"message", "app_mention"})
+_EVENTS = frozenset({"message", "app_mention", "member_joined_channel"})
 _SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "message_changed", "message_deleted"})
 _INTERACTIONS = frozenset({"block_actions", "view_submission", "message_action", "shortcut"})
 _LONGEST_KEY = 255
@@ -127,7 +127,7 @@ def arrival_of(payload: Mapping[str, Any]) -> Arrival | None:
 
 
 def _of_event(payload: Mapping[str, Any], event: Any) -> tuple[str, str, str] | None:
-    """Name, channel and thread of an event that a person caused by a message."""
+    """Name, channel and thread of an event that a person caused by a message, or by joining a channel."""
     if not isinstance(event, Mapping) or event.get("type") not in _EVENTS or event.get("bot_id"):
         return None
     subtype = event.get("subtype")
@@ -138,7 +138,8 @@ def _of_event(payload: Mapping[str, Any], event: Any) -> tuple[str, str, str] | 
     message = message if isinstance(message, Mapping) else {}
     root = message.get("thread_ts") or event.get("deleted_ts") or message.get("ts") or ""
     name = f"{event['type']}:{subtype or ''}:{event.get('event_ts') or event.get('ts') or payload.get('event_id')}"
-    return name, str(event.get("channel") or ""), str(root)
+    channel = event.get("channel")
+    return name, str(channel or "") if isinstance(channel, str | None) else str(channel.get("id")), str(root)
 
 
 def _of_interaction(payload: Mapping[str, Any]) -> tuple[str, str, str] | None:

@@ -120,6 +120,8 @@ class ExtensionDesk:
             error_id = "E-" + uuid.uuid4().hex[:8]
             _log.exception("A dialog could not be answered: error_id=%s", error_id)
             return dialogs.task(dialogs.note(say("failed", language, error_id=error_id), language), title)
+        if answer is None and task is None and await self._is_made_elsewhere(incoming, job):
+            return dialogs.task(dialogs.waiting(job, language), title)
         if answer is None:
             return dialogs.task(dialogs.note(word("dialog_gone", language), language), title)
         return dialogs.task(dialogs.answer_card(answer), title)
@@ -130,6 +132,14 @@ class ExtensionDesk:
         kept = await self.desk.store.history(turn.thread, limit=1)
         shown = await self.desk.conversation.recall(kept[-1].answer.id, reader_of=turn) if kept else None
         return shown.answer if shown else None
+
+    async def _is_made_elsewhere(self, incoming: Incoming, job: str) -> bool:
+        """Whether another process is at work on a job of this person's; looks a second time after a while."""
+        turn = await self._turn(incoming, "", job=job)
+        if not await self.desk.store.is_being_answered(turn):
+            return False
+        await asyncio.sleep(self.wait_s / 2)  # the person presses again and again otherwise
+        return True
 
     async def _turn(self, incoming: Incoming, text: str, *, job: str) -> Turn:
         """A turn of its own, whose reply its author alone reads, wherever the extension was used."""

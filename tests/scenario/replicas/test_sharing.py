@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
@@ -81,3 +83,26 @@ async def test_a_change_of_a_conversation_in_teams_holds_everywhere(tmp_path):
         async with asyncio.timeout(30):
             while rooms._kept:  # noqa: ASYNC110  # nothing tells of it
                 await asyncio.sleep(0.01)
+
+
+async def test_a_dialog_waits_for_the_answer_that_the_other_replica_makes(tmp_path):
+    async with AsyncExitStack() as stack:
+        first, second = [await stack.enter_async_context(teams_bench(tmp_path, is_replica=True)) for _ in range(2)]
+        for bench in (first, second):
+            bench.app.extension.wait_s = 0.05
+        first.answerer.delay_s = 2
+        value = {"commandId": "askLiaison", "commandContext": "message", "context": {"theme": "default"}}
+        form = await _card(first, "fetchTask", value)
+        data = {**form["actions"][0]["data"], "text": "When did they meet?"}
+        waiting = await _card(first, "submitAction", {**value, "data": data})
+        again = {**value, "data": waiting["actions"][0]["data"]}
+        assert await _card(second, "submitAction", again) == waiting
+        await first.app.drain(within_s=30)
+        assert "Answer to" in json.dumps(await _card(second, "submitAction", again))
+
+
+async def _card(bench: Any, kind: str, value: dict[str, Any]) -> Any:
+    activity = bench.double.activity("invoke", name=f"composeExtension/{kind}", value=value, scope="groupChat")
+    headers = {"authorization": "Bearer " + bench.double.token()}
+    response = await bench.client.post("/api/messages", json=activity, headers=headers)
+    return response.json()["task"]["value"]["card"]["content"]

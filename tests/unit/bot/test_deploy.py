@@ -51,13 +51,14 @@ def test_compose_runs_workers_as_it_runs_the_server() -> None:
     assert worker["command"] == ["worker"]
 
 
-def test_nginx_accepts_the_site(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx-replicas.conf"])
+def test_nginx_accepts_the_site(tmp_path: Path, name: str) -> None:
     nginx = program("nginx", "nginx-light")
     openssl = program("openssl", "openssl")
     key, certificate = tmp_path / "key.pem", tmp_path / "fullchain.pem"
     request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=liaison.example.org"]
     subprocess.run([openssl, *request, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    site = (DEPLOY / "nginx.conf").read_text().replace("/etc/ssl/liaison", str(tmp_path))
+    site = (DEPLOY / name).read_text().replace("/etc/ssl/liaison", str(tmp_path))
     site = site.replace("listen 80;", "listen 127.0.0.1:18080;").replace("listen 443", "listen 127.0.0.1:18443")
     (tmp_path / "site.conf").write_text(site)
     folders = "".join(
