@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Integer, MetaData, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, Integer, Table, func, insert, inspect, select, text
 
 from bot.data_files import CATALOGUE_FILE, STATE_FILE
 from bot.store import tables as state_tables
@@ -40,9 +40,9 @@ def move_to_database(data_dir: Path, url: str) -> list[MovedTable]:
     """
     if not (data_dir / CATALOGUE_FILE).is_file():
         raise ConfigError(f"{str(data_dir)!r} holds no catalogue to move", "Name a data directory with --data-dir.")
-    moved = _carry(open_catalogue(data_dir / CATALOGUE_FILE), open_catalogue(url), catalogue_schema.tables, url)
+    moved = _carry(open_catalogue(data_dir / CATALOGUE_FILE), open_catalogue(url), _catalogue, url)
     if (data_dir / STATE_FILE).is_file():
-        moved += _carry(open_state(data_dir / STATE_FILE), open_state(url), state_tables.metadata, url)
+        moved += _carry(open_state(data_dir / STATE_FILE), open_state(url), _state, url)
     return moved
 
 
@@ -53,16 +53,36 @@ def copy_to_files(url: str, folder: Path) -> list[MovedTable]:
         CorpusError: If rows changed between copying and checking.
     """
     catalogue, state = folder / CATALOGUE_FILE, folder / STATE_FILE
-    moved = _carry(open_catalogue(url), open_catalogue(catalogue), catalogue_schema.tables, str(catalogue))
-    return moved + _carry(open_state(url), open_state(state), state_tables.metadata, str(state))
+    moved = _carry(open_catalogue(url), open_catalogue(catalogue), _catalogue, str(catalogue))
+    return moved + _carry(open_state(url), open_state(state), _state, str(state))
 
 
-def _carry(source: Engine, target: Engine, metadata: MetaData, name: str) -> list[MovedTable]:
+def _catalogue(reader: Connection, writer: Connection) -> list[Table]:  # noqa: ARG001  # as `_state`
+    """Tables of a catalogue, those first that others point to."""
+    return catalogue_schema.tables.sorted_tables
+
+
+def _state(reader: Connection, writer: Connection) -> list[Table]:
+    """Tables of a state database; slack_sdk's among them where the app was ever installed by OAuth."""
+    tables = state_tables.metadata.sorted_tables
+    if not inspect(reader).has_table("slack_installations"):
+        return tables
+    from bot.platforms.slack.tables import slack_tables
+
+    slack = slack_tables()
+    slack.create_all(writer)
+    there = set(inspect(reader).get_table_names())
+    return tables + [table for table in slack.sorted_tables if table.name in there]
+
+
+def _carry(
+    source: Engine, target: Engine, tables_of: Callable[[Connection, Connection], list[Table]], name: str
+) -> list[MovedTable]:
     with closing(_Disposed(source)), closing(_Disposed(target)), source.connect() as reader, target.begin() as writer:
         if reader.dialect.name == "postgresql":
             reader.execution_options(isolation_level="REPEATABLE READ")
         moved = []
-        for table in metadata.sorted_tables:
+        for table in tables_of(reader, writer):
             if table.info.get("transient"):  # of the processes of the moment
                 continue
             if _count(writer, table) and table.name != "counters":

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from slack_sdk.oauth.installation_store.models.installation import Installation
+from sqlalchemy import Engine
 
 from bot.cli.data import data
+from bot.platforms.slack.installations import Installations
 from bot.store.state import StateStore
 from corpus.access import Audience, Principal
 from corpus.catalogue import Catalogue
@@ -68,6 +71,43 @@ async def test_moving_keeps_documents_access_and_conversations(desk: Desk, url: 
     moved.set_override("ships", "releasable_to", ["public"])  # acts at once, through the database
     assert desk.found("grey ships", searcher, visitors)[0] == "ships"
     moved.close()
+
+
+def installations(engine: Engine) -> Installations:
+    return Installations(engine, client_id="1.2", secret="a secret", allowed=frozenset({"T1"}))
+
+
+async def test_moving_keeps_workspaces_that_installed_the_app(desk: Desk, url: str, tmp_path: Path) -> None:
+    store = StateStore.open(desk.data_dir / "state.sqlite")
+    await installations(store.engine).async_save(
+        Installation(
+            app_id="A1",
+            team_id="T1",
+            team_name="Harbour",
+            user_id="U1",
+            bot_token="xoxb-1",
+            bot_id="B1",
+            bot_user_id="UB",
+        )
+    )
+    store.close()
+    moved = run("move", "--json", data_dir=desk.data_dir)
+    rows = {row["name"]: row["rows"] for row in map(json.loads, moved.output.splitlines())}
+    assert (rows["slack_bots"], rows["slack_installations"]) == (1, 1)
+
+    store = StateStore.open(url)
+    kept = installations(store.engine)
+    assert [(bot.team_id, bot.bot_token, bot.team_name) for bot in kept.all()] == [("T1", "xoxb-1", "Harbour")]
+    await kept.async_save(Installation(app_id="A1", team_id="T2", user_id="U2", bot_token="xoxb-2", bot_id="B2"))
+    assert len(kept.all()) == 2  # numbers that the database gives go on
+    store.close()
+
+    backup, copy = tmp_path / "backup.tar.gz", tmp_path / "copy"
+    assert run("backup", backup, data_dir=desk.data_dir).exit_code == 0
+    assert run("restore", backup, data_dir=copy).exit_code == 0
+    store = StateStore.open(copy / "state.sqlite")
+    assert {bot.bot_token for bot in installations(store.engine).all()} == {"xoxb-1", "xoxb-2"}
+    store.close()
 
 
 async def test_a_backup_out_of_postgresql_leads_back_to_files_and_forth(
