@@ -176,6 +176,7 @@ def make_teams_app(
             identities=PlatformIdentities(settings),
             tenants=settings.teams_tenant_ids,
             admins=settings.teams_admin_ids | settings.admin_ids,
+            admin_groups=settings.teams_admin_group_ids,
             uploads=make_uploads(settings),
         ),
     )

@@ -16,6 +16,7 @@ from bot.platforms.teams.drive import Drive
 from bot.platforms.teams.extension import ExtensionDesk
 from bot.platforms.teams.hearing import hear_others
 from bot.platforms.teams.listening import listen
+from bot.platforms.teams.outward import REQUEST_TIMEOUT_S, keep_connections, make_groups, stay_signed_in
 from bot.platforms.teams.people import People
 from bot.platforms.teams.recovery import watch_abandoned
 from bot.platforms.teams.sdk import (
@@ -38,7 +39,6 @@ from corpus.errors import ConfigError
 _log = logging.getLogger(__name__)
 
 MESSAGES_PATH = "/api/messages"
-_REQUEST_TIMEOUT_S = 20.0
 _GRACE_S = 25.0
 _HERE = frozenset({"127.0.0.1", "localhost"})
 
@@ -70,6 +70,8 @@ class TeamsOptions:
         identities: Maps users to principals.
         tenants: Tenant ids that may use Liaison; empty: that of the registration alone.
         admins: Entra object ids that may administer.
+        admin_groups: Entra object ids of groups of the registration's tenant whose members may administer.
+        graph_url: Microsoft Graph; None: that of the cloud.
         pace: When signs are given.
         patience: How long a request to Teams is tried.
         cloud: Microsoft's cloud.
@@ -82,6 +84,8 @@ class TeamsOptions:
     identities: Identities
     tenants: frozenset[str] = frozenset()
     admins: frozenset[str] = frozenset()
+    admin_groups: frozenset[str] = frozenset()
+    graph_url: str | None = None
     pace: Pace | None = None
     patience: Patience | None = None
     cloud: CloudEnvironment = PUBLIC
@@ -162,6 +166,7 @@ class TeamsApp:
                 self.desk.begin(watch, is_turn=False)
                 tell = functools.partial(tell_threads, self.desk, service_url=self.sdk.api.service_url, bot=account)
                 self.desk.begin(tell, is_turn=False)
+                self.desk.begin(functools.partial(stay_signed_in, self.sdk), is_turn=False)
         if self._route.handler is None:
             raise ConfigError("Microsoft's Teams SDK registered no route.", "Install the pinned version of it.")
         return self._route.handler
@@ -206,15 +211,23 @@ def make_teams_app(
         cloud=chosen.cloud,
         http_server_adapter=route,
         messaging_endpoint=MESSAGES_PATH,
-        client=ClientOptions(timeout=_REQUEST_TIMEOUT_S),
+        client=ClientOptions(timeout=REQUEST_TIMEOUT_S),
         dangerously_allow_unauthenticated_requests=keys.is_test_peer,
         telemetry={"agent365": False},
         state=False,
         fetch_user_token=False,
     )
+    keep_connections(sdk)
     _hush_requests()
     connector = Connector(sdk.api, patience=chosen.patience)
-    people = People(chosen.identities, connector, tenants=tenants, admins=chosen.admins)
+    people = People(
+        chosen.identities,
+        connector,
+        tenants=tenants,
+        admins=chosen.admins,
+        admin_groups=chosen.admin_groups,
+        groups=make_groups(sdk, keys.tenant_id, graph_url=chosen.graph_url),
+    )
     desk = TeamsDesk(conversation, store, people, connector, pace=chosen.pace or Pace())
     extension = ExtensionDesk(desk)
     drive = chosen.drive or Drive(nearby=_HERE if keys.is_test_peer else frozenset())

@@ -39,15 +39,15 @@ async def tell_of_joiners(desk: TeamsDesk, incoming: Incoming, joined: Collectio
         return  # until the readers are known, nothing but public documents is shown there
     people = [member for member in members if not member.is_bot]
     new = [member for member in people if member.account_id in joined]
-    present = {_organisation(desk, member) for member in people if member.account_id not in joined}
-    for organisation in sorted({_organisation(desk, member) for member in new} - present):
+    present = await _organisations(desk, [member for member in people if member.account_id not in joined])
+    for organisation in sorted(await _organisations(desk, new) - present):
         if present:
             _log.warning("Somebody of a new organisation joined a conversation: organisation=%s", organisation)
             await _tell_admins(desk, incoming, organisation, name)
 
 
-def _organisation(desk: TeamsDesk, member: Member) -> str:
-    return desk.people.reader(member).organisation or ""
+async def _organisations(desk: TeamsDesk, members: Collection[Member]) -> set[str]:
+    return {(await desk.people.reader(member)).organisation or "" for member in members}
 
 
 async def _tell_admins(desk: TeamsDesk, incoming: Incoming, organisation: str, name: str) -> None:

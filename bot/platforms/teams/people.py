@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -52,6 +53,15 @@ class Membership(Protocol):
         """Whether the user is of that tenant and no guest; None if Teams does not say."""
 
 
+class UserGroups(Protocol):
+    """Tells which groups of one tenant its users are in."""
+
+    tenant_id: str
+
+    async def among(self, user_id: str, groups: Collection[str]) -> frozenset[str] | None:
+        """Which of some groups somebody is in; None where that cannot be found out."""
+
+
 class People:
     """Maps authors to principals, remembering for ten minutes who is a full member.
 
@@ -60,6 +70,8 @@ class People:
         membership: Asked only about those who have something to lose.
         tenants: Tenant ids that may use Liaison; empty: every tenant (a test peer's).
         admins: Entra object ids that may administer.
+        admin_groups: Entra object ids of groups whose members may administer.
+        groups: Looks groups up; None: nobody is in any.
     """
 
     def __init__(
@@ -69,7 +81,11 @@ class People:
         *,
         tenants: frozenset[str] = frozenset(),
         admins: frozenset[str] = frozenset(),
+        admin_groups: frozenset[str] = frozenset(),
+        groups: UserGroups | None = None,
     ) -> None:
+        self._admin_groups = admin_groups
+        self._groups = groups
         self._identities = identities
         self._membership = membership
         self._tenants = frozenset(tenant.casefold() for tenant in tenants)
@@ -78,7 +94,7 @@ class People:
 
     @property
     def admins(self) -> frozenset[str]:
-        """Entra object ids that were named as administrators."""
+        """Entra object ids of the users that were named as administrators."""
         return self._admins
 
     def is_welcome(self, incoming: Incoming) -> bool:
@@ -97,23 +113,44 @@ class People:
         is_foreign = tenant.casefold() != incoming.tenant_id.casefold()
         if not incoming.has_object_id or not tenant or incoming.is_guest or (is_foreign and incoming.is_private):
             return stranger
-        known = self._identities.principal_for("teams", tenant, incoming.user_id)
-        is_admin = not is_foreign and (known.is_admin or incoming.user_id.casefold() in self._admins)
+        known, groups = await self._entry(tenant, incoming.user_id, self._admin_groups)
+        is_named = incoming.user_id.casefold() in self._admins or bool(groups & self._admin_groups)
+        is_admin = not is_foreign and (known.is_admin or is_named)
         has_rights = is_admin or bool(known.organisation or known.groups or known.markings)
         if not has_rights:
             return replace(known, name=stranger.name) if known.name == "public" else known
         return replace(known, is_admin=is_admin) if await self._is_member(incoming, tenant) else stranger
 
-    def reader(self, member: Member) -> Principal:
+    async def reader(self, member: Member) -> Principal:
         """Somebody who reads along, in the terms of access."""
         if member.is_guest or not member.tenant_id or not (member.object_id or member.is_bot):
             return ANYONE
-        known = self._identities.principal_for("teams", member.tenant_id, member.object_id)
+        known, _ = await self._entry(member.tenant_id, member.object_id)
         return replace(known, is_admin=False)
 
     def everybody_at(self, tenant_id: str) -> frozenset[Principal]:
         """Every set of rights that somebody of a tenant may have."""
         return self._identities.everybody_at("teams", tenant_id)
+
+    async def _entry(
+        self, tenant: str, user_id: str, more_groups: frozenset[str] = frozenset()
+    ) -> tuple[Principal, frozenset[str]]:
+        """What is said of somebody, and which of the groups that anything depends on they are in.
+
+        Where rights depend on groups and theirs cannot be found out, they read public documents only: the entry of a
+        group may give less than that of the tenant.
+        """
+        deciding = self._identities.user_groups("teams")
+        found = await self._groups_of(tenant, user_id, deciding | more_groups)
+        if found is None and deciding:
+            return ANYONE, frozenset()
+        groups = found or frozenset()
+        return self._identities.principal_for("teams", tenant, user_id, groups=groups), groups
+
+    async def _groups_of(self, tenant: str, user_id: str, groups: frozenset[str]) -> frozenset[str] | None:
+        if self._groups is None or not groups or tenant.casefold() != self._groups.tenant_id.casefold():
+            return frozenset()
+        return await self._groups.among(user_id, groups)
 
     async def _is_member(self, incoming: Incoming, tenant: str) -> bool:
         key = (tenant, incoming.user_id)

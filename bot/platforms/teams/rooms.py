@@ -70,7 +70,7 @@ class Rooms:
         members = await self.members(incoming)
         if members is None:
             return None
-        found = {self.people.reader(member) for member in members}
+        found = set(await asyncio.gather(*(self.people.reader(member) for member in members)))
         if incoming.scope == "channel":
             found |= self.people.everybody_at(incoming.tenant_id)
         return frozenset(found)

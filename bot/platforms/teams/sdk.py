@@ -30,7 +30,7 @@ def _contained() -> Iterator[None]:
 
 
 with _contained():
-    from httpx import HTTPError, HTTPStatusError
+    from httpx import AsyncClient, HTTPError, HTTPStatusError, Limits
     from microsoft_teams.api import Account, ActivityParams, ApiClient, InvokeResponse
     from microsoft_teams.api.activities import ActivityTypeAdapter
     from microsoft_teams.api.activities.conversation import ConversationUpdateActivity
@@ -73,6 +73,7 @@ __all__ = [
     "ApiClient",
     "App",
     "Appearance",
+    "AsyncClient",
     "Attachment",
     "CardAction",
     "CardActionType",
@@ -94,6 +95,7 @@ __all__ = [
     "InboundActivityTokenValidator",
     "InstalledActivity",
     "InvokeResponse",
+    "Limits",
     "MessageActivity",
     "MessageActivityInput",
     "MessageExtensionFetchTaskInvokeActivity",

@@ -9,6 +9,7 @@ import logging
 import pytest
 
 from bot.platforms.teams.sign import Pace
+from bot.ports import EverybodyPublic
 from bot.records import ChannelKey, ChannelSettings, Feedback, UserKey
 from bot.values import ThreadKey
 from corpus.access import ANY_CHANNEL, Principal
@@ -331,7 +332,7 @@ async def test_other_tenants_are_told_and_get_nothing(bench):
     assert bench.answerer.asked == []
 
 
-class Officers:
+class Officers(EverybodyPublic):
     """Everybody is a British officer."""
 
     def principal_for(self, platform, workspace_id, user_id, *, mail="", groups=()):

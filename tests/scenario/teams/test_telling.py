@@ -14,6 +14,7 @@ import pytest
 from bot.change_note import AffectedAnswer, ChangeNote, NotedDocument
 from bot.platforms.teams.sdk import Account
 from bot.platforms.teams.telling import TeamsThreads
+from bot.ports import EverybodyPublic
 from bot.records import ChannelKey, ChannelSettings
 from bot.telling import Teller
 from bot.values import ThreadKey
@@ -43,7 +44,7 @@ class UkPaper:
         return object() if all(reader.organisation == "UK" for reader in audience.readers) else None
 
 
-class UkPeople:
+class UkPeople(EverybodyPublic):
     """The asker belongs to the UK, and nobody else to anybody."""
 
     def principal_for(

@@ -12,6 +12,7 @@ import pytest
 from microsoft_teams.cards import AdaptiveCard
 
 from bot.platforms.teams.drive import AttachedFile, Drive
+from bot.ports import EverybodyPublic
 from bot.uploads import UploadParts, Uploads
 from corpus.access import Audience, Principal
 from corpus.errors import LiaisonError, PlatformError
@@ -26,7 +27,7 @@ TIDES = b"# Tide tables\n\nThe purple tide reaches the inner harbour at noon on 
 OTHER = {"id": "29:other", "name": "Bob", "aadObjectId": "o-other"}
 
 
-class UkPeople:
+class UkPeople(EverybodyPublic):
     """Everybody belongs to the UK."""
 
     def principal_for(

@@ -49,9 +49,12 @@ class TeamsDouble:
         self.roster_calls = 0
         self.key_fetches = 0
         self.keys_fail = False
+        self.groups: dict[str, set[str]] = {}
+        self.group_calls: list[list[str]] = []
+        self.graph_fails = False
         self.files: dict[str, bytes] = {}
         self.file_ranges: list[str] = []
-        self.service_url = ""
+        self.service_url = self.graph_url = ""
         self._ids = itertools.count(1)
         self._changed = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -67,6 +70,8 @@ class TeamsDouble:
         routes.router.add_get(f"{base}/members/{{member}}", self._member)
         routes.router.add_get(f"{base}/pagedMembers", self._roster)
         routes.router.add_post("/teams/v3/conversations", self._open_chat)
+        routes.router.add_post("/graph/v1.0/users/{user}/checkMemberGroups", self._groups_of)
+        routes.router.add_get("/graph/v1.0/groups/{group}", self._group)
         routes.router.add_get("/drive/{name}", self._file)
         routes.router.add_put("/drive/{name}", self._put_file)
         self._runner = web.AppRunner(routes)
@@ -75,6 +80,7 @@ class TeamsDouble:
         await site.start()
         port = self._runner.addresses[0][1]
         self.service_url = f"http://127.0.0.1:{port}/teams"
+        self.graph_url = f"http://127.0.0.1:{port}/graph"
         threading.Thread(target=self._keys.serve_forever, daemon=True).start()
 
     async def stop(self) -> None:
@@ -219,6 +225,22 @@ class TeamsDouble:
         """The nth message in a conversation, once it is there."""
         await self.wait_for(lambda: len(self.messages(conversation)) >= number)
         return self.messages(conversation)[number - 1]
+
+    # Microsoft Graph
+
+    async def _groups_of(self, request: web.Request) -> web.Response:
+        wanted = (await request.json())["groupIds"]
+        self.group_calls.append(wanted)
+        if self.graph_fails or len(wanted) > 20 or not request.headers.get("Authorization", "").startswith("Bearer "):
+            return web.json_response({"error": {"code": "Authorization_RequestDenied"}}, status=403)
+        user = request.match_info["user"]
+        return web.json_response({"value": [group for group in wanted if user in self.groups.get(group, ())]})
+
+    async def _group(self, request: web.Request) -> web.Response:
+        if self.graph_fails:
+            return web.json_response({"error": {"code": "Authorization_RequestDenied"}}, status=403)
+        group = request.match_info["group"]
+        return web.json_response({"id": group}, status=200 if group in self.groups else 404)
 
     # What Teams sends
 

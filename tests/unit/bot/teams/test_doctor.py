@@ -108,3 +108,32 @@ async def test_the_bot_signs_in(configured: pytest.MonkeyPatch, told: dict[str, 
 async def test_without_a_secret_the_hosts_identity_signs_in(configured: pytest.MonkeyPatch) -> None:
     configured.delenv("CLIENT_SECRET")
     assert "managed identity" in await check("teams login")
+
+
+GROUP = "aaaaaaaa-0000-0000-0000-000000000001"
+
+
+async def test_groups_that_decide_are_read(configured: pytest.MonkeyPatch, double: TeamsDouble) -> None:
+    import msal
+
+    assert await check("teams groups") == "no Entra group decides about rights"
+    configured.setenv("LIAISON_TEAMS_ADMIN_GROUPS", GROUP)
+    configured.setattr(Entra, "told", {"access_token": "t"})
+    configured.setattr(msal, "ConfidentialClientApplication", Entra)
+    configured.setattr(sdk, "PUBLIC", replace(double.cloud, graph_scope=f"{double.graph_url}/.default"))
+    with pytest.raises(PlatformError, match="refused") as told:
+        await check("teams groups")
+    assert "registration's tenant" in told.value.hint
+    double.groups[GROUP] = set()
+    assert await check("teams groups") == "1 group(s) can be read"
+    double.graph_fails = True
+    with pytest.raises(PlatformError, match="refused") as told:
+        await check("teams groups")
+    assert "GroupMember.Read.All" in told.value.hint
+
+
+async def test_groups_need_a_tenant(configured: pytest.MonkeyPatch) -> None:
+    configured.setenv("LIAISON_TEAMS_ADMIN_GROUPS", GROUP)
+    configured.delenv("TENANT_ID")
+    with pytest.raises(ConfigError, match="TENANT_ID"):
+        await check("teams groups")
