@@ -52,6 +52,7 @@ _REASONS = (
         "{place}バイト目が{kind}として正しくありません",
     ),
     (r"is not valid YAML: (?P<detail>.+)", "正しいYAMLではありません（{detail}）"),
+    (r"front matter has no end", "先頭のメタデータに終わりの区切りがありません"),
     (r"is not a YAML mapping", "YAMLの形が正しくありません"),
     (r"is not a text file, whatever its name says", "テキストファイルではありません"),
     (r"is not an e-mail message", "電子メールではありません"),
@@ -145,6 +146,7 @@ _HINTS = (
     (r"Use a copy without protection\.", "保護のない写しをお使いください。"),
     (r"Remove (?:it|the file) from the source\.", "資料元から削除してください。"),
     (r"Copy the file into the source\.", "ファイルを資料元に複写してください。"),
+    (r"Close it with a line of three hyphens\.", "ハイフン三つの行で閉じてください。"),
     (r"Give each document an id of its own\.", "文書ごとに別のIDを付けてください。"),
     (r"Supported: (?P<formats>.+)", "対応している形式：{formats}"),
     (

@@ -11,13 +11,18 @@ from corpus.errors import DocumentLoadError
 
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY_LINE = re.compile(r"\s*(?:#|[A-Za-z_][\w -]*:)")
+_UNENDED = re.compile(
+    r"\A\s*---[ \t]*\n(?:[^\n]+\n){0,30}?[ \t]*[\"']?(?:id|title|publisher|date|authors?|kind|status|marking"
+    r"|classification|tlp|releasable[ _-]?to)[\"']?[ \t]*:",
+    re.IGNORECASE,
+)
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def split_front_matter(text: str, *, name: str) -> tuple[dict[str, object], str]:
     """Take the front matter off a text.
 
-    A text that opens with a horizontal rule and prose has none.
+    A text that opens with a horizontal rule and prose has none; one whose front matter was cut off is refused.
 
     Returns:
         The mapping, empty where there is none, and the rest of the text.
@@ -26,6 +31,8 @@ def split_front_matter(text: str, *, name: str) -> tuple[dict[str, object], str]
         DocumentLoadError: If what looks like front matter is not a YAML mapping; its access rules could be lost.
     """
     match = _FRONT_MATTER.match(text)
+    if match is None and _UNENDED.match(text) is not None:
+        raise DocumentLoadError(f"{name}: front matter has no end", "Close it with a line of three hyphens.")
     if match is None or not match.group(1).strip() or _KEY_LINE.match(match.group(1)) is None:
         return {}, text if match is None or match.group(1).strip() else text[match.end() :]
     return parse_mapping(match.group(1), name=f"{name}: front matter"), text[match.end() :]

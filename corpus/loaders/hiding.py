@@ -30,6 +30,7 @@ _SIZES = ("width", "height", "max-width", "max-height")
 _SMALLEST_LETTERS = 2.0  # pixels
 _LEAST_CONTRAST = 0.06  # of a channel's range
 _FAINTEST = 0.1
+_MAY_HIDE = re.compile(r"style|hidden|sr-only|screen-reader|color", re.IGNORECASE)
 _MOST_RULES = 500
 _LARGEST_SHARE = 0.5
 
@@ -87,6 +88,27 @@ def drop_hidden(soup: BeautifulSoup) -> None:
                 stack.append((child, look))
             elif look.hides and type(child) is NavigableString:
                 child.extract()
+
+
+def is_hidden_tag(markup: str) -> bool:
+    """Whether an opening tag, as it stands in a Markdown file, hides what comes before its closing tag."""
+    if not _MAY_HIDE.search(markup):
+        return False
+    tag = BeautifulSoup(markup, "html.parser").find(True)
+    if not isinstance(tag, Tag):
+        return False
+    stated = _inline(str(tag.get("style") or ""))
+    page = _Look(colour=None, behind=RGBA(1.0, 1.0, 1.0, 1.0), size=16.0, is_visible=True)
+    return _is_unseen(tag) or _is_put_away(stated) or _look(tag, stated, page).hides
+
+
+def without_hidden(markup: str) -> str:
+    """A piece of HTML without what it does not show."""
+    if not _MAY_HIDE.search(markup):
+        return markup
+    soup = BeautifulSoup(markup, "html.parser")
+    drop_hidden(soup)
+    return str(soup)
 
 
 def _is_unseen(tag: Tag) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 
@@ -12,11 +13,13 @@ from markdown_it.token import Token
 from corpus.errors import DocumentLoadError
 from corpus.loaders.encoding import decode, normalise
 from corpus.loaders.frontmatter import split_front_matter
+from corpus.loaders.hiding import is_hidden_tag, without_hidden
 from corpus.loaders.values import Block, LoadedDocument, assemble
 
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^<>]*>", re.DOTALL)
 _SCRIPT = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<(?:br|/?p|/?div|/?li|/?tr|/?h[1-6])\b[^<>]*>", re.IGNORECASE)
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
 _SUPERSCRIPT = re.compile(r"\^([^\s^]{1,6})\^|(?<![~\w])~([^\s~]{1,6})~")
 _BOLD_TITLE_LIMIT = 80
 _LABEL_END = (".", ":", ";", ",", "!", "。", "：", "、")
@@ -26,7 +29,8 @@ def read(data: bytes, name: str) -> LoadedDocument:
     """Read a Markdown file (CommonMark with tables and strikethrough).
 
     Headings become sections, a paragraph that is one short bold phrase becomes a heading one level deeper. Emphasis,
-    link addresses, images, comments and tags are left out; lists keep their marks, table rows read `a | b`.
+    link addresses, images, comments, tags and what these hide are left out; lists keep their marks, table rows read
+    `a | b`.
 
     Raises:
         DocumentLoadError: If the file is not text or its front matter is not a YAML mapping.
@@ -48,15 +52,30 @@ class _Walk:
         self._mark: str | None = None  # mark of the item that the next paragraph opens
         self._cells: list[str] | None = None
         self._level = 1  # of the latest real heading
+        self._hidden_by = ""  # name of the open tag that hides what follows
 
     def blocks(self) -> list[Block]:
         for index, token in enumerate(self._tokens):
+            if self._is_hidden(token):
+                continue
             handler = getattr(self, f"_on_{token.type}", None)
             if handler is not None:
                 handler(token)
             elif token.type == "inline":
                 self._inline(token, self._tokens[index - 1])
         return self._blocks
+
+    def _is_hidden(self, token: Token) -> bool:
+        """Whether a token stands between a tag on a line of its own that hides what follows and its closing tag."""
+        if self._hidden_by:
+            if token.type == "html_block" and f"</{self._hidden_by}" in token.content.lower():
+                self._hidden_by = ""
+            return True
+        found = _TAG_NAME.match(token.content.strip()) if token.type == "html_block" else None
+        if found is not None and f"</{found[2]}".lower() not in token.content.lower() and is_hidden_tag(token.content):
+            self._hidden_by = found[2].lower()
+            return True
+        return False
 
     def _on_bullet_list_open(self, _token: Token) -> None:
         self._lists.append(None)
@@ -94,7 +113,7 @@ class _Walk:
     _on_code_block = _on_fence
 
     def _on_html_block(self, token: Token) -> None:
-        for part in strip_html(token.content).split("\n"):
+        for part in strip_html(without_hidden(token.content)).split("\n"):
             self._add("paragraph", part)
 
     def _inline(self, token: Token, opener: Token) -> None:
@@ -128,7 +147,7 @@ def strip_html(markup: str) -> str:
 
 def _inline_text(token: Token) -> str:
     parts: list[str] = []
-    for child in token.children or ():
+    for child in _seen(token.children or ()):
         if child.type in ("text", "code_inline", "text_special"):
             parts.append(child.content)
         elif child.type == "softbreak":
@@ -139,6 +158,19 @@ def _inline_text(token: Token) -> str:
     text = "".join(parts).replace("**", "")
     text = _SUPERSCRIPT.sub(lambda found: found.group(1) or found.group(2), text)
     return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")).strip()
+
+
+def _seen(children: Sequence[Token]) -> Iterator[Token]:
+    """Pieces of a paragraph, less those between a tag that hides them and its closing tag."""
+    name, depth = "", 0
+    for child in children:
+        found = _TAG_NAME.match(child.content) if child.type == "html_inline" else None
+        if depth and found is not None and found[2].lower() == name:
+            depth += -1 if found[1] else 1
+        elif not depth and found is not None and not found[1] and is_hidden_tag(child.content):
+            name, depth = found[2].lower(), 1
+        elif not depth:
+            yield child
 
 
 def _soft_break(parts: list[str]) -> str:

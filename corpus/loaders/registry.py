@@ -47,7 +47,7 @@ _IMAGE = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 
 FORMATS = (
     Format(name="txt", module="txt", version=1, suffixes=(".txt", ".text", ".log")),
-    Format(name="md", module="md", version=1, suffixes=(".md", ".markdown", ".mdown")),
+    Format(name="md", module="md", version=2, suffixes=(".md", ".markdown", ".mdown")),
     Format(name="html", module="htmlpage", version=2, suffixes=(".html", ".htm", ".xhtml")),
     Format(name="pdf", module="pdf", version=3, suffixes=(".pdf",), magic=(b"%PDF-",)),
     Format(name="docx", module="docx", version=2, suffixes=(".docx", ".docm"), magic=_ZIP),

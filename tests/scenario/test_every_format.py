@@ -14,7 +14,7 @@ from corpus.loaders import ocr
 from corpus.loaders.registry import FORMATS
 from tests.support.desk import Desk
 from tests.support.embedders import HashingEmbedder
-from tests.support.formats import broken_files, good_files
+from tests.support.formats import broken_files, good_files, ruined_files
 from tests.support.pages import lines, make_pdf, picture
 
 EXPECTED = {
@@ -74,6 +74,18 @@ def test_good_files_are_live_and_bad_ones_are_listed(desk: Desk) -> None:
         assert "Error" not in failure["reason"], failure
     for word, document_id in (("basalt", "paper"), ("slate", "site"), ("coral", "packed-two"), ("協議", "mail")):
         assert document_id in desk.found(word)
+
+
+def test_whatever_is_wrong_with_a_file_it_is_listed_and_the_good_ones_are_live(desk: Desk) -> None:
+    put(desk, good_files())
+    ruined = ruined_files()
+    put(desk, ruined)
+    result = result_of(run(desk, "build", desk.source, "--json"))
+    assert {record.id for record in desk.catalogue.documents()} == EXPECTED
+    failures = listed(desk)
+    assert {PurePath(failure["path"]).name.partition(":")[0] for failure in failures} == set(ruined)
+    assert result["documents"]["failed"] == len(failures)
+    assert [failure for failure in failures if not failure["reason"] or not failure["hint"]] == []
 
 
 def test_a_file_that_breaks_keeps_its_former_version_live_until_it_is_mended(desk: Desk) -> None:

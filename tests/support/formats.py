@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import zipfile
 from email.message import EmailMessage
 
 import docx
 import openpyxl
 import pptx
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
 from tests.support.pages import lines, make_pdf
 
@@ -156,4 +159,49 @@ def broken_files() -> dict[str, bytes]:
     )
 
 
+def ruined_files() -> dict[str, bytes]:
+    """Name → bytes; every format without a byte, as noise, under another format's name, and locked, where it can be."""
+    good = good_files()
+    noise = random.Random(1).randbytes(4_000)
+    ruined = {f"zero-{name}": b"" for name in good} | {f"noise-{name}": noise for name in good}
+    swapped = {
+        "swapped-paper.docx": good["paper.pdf"],
+        "swapped-letter.pdf": good["letter.docx"],
+        "swapped-table.txt": good["table.xlsx"],
+        "swapped-book.html": good["book.epub"],
+        "swapped-paper.md": good["paper.pdf"],
+        "swapped-letter.csv": good["letter.docx"],
+        "swapped-talk.xlsx": good["talk.pptx"],
+        "swapped-book.zip": b"Rar!\x1a\x07\x00" + noise,
+    }
+    locked = {f"locked-{name}": _OLE + noise for name in ("letter.docx", "talk.pptx", "table.xlsx")}
+    locked |= {"locked-paper.pdf": _locked_pdf(), "locked-pack.zip": _locked_zip(good["pack.zip"])}
+    cut = {
+        "cut-note.txt": "The plain note".encode("utf-16")[:-1],
+        "cut-page.md": b"---\nid: cut\nreleasable_to: [UK]\n\nThe cut page speaks of lead.\n",
+    }
+    return ruined | swapped | locked | cut
+
+
+def _locked_pdf() -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, encrypt=StandardEncryption("a password"))
+    canvas.drawString(30, 200, "The locked paper.")
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _locked_zip(data: bytes) -> bytes:
+    """An archive whose entries say that they are encrypted."""
+    made = bytearray(data)
+    for magic, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = made.find(magic)
+        while at >= 0:
+            made[at + flag] |= 1
+            at = made.find(magic, at + 4)
+    return bytes(made)
+
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what an Office file with a password begins with
 _CONTAINERS = ("paper.pdf", "letter.docx", "talk.pptx", "table.xlsx", "book.epub", "pack.zip")

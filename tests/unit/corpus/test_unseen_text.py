@@ -72,6 +72,21 @@ def test_what_a_page_shows_stays(markup: str) -> None:
     assert SHOWN in load(f"<html><body>{markup.format(SHOWN)}</body></html>".encode(), "page.html").text
 
 
+MARKDOWN = (
+    'And <span style="display:none">{} <span>so</span> on</span> <b>closes at five</b>.',
+    '<div style="color:white"><p>{}</p></div>\n\nIt closes at five.',
+    "<div hidden>\n\n{}\n\n- {}\n\n</div>\n\nIt closes at five.",
+)
+
+
+@pytest.mark.parametrize("markup", MARKDOWN)
+def test_what_tags_hide_in_a_markdown_file_is_left_out(markup: str) -> None:
+    text = load(f"{SHOWN}\n\n{markup.replace('{}', SECRET)}\n".encode(), "paper.md").text
+    assert text.startswith(SHOWN)
+    assert text.endswith("closes at five.")
+    assert "flooded" not in text
+
+
 def _hidden_run(document: Any, run: Any) -> None:
     run.font.hidden = True
 
