@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import random
 import tempfile
@@ -170,8 +171,9 @@ def teams_rooms_of(rng: random.Random) -> Iterator[Room]:
         yield Room(tuple(members), {"kind": kind}, frozenset(reader for reader in readers if reader))
 
 
+@functools.cache
 def identities() -> PlatformIdentities:
-    """The entries as the adapters see them."""
+    """The entries as the adapters see them; read once, for nothing in them changes."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "organisations.yaml").write_text(ENTRIES)
         known = PlatformIdentities(Settings(data_dir=Path(folder)))

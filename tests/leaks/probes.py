@@ -233,7 +233,8 @@ async def run(world: World, *, seed: int, count: int, twins: Sequence[World | No
         twin = twins[index] if twins else None
         search(world, tally, text.removeprefix("/summary "), audience, twin)
         if twin is not None:
-            again = await ask(twin, Tally(), text, audience)
+            again = await twin.service.handle(make_turn(text, audience))
+            assert again is not None
             tally.same("non-interference", without(answer), without(again), text, audience)
         if number % 4 == 0:
             await remember(world, tally, text, audience)

@@ -104,7 +104,7 @@ async def test_a_receipt_that_is_withheld_reads_like_one_that_does_not_exist(wor
         assert replies[0] == replies[1], audience
 
 
-WHOLE, PARTS = 20_000, 12
+WHOLE, PARTS = 20_000, 5
 
 
 @pytest.mark.long
@@ -114,9 +114,9 @@ async def test_twenty_thousand_cases(part: int, tmp_path: Path) -> None:
     """Each part is a world of its own and holds its share of the cases, so that each can be run by itself."""
     world = make_world(tmp_path / "world", papers(100 + part, 40))
     twins = twins_of(world, tmp_path / "twins")
-    tally = await run(world, seed=part, count=70, twins=twins)
-    await meet_in_slack(world, tally, seed=part, count=120)
-    await meet_in_teams(world, tally, seed=part, count=120)
+    tally = await run(world, seed=part, count=140, twins=twins)
+    await meet_in_slack(world, tally, seed=part, count=240)
+    await meet_in_teams(world, tally, seed=part, count=240)
     for used in (world, *twins):
         used.close()
     print(f"leaks, part {part}: {tally.cases} cases, {len(tally.leaks)} leaks")  # noqa: T201  # the count is the point
