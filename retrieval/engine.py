@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,6 +90,10 @@ class GenerationSearch:
             embed_ms=(embedded - started) * 1000,
             search_ms=(time.perf_counter() - embedded) * 1000,
         )
+
+    def sentences(self) -> Iterator[str]:
+        """Every sentence that is still readable by anybody, in order of rows, whoever may read it; for preparing."""
+        return itertools.chain.from_iterable(map(self._passages.sentences, range(len(self._owners))))
 
     def rarity(self, terms: Sequence[str], *, audience: Audience) -> dict[str, float]:
         """How rare each term is among the passages that an audience may read (BM25's idf)."""

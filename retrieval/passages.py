@@ -111,6 +111,11 @@ class Passages:
         found = zip(passage.sentences, similarities, strict=True)
         return passage.chunk, tuple([_sentence(start, end, text, value) for (start, end, text), value in found])
 
+    def sentences(self, row: int) -> tuple[str, ...]:
+        """The sentences of a row in order; none if its document was erased since the generation was built."""
+        made = self._made(row)
+        return () if made is None else tuple(text for _, _, text in made.sentences)
+
     def _passage(self, row: int) -> _Passage | None:
         revision = self._library.revision
         with self._lock:

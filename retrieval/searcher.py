@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,6 +150,10 @@ class LocalSearcher:
             if engine.library.may_read(audience, entry.document_id)
         ]
         return sorted(listed, key=lambda document: (document.title, document.document_id))
+
+    def sentences(self, most: int) -> Iterator[str]:
+        """The first sentences of the live index, for preparing answers; whoever may read them, so never to be shown."""
+        return itertools.islice(self._current().sentences(), most)
 
     def close(self) -> None:
         """Give the lease on the generation back."""

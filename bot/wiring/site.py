@@ -41,6 +41,7 @@ def make_site(
     embedder = load_ahead(settings)
 
     import bot.answering.answerer  # noqa: F401  # now, while the embedder loads
+    from bot.answering.study import Study
     from bot.metrics import PROCESS
     from bot.platforms.web.app import WebOptions, create_app
     from retrieval.generations import GenerationStore, read_manifest
@@ -55,6 +56,9 @@ def make_site(
     if conversation.replica is not None:  # it lives before anything arrives, and until all is done
         starters.insert(0, conversation.replica.start)
         closers.append(conversation.replica.stop)
+    study = Study(generation=lambda: searcher.generation, sentences=searcher.sentences)
+    starters.append(study.start)
+    closers.append(study.stop)
     app = create_app(
         conversation,
         searcher,
