@@ -31,7 +31,7 @@ class Entailment(Protocol):
         """Whether the claim follows from the source."""
 
 
-VERSION = "2"
+VERSION = "3"
 """Of the rules below, for receipts."""
 Reason = Literal[
     "quoted", "supported", "entailed",

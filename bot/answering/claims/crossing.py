@@ -2,7 +2,8 @@
 
 Numbers and dates are compared before, by value. Names are looked up as they sound, in the vocabulary, and by meaning;
 denials are counted on both sides, and where the counts differ, it is tried whether the sentence would agree better with
-its source with one denial more or less: translators turn many a sentence round ("remain unchanged", 変わらない).
+its source with one denial more or less: translators turn many a sentence round ("remain unchanged", 変わらない). Where
+the source holds no word that may be put as a denial (`implied`), one more is one too many.
 
 Who did what to whom is told in plain cases (`subjects`), and where the model finds that two names fit better in each
 other's place (`slots`): more than half of the sentences in which two names have changed places still pass.
@@ -17,6 +18,7 @@ from typing import Literal, Protocol
 
 from bot.answering.claims.counterparts import replaced_in_part
 from bot.answering.claims.edits import denials_added, denials_removed
+from bot.answering.claims.implied import implies_denial
 from bot.answering.claims.names import missing_names
 from bot.answering.claims.polarity import denials
 from bot.answering.claims.slots import SlotAligner, slots_swapped
@@ -57,6 +59,8 @@ def crosses_safely(claim: str, source: str, aligner: Aligner) -> Fault:
     if subjects_swapped(claim, source) or (isinstance(aligner, SlotAligner) and slots_swapped(claim, source, aligner)):
         return "actor"
     said, held = denials(claim), denials(source)
+    if said > held and not implies_denial(source):
+        return "negation"
     edits = denials_removed(claim) if said > held else denials_added(claim) if said < held else []
     base, *edited = aligner.align([claim, *edits[:_MOST_EDITS]], source)
     gain = max((sum(after) - sum(base) for after in edited), default=0.0)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.answering.claims.counterparts import replaced_in_part
+from bot.answering.claims.crossing import crosses_safely
 from bot.answering.claims.names import likeness, names_in
 from bot.answering.claims.polarity import denials
 from bot.answering.claims.quantities import quantities
@@ -100,3 +101,26 @@ def test_names_in_each_others_place_are_told_by_their_places() -> None:
     assert not slots_swapped(claim, source, _Places((0, 1)))
     assert slots_swapped(source, claim, _Places((1, 0)))
     assert not slots_swapped("Joan Miller spoke.", source, _Places((1, 0)))
+
+
+class _Indifferent:
+    """Finds every claim equally like its source."""
+
+    def align(self, claims: Sequence[str], source: str) -> list[tuple[float, float]]:
+        return [(0.6, 0.6)] * len(claims)
+
+    def nearest(self, phrases: Sequence[str], candidates: Sequence[str]) -> list[float]:
+        return [0.6] * len(phrases)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "fault"),
+    [
+        ("The council did not open the harbour.", "評議会は港を開いた。", "negation"),
+        ("評議会は港を開かなかった。", "The council opened the harbour.", "negation"),
+        ("The council was not happy with the harbour.", "評議会は港に不満だった。", "supported"),
+        ("評議会は港を開けなかった。", "The council failed to open the harbour.", "supported"),
+    ],
+)
+def test_one_denial_more_is_too_many_where_the_source_implies_none(claim: str, source: str, fault: str) -> None:
+    assert crosses_safely(claim, source, _Indifferent()) == fault
