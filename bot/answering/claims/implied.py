@@ -14,7 +14,7 @@ from bot.answering.text import fold, has_japanese
 _ENGLISH = re.compile(
     r"\b(?:un(?!i[tvofq]|der|til\b|less\b|cle)\w{3,}"
     r"|(?:in|im|il|ir)(?:capa|able|adequ|suffic|complet|correct|effect|accur|consist|visib|possib|prob|leg|reg|relev)\w*"
-    r"|dis(?:agree|approv|like|trust|continu|miss|qualif|regard)\w*|mis\w{4,}|\w{3,}less"
+    r"|dis(?:agree|approv|like|trust|continu|miss|qualif|regard)\w*|mi[s]\w{4,}|\w{3,}less"
     r"|fail\w*|scarce\w*|little|few|refus\w+|den(?:y|ied|ies|ying)|lack\w*|reject\w*|prevent\w*|avoid\w*|stop\w*"
     r"|exclu\w+|absen\w+|miss(?:ed|es|ing)?|withdr\w+|lost|lose|hard|difficult|rather|instead|than|too|only|but)\b"
 )
