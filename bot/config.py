@@ -158,6 +158,10 @@ class Settings(BaseSettings):
                 raise ValueError("a network of everybody trusts everybody's word")
         return value
 
+    def apart(self) -> Settings:
+        """The same on engines of the data directory alone, for an index that is made to be measured and thrown away."""
+        return self.model_copy(update={"database_url": None, "chroma_url": ""})
+
     @property
     def oidc_domain_set(self) -> frozenset[str]:
         """The domains of `oidc_domains`, lower case."""

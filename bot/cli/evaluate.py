@@ -99,7 +99,7 @@ def _index(collections: list[Collection], data_dir: Path) -> Settings:
     from bot.wiring import make_builder, open_catalogue
     from retrieval.builder import BuildOptions
 
-    settings = load_settings(data_dir=data_dir)
+    settings = load_settings(data_dir=data_dir).apart()
     data_dir.mkdir(parents=True, exist_ok=True)
     click.echo(f"indexing {', '.join(collection.name for collection in collections)}", err=True)
     options = BuildOptions(

@@ -50,7 +50,7 @@ def questions(
     with ExitStack() as stack:
         base = work_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="liaison-eval-")))
         _borrow_vectors(load_settings(data_dir=data_dir).data_dir, base)
-        settings = load_settings(data_dir=base)
+        settings = load_settings(data_dir=base).apart()
         index_sources(settings, sources)
         _score(settings, file, show=show, as_json=as_json)
 

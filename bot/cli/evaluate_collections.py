@@ -129,7 +129,7 @@ def _indexed(folder: Path, work_dir: Path | None, stack: ExitStack) -> tuple[Col
     base = work_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="liaison-eval-")))
     collection = read_collection(folder)
     halves = write_halves(collection, base / "source" / collection.name)
-    settings = load_settings(data_dir=base)
+    settings = load_settings(data_dir=base).apart()
     index_sources(settings, (halves.source,))
     return collection, halves, settings
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from psycopg.rows import dict_row
 
 from corpus.databases import libpq_address
 from corpus.errors import ConfigError, CorpusError
+from corpus.outages import PATIENCE_S, PAUSE_S
 from retrieval.jobs import Job
 
 TASK = "index"
@@ -90,11 +92,12 @@ class QueuedJob:
 class JobQueue:
     """The queue in one database. Each call opens a connection of its own; blocks."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience_s: float = PATIENCE_S) -> None:
         """Name the database; nothing is connected yet.
 
         Args:
             url: `postgresql://USER:PASSWORD@HOST/DATABASE`.
+            patience_s: How long a database is waited for that was there before.
 
         Raises:
             ConfigError: If the URL cannot be read.
@@ -104,6 +107,7 @@ class JobQueue:
         self.conninfo = make_conninfo("", **{**given, "options": options, "connect_timeout": _CONNECT_TIMEOUT_S})
         self._manager = JobManager(SyncPsycopgConnector())
         self._is_prepared = False
+        self._patience_s = patience_s
 
     def prepare(self) -> None:
         """Create or upgrade the tables; whoever comes at the same time waits.
@@ -171,15 +175,22 @@ class JobQueue:
     @contextlib.contextmanager
     def _connected(self) -> Iterator[psycopg.Connection[Any]]:
         """A connection with one transaction, committed at the end."""
-        try:
-            connection = psycopg.connect(self.conninfo)
-        except psycopg.Error as exc:
-            raise unreachable() from exc
+        connection = self._connect()
         try:
             with connection:
                 yield connection
         except psycopg.OperationalError as exc:
             raise unreachable() from exc
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        ends = time.monotonic() + (self._patience_s if self._is_prepared else 0)
+        while True:
+            try:
+                return psycopg.connect(self.conninfo)
+            except psycopg.Error as exc:
+                if time.monotonic() >= ends:
+                    raise unreachable() from exc
+            time.sleep(PAUSE_S)
 
 
 def unreachable() -> CorpusError:

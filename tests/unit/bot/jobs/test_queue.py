@@ -229,7 +229,7 @@ async def test_a_worker_outlives_a_restart_of_the_database(tmp_path: Path, data_
     if binaries is None:
         pytest.skip("needs PostgreSQL's server (Debian: apt install postgresql)")
     with running_server(binaries) as server:
-        queue = JobQueue(server.new_database())
+        queue = JobQueue(server.new_database(), patience_s=0)
         indexer = QueueIndexer(data_dir, queue=lambda: queue, failures=list)
         start = ScriptedStart()
         async with working(queue, data_dir, start):
@@ -242,6 +242,23 @@ async def test_a_worker_outlives_a_restart_of_the_database(tmp_path: Path, data_
             assert (await until(indexer, ended)).state == "succeeded"
             await indexer.start("U2")
             await until(indexer, lambda status: ended(status) and status.requested_by == "U2")
+
+
+async def test_a_restart_of_the_database_is_waited_for(tmp_path: Path) -> None:
+    from tests.support.postgresql import find_binaries, running_server
+
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip("needs PostgreSQL's server (Debian: apt install postgresql)")
+    with running_server(binaries) as server:
+        queue = JobQueue(server.new_database(), patience_s=60)
+        queue.enqueue(requested_by="U1")
+        server.stop()
+        asking = asyncio.create_task(asyncio.to_thread(queue.latest))
+        await asyncio.to_thread(server.start)
+        found = await asking
+    assert found is not None
+    assert found.requested_by == "U1"
 
 
 async def test_no_database_is_said_without_its_password() -> None:
