@@ -114,7 +114,7 @@ def judge(
     ]
     strict = _is_strict(question)
     topic = None if lift else topicality(question.text, candidates)
-    possible = [(c, f) for c, f in graded if not (f.unstated and strict)]
+    possible = [(c, f) for c, f in graded if not (f.unstated and (strict or _is_nameless(question, c)))]
     if not possible:
         return Verdict(probability=combined(NO_GRADE, topic), missing=_missing(question, fit), unknown=unknown)
     ranked = sorted(possible, key=lambda x: (-_rank(*x), x[0].hit.rank, x[0].index))
@@ -162,6 +162,11 @@ def _is_short(candidate: Candidate) -> bool:
 def _is_strict(question: Question) -> bool:
     """Whether the wanted values have such a firm form that a sentence without one cannot answer."""
     return bool(question.wants) and all(w in _STRICT for w in question.wants)
+
+
+def _is_nameless(question: Question, candidate: Candidate) -> bool:
+    """Whether somebody's name is asked for and an English sentence has none; Japanese names are told less surely."""
+    return question.wants == (Want.PERSON,) and not has_japanese(candidate.text)
 
 
 def _known(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> bool:

@@ -30,6 +30,14 @@ _SUPERLATIVE = re.compile(
 )
 
 
+_AGAINST = re.compile(r"\bavoid(?:ed|ing)?\b|\brefrain\w* from\b|避け(?!ら)|控え(?!め)|べきでは?な")
+
+
+def advises_against(text: str) -> bool:
+    """Whether a text tells its reader not to do something without a word of denial: "avoid it", 避けてください."""
+    return _AGAINST.search(fold(text)) is not None
+
+
 def asks_for_anyone(question: str) -> bool:
     """Whether "who" may be answered by a role or a group: "Who should lead it?", not "Who led it?"."""
     if has_japanese(question):

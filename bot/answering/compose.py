@@ -11,7 +11,7 @@ from bot.answering.bylines import Byline
 from bot.answering.citing import cite, trim
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
-from bot.answering.evidence import Candidate, heading_of
+from bot.answering.evidence import Candidate, heading_of, wanted_values
 from bot.answering.extract import Want
 from bot.answering.hostile import is_hostile
 from bot.answering.lists import ItemList, is_item, leads_in, list_after, mark_length
@@ -60,7 +60,8 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
     parts: list[_Part] = []
     for candidate in _chosen(question, candidates):
         exact = bool(question.wants) and question.kind != "list"
-        parts.append(_widened(candidate, shelf, reach=FACT_QUOTE // 2 if exact else FACT_QUOTE + 100))
+        part = _widened(candidate, shelf, reach=FACT_QUOTE // 2 if exact else FACT_QUOTE + 100)
+        parts.append(_with_value(question, candidate, part, shelf) if exact and not candidate.found else part)
     parts = _without_repeats(parts, shelf)
     lead = _values(question, candidates[0])
     return _draft(question, parts, shelf, lead=lead)
@@ -97,6 +98,21 @@ def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> _Part
         if end - above.start <= reach + 100 and not text[above.end : start].strip():
             start = above.start
     return _Part(candidate.hit, start + mark_length(text[start:end]), end)
+
+
+def _with_value(question: Question, candidate: Candidate, part: _Part, shelf: DocumentShelf) -> _Part:
+    """Take along the sentence beside one that fits but does not state the wanted value, where that one states it."""
+    sentences, text = candidate.hit.sentences, shelf.text(candidate.hit)
+    for index in (candidate.index + 1, candidate.index - 1):
+        if not 0 <= index < len(sentences) or is_asking(sentences[index].text):
+            continue
+        start, end = min(part.start, sentences[index].start), max(part.end, sentences[index].end)
+        first, second = sorted((candidate.index, index))
+        gap = text[sentences[first].end : sentences[second].start]  # a sentence left out as an order may stand there
+        stated = any(wanted_values(question, want, sentences[index].text) for want in question.wants)
+        if stated and end - start <= LIST_QUOTE and not gap.strip():
+            return _Part(part.hit, start, end)
+    return part
 
 
 def _without_repeats(parts: Sequence[_Part], shelf: DocumentShelf) -> list[_Part]:

@@ -143,7 +143,9 @@ EN_WHY = re.compile(
     r"\bwhy\b|\b(?:what|which)\b.{0,15}\breasons?\b|\bfor what reason|\bwhat (?:led|caused|prompted)\b"
     r"|\breasons? (?:for|why)\b"
 )
-JA_WHY = re.compile(r"なぜ|何故|どうして|理由|わけは|わけを|何のため|原因は")
+JA_WHY = re.compile(
+    r"なぜ|何故|どうして|理由|わけは|わけを|何のため|根拠は|根拠を|原因は(?:何|なん|どこ|[?？。]*$)|原因を"
+)
 EN_LIST = re.compile(
     r"\b(?:which|what) (?:\w+[ -]){0,3}(?:areas|departments|ministries|agencies|countries|technologies"
     r"|causes|recommendations|measures|steps|principles|members|risks|types|kinds"

@@ -14,7 +14,7 @@ from operator import attrgetter, mul
 from bot.answering.asking import asks_for_anyone, asks_for_moment, names_condition, names_role, ranks
 from bot.answering.claims.polarity import negations
 from bot.answering.countries import countries_in
-from bot.answering.evidence import Candidate, heading_of, stretch
+from bot.answering.evidence import Candidate, heading_of, stretch, wanted_values
 from bot.answering.extract import Want, values
 from bot.answering.matching import has_acronym_of, is_known_across, matches
 from bot.answering.opposites import loaded_terms, stands_in
@@ -39,7 +39,8 @@ class Features:
         dense: Stretched cosine of the passage.
         own: The same in the sentence alone.
         stated: 1 where a wanted value stands in the sentence.
-        unstated: 1 where one is wanted and none does; 0.5 where it is a reason, which may go without a word for it.
+        unstated: 1 where one is wanted and none does; 0.5 where it is a reason, which may go without a word for it, or
+            where the sentence beside it states one.
         crossing: 1 where question and sentence are in two languages.
         strange: Penalty for names far from the sentence.
         unknown: Names that no document mentions, at most 2.
@@ -120,7 +121,7 @@ def measure(question: Question, candidate: Candidate, *, strange: float, unknown
         standout=candidate.similarity - usual,
         dense=min(stretch(candidate.hit.dense), _SURE_SIMILARITY),
         stated=float(typed and stated),
-        unstated=(0.5 if why else 1.0) if typed and not stated else 0.0,
+        unstated=(0.5 if why or _states_beside(question, candidate) else 1.0) if typed and not stated else 0.0,
         crossing=float(has_japanese(question.text) != has_japanese(candidate.text)),
         strange=strange,
         unknown=float(min(unknown, _MOST_UNKNOWN)),
@@ -141,6 +142,13 @@ def _states(question: Question, candidate: Candidate) -> bool:
     if Want.PERSON in question.wants and asks_for_anyone(question.text):
         return names_role(candidate.text)
     return Want.DATE in question.wants and asks_for_moment(question.text) and names_condition(candidate.text)
+
+
+def _states_beside(question: Question, candidate: Candidate) -> bool:
+    """Whether the sentence before or after it, which is then quoted with it, states a wanted value."""
+    sentences, index = candidate.hit.sentences, candidate.index
+    near = (*sentences[max(0, index - 1) : index], *sentences[index + 1 : index + 2])
+    return any(wanted_values(question, want, s.text) for want in question.wants for s in near)
 
 
 def _differ_in_denial(question: Question, candidate: Candidate) -> bool:

@@ -8,7 +8,7 @@ from bot.answering.text import stem, term_set
 # Rows end in a semicolon: one side | the other side. English is stemmed on load; Japanese is in dictionary form.
 _ROWS = """
 end ending terminate stop abandon scrap cancel dissolve halt withdraw suspend limit restrict 終了 終わる 終える
-廃止 中止 撤退 打ち切る 停止 | continue
+廃止 中止 撤退 打ち切る 停止 止める | continue
 expand sustain maintain strengthen deepen extend promote develop 継続 拡大 維持 強化 続ける 推進;
 refuse decline reject boycott skip absent miss 拒否 拒む 断る 欠席 辞退 | attend accept agree join participate hold
 host chair welcome 出席 参加 受け入れる 合意 開催 歓迎;
@@ -21,7 +21,9 @@ optional 任意 不要 | required requirement mandatory must 必須 必要 義�
 lose losing lost 失う | keep sustain gain have retain hold;
 weaken undermine 弱める 弱体 | strengthen enhance reinforce 強化 強める;
 postpone delay 延期 | hold;
-unsafe insecure 危険 | safe secure 安全
+unsafe insecure 危険 | safe secure 安全;
+insufficient inadequate lack 不足 不十分 | sufficient adequate enough 十分;
+leave exit quit 離脱 脱退 離れる | remain stay 残る 留まる
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.answering.asking import advises_against
 from bot.answering.claims.polarity import negations
 from bot.answering.evidence import Candidate, support_of
 from bot.answering.extract import Want, values
@@ -51,11 +52,11 @@ def _opposes(question: Question, candidate: Candidate) -> bool:
 
 def _denies(question: Question, candidate: Candidate) -> bool:
     """Whether the clause that speaks of the question's things denies what the question affirms."""
-    if question.kind != "why" or negations(question.text):
+    if question.kind != "why" or negations(question.text) or advises_against(question.text):
         return False
     for clause in _CLAUSES.split(candidate.text):
         share = sum(matches(t, clause) for t in question.terms) / max(1, len(question.terms))
-        if share >= _LEAST_COVERAGE and negations(clause):
+        if share >= _LEAST_COVERAGE and (negations(clause) or advises_against(clause)):
             return True
     return False
 

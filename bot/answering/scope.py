@@ -34,9 +34,9 @@ _EN_PATTERNS = tuple(
         rf",?\s*\b(?:in|under) ((?:the |its |his |her )?(?:[\w.'’&-]+ ){{0,6}}?(?:{_EN_DOCUMENT}))(?=[,?]|$)",
         r",?\s+(?:(?:as )?(?:described|published|listed|mentioned|discussed|proposed"
         r"|cited)) by ([^,?]{2,60}?)(?=[,?]|$)",
-        rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= \w+)",
         rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT} (?:on|of|about) [^,?]{{2,80}}?)(?= (?:{_SAYING})\b)",
-        rf"(?<=do )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= \w+)",
+        rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= (?!{_EN_DOCUMENT}\b)\w+)",
+        rf"(?<=do )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= (?!{_EN_DOCUMENT}\b)\w+)",
         rf"(?<=does )([A-Z][\w&-]*(?:'s (?:[\w-]+ ){{0,4}}?{_EN_DOCUMENT})?)(?= (?:say|name|recommend|give"
         rf"|describe|suggest|advise|list|define|note|warn|call|mean|want|group|rank|see|consider)\b)",
     )

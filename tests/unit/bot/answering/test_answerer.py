@@ -20,6 +20,8 @@ The two sides identified the following priority areas:
 
 The fourth Harbour Talks will be held in Kyoto next year.
 Pilots should not have the ability to leave a ferry in a storm.
+Crews should avoid mooring at the northern pier.
+The lanterns of the southern pier of Bergen are cleaned by hand. It happens twice a month.
 """
 
 PAPER = """Ferries and Their Future
@@ -131,6 +133,7 @@ async def test_what_is_not_stated_is_abstained_from(answerer: Answerer, question
     [
         ("Why should both governments end the ferry exchange programme?", "continue and expand"),
         ("Why should pilots have the ability to leave a ferry in a storm?", "should not have the ability"),
+        ("Why should crews be mooring at the northern pier?", "should avoid mooring"),
     ],
 )
 async def test_false_premises_are_named_and_cited(answerer: Answerer, question: str, said: str) -> None:
@@ -145,6 +148,13 @@ async def test_follow_ups_lean_on_the_thread(answerer: Answerer) -> None:
     history = exchange_of("When were the Third Harbour Talks held?", first)
     second = await _ask(answerer, "Where will they meet next time?", history)
     assert second.text.startswith("Kyoto")
+
+
+async def test_the_value_beside_the_fitting_sentence_is_quoted_with_it(corpus: MemoryCorpus) -> None:
+    answerer = Answerer(searcher=corpus, reader=corpus, threshold=0.0)
+    answer = await _ask(answerer, "How often are the lanterns of the southern pier of Bergen cleaned by hand?")
+    assert "lanterns" in answer.citations[0].quote
+    assert "twice a month" in answer.citations[0].quote
 
 
 async def test_the_author_of_it_is_that_of_the_document_spoken_of(answerer: Answerer) -> None:

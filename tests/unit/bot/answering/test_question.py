@@ -102,3 +102,13 @@ def test_a_particle_after_latin_letters_is_no_beginning_of_a_word() -> None:
 def test_giving_an_example_asks_for_no_list() -> None:
     assert read_question("報告書は閉鎖の理由に何を例に挙げていますか").kind != "list"
     assert read_question("項目を挙げてください").kind == "list"
+
+
+def test_the_piece_a_question_is_about_is_attribution_as_a_whole() -> None:
+    scope = split_scope("Which ships does the Harbour Brief piece on ferry safety expect to sail in the coming decade?")
+    assert scope.source == "the Harbour Brief piece on ferry safety"
+
+
+def test_a_cause_that_is_doubted_is_no_why() -> None:
+    assert read_question("沈没の原因はそれだけですか").kind != "why"
+    assert read_question("沈没の原因は何ですか").kind == "why"
