@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
 from bot.answering.asof import read_as_of, searcher_as_of, wordings
@@ -19,14 +20,11 @@ from bot.answering.draft import Draft, years_of
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
 from bot.answering.followup import Context, context_of, contrasted, lean, without_change_of_topic
-from bot.answering.generation import GenerationRequest, Generator, Written, evidence_for, sink_of, write
 from bot.answering.hostile import WarySearcher
-from bot.answering.kinds.making import make_answer
 from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following
 from bot.answering.question import Question, read_question
 from bot.answering.smalltalk import small_talk
-from bot.answering.summary import document_named, summarise_document, summarise_topic
 from bot.answering.text import squeeze
 from bot.answering.verification import verify
 from bot.answering.wording import say, wanted
@@ -34,6 +32,9 @@ from bot.ports import DocumentReader, Progress, Searcher
 from bot.values import Answer, Citation, Exchange, LatencyMs, Outcome, Premise, Request, Turn
 from corpus.languages import Language, detect_language
 from retrieval.query import Hit, Query, Ranking
+
+if TYPE_CHECKING:  # what not every answer needs is imported where it is needed: a start has enough patterns to compile
+    from bot.answering.generation import Generator, Written
 
 QUESTION_LIMIT = 4_000
 SUMMARY_TEXT_LIMIT = 3_000
@@ -95,17 +96,16 @@ class Answerer:
             history: Earlier exchanges of the thread, oldest first.
             on_progress: Told of each stage.
         """
-        return await asyncio.to_thread(
-            make_answer,
-            turn,
-            request,
-            tuple(history),
-            searcher=self._searcher,
-            reader=self._reader,
-            tell=on_progress or _silent,
-        )
+        return await asyncio.to_thread(self._make, turn, request, tuple(history), on_progress or _silent)
+
+    def _make(self, turn: Turn, request: Request, history: Sequence[Exchange], tell: Progress) -> Answer:
+        from bot.answering.kinds.making import make_answer
+
+        return make_answer(turn, request, history, searcher=self._searcher, reader=self._reader, tell=tell)
 
     def _summarise(self, turn: Turn, topic: str, tell: Progress) -> Answer:
+        from bot.answering.summary import document_named, summarise_document, summarise_topic
+
         language = turn.language or detect_language(topic)
         reply = _Reply(turn, language, time.perf_counter())
         if not topic:
@@ -176,6 +176,8 @@ class Answerer:
             if checked.sentences and self._generator is None:
                 return reply.answered(checked, removed)
             if checked.sentences and self._generator is not None:
+                from bot.answering.generation import GenerationRequest, evidence_for, sink_of, write
+
                 tell("writing")
                 evidence = evidence_for((*verdict.candidates, *candidates), shelf)
                 request = GenerationRequest(question=text, language=language, evidence=evidence, history=tuple(history))

@@ -73,6 +73,8 @@ class Study:
     def _run(self) -> None:
         known = ""
         self._ended.wait(_FIRST_WAIT_S)
+        import bot.answering.kinds.making  # noqa: F401  # answers do without, so no start waits for it
+
         while not self._ended.is_set():
             try:
                 live = self._generation()
