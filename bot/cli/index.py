@@ -254,12 +254,19 @@ def _describe(job: Job) -> str:
 @click.option("--wait", "wait_s", default=30.0, show_default=True, help="Seconds to wait until it has stopped.")
 @data_dir_option
 def cancel(*, wait_s: float, data_dir: Path | None) -> None:
-    """Stop the running build, in whatever process it runs; the live index stays as it is."""
+    """Stop the running build, in whatever process it runs; the live index stays as it is.
+
+    Where index jobs wait on a queue, one that waits is taken off.
+    """
+    from bot.config import load_settings
+    from bot.wiring.jobs import has_queue, open_queue
     from retrieval.jobs import JobBoard
 
-    board = JobBoard(_store(data_dir).folder.parent)
+    settings = load_settings(data_dir=data_dir)
+    board = JobBoard(settings.data_dir)
+    was_queued = has_queue(settings) and open_queue(settings).cancel()
     if board.cancel() is None:
-        click.echo("No build is running.")
+        click.echo("The job was taken off the queue." if was_queued else "No build is running.")
         return
     if not board.wait(timeout_s=wait_s):
         raise RetrievalError("the build was asked to stop and has not yet", "See `liaison index status`.")

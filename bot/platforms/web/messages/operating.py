@@ -123,6 +123,7 @@ _ENGLISH = OperatingMessages(
         "writing": "writing the index",
         "storing": "storing vectors",
         "checking": "checking the new index",
+        "no_worker": "no worker is running; start `liaison worker`",
     },
     reasons={"build": "built", "rollback": "rolled back", "erase": "document erased", "recovered": "recovered"},
     told={
@@ -197,6 +198,7 @@ _JAPANESE = OperatingMessages(
         "writing": "索引の書き込み",
         "storing": "ベクトルの保存",
         "checking": "新しい索引の検査",
+        "no_worker": "ワーカーが動いていません。liaison worker を起動してください",
     },
     reasons={"build": "作成", "rollback": "前の世代に戻した", "erase": "文書の消去", "recovered": "復旧"},
     told={

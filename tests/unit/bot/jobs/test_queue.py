@@ -9,15 +9,18 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from bot.cli import doctor
 from bot.commands.texts import describe_job
+from bot.config import Settings
 from bot.jobs import queue as queue_module
 from bot.jobs.indexer import QueueIndexer
 from bot.jobs.queue import JobQueue
 from bot.jobs.worker import MOST_ATTEMPTS, IndexWorker, Timing
 from bot.records import JobStatus
-from corpus.errors import ConfigError, CorpusError
+from corpus.errors import ConfigError, CorpusError, RetrievalError
 from corpus.languages import Language
 from retrieval.jobs import JobBoard
+from tests.support.cli import liaison
 from tests.support.scripted_build import ScriptedStart
 
 QUICK = Timing(heartbeat_s=0.2, stalled_s=1.0, look_s=0.1, looks=2, grace_s=0.0, stop_s=0.2)
@@ -282,3 +285,24 @@ def test_tables_of_an_older_release_are_upgraded(
     with psycopg.connect(url) as connection:
         rows = connection.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'made%' ORDER BY 1").fetchall()
     assert rows == [("made_by_99_01",), ("made_by_99_02",)]
+
+
+def test_the_terminal_takes_a_waiting_job_off(
+    queue: JobQueue, url: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIAISON_DATABASE_URL", url)
+    queue.enqueue(requested_by="U1")
+    assert "taken off the queue" in liaison("index", "cancel", "--data-dir", str(data_dir)).out
+    assert "No build is running" in liaison("index", "cancel", "--data-dir", str(data_dir)).out
+    found = queue.latest()
+    assert found is not None
+    assert found.status == "cancelled"
+
+
+def test_the_doctor_counts_workers(queue: JobQueue, url: str) -> None:
+    settings = Settings(database_url=url)  # type: ignore[arg-type]  # pydantic makes a secret of it
+    with pytest.raises(RetrievalError, match="no worker runs"):
+        doctor._workers(settings)
+    with psycopg.connect(queue.conninfo) as connection:
+        connection.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    assert doctor._workers(settings) == "1 ready for index jobs"

@@ -67,6 +67,15 @@ async def test_a_running_job_shows_how_far_it_is_and_can_be_stopped(jobs: Jobs) 
     assert "operate.js" in page
 
 
+async def test_a_job_that_no_worker_takes_says_so(jobs: Jobs) -> None:
+    jobs.job = JobStatus(state="queued", job_id="j3", stage="no_worker")
+    async with client(make_operator(jobs)) as session:
+        page = (await session.get("/operate")).text
+    assert "waiting to start · no worker is running" in " ".join(page.split()).replace("</strong> ", " ")
+    assert "liaison worker" in page
+    assert "operate.js" in page  # the page looks again by itself
+
+
 async def test_buttons_act_once_and_only_with_the_pages_own_form(jobs: Jobs) -> None:
     async with client(make_operator(jobs)) as session:
         page = (await session.get("/operate")).text
