@@ -21,6 +21,7 @@ _COUNTERS = {
     "refusals": ("Questions not taken.", ("reason",)),
     "removed_sentences": ("Drafted sentences that their citations did not support.", ()),
     "feedback": ("Verdicts of people on replies.", ("platform", "verdict")),
+    "deliveries_resumed": ("Deliveries taken over from a replica that had ended.", ("platform",)),
     "rate_limit_wait_seconds": ("Seconds waited because a chat platform limits requests.", ("platform",)),
 }
 Gauges = Callable[[], Mapping[str, tuple[str, float]]]
@@ -54,6 +55,10 @@ class Metrics:
     def refused(self, reason: str) -> None:
         """Count something that was not done: `rate` or `busy`."""
         self._count("refusals", reason)
+
+    def resumed(self, platform: PlatformName) -> None:
+        """Count a delivery that another replica had begun."""
+        self._count("deliveries_resumed", platform)
 
     def judged(self, platform: str, verdict: str) -> None:
         """Count a person's verdict on a reply."""

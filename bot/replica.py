@@ -20,6 +20,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from bot.journal import Arrival, Entry, Pulse, ReplicaStore, Stage, current_entry
+from bot.metrics import PROCESS
 from bot.values import PlatformName, ThreadKey
 
 _log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class Replica:
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
         self._is_leaving = False
+        self._is_seen = asyncio.Event()
         self._since: int | None = None
         self._last = time.monotonic()
         self._judges_from = self._tidies_at = self._last + lease_s
@@ -69,11 +71,14 @@ class Replica:
     # Living
 
     async def start(self) -> None:
-        """Begin to live; a second call does nothing. The store being away is waited for in the background."""
+        """Begin to live, and wait until the others can see it, a lease at most; a second call does nothing."""
         if self._thread is None:
             self._loop = asyncio.get_running_loop()
             self._thread = threading.Thread(target=self._live_on, name="replica", daemon=True)
             self._thread.start()
+            with contextlib.suppress(TimeoutError):  # the store being away is waited for in the background
+                async with asyncio.timeout(self._lease_s):
+                    await self._is_seen.wait()
 
     async def stop(self) -> None:
         """Take nothing over any more, wait for what is being gone on with, and let others have the rest."""
@@ -83,6 +88,11 @@ class Replica:
         self._stop.set()
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join, 5)
+
+    @property
+    def live(self) -> int:
+        """How many replicas live, this one included."""
+        return self._live
 
     @property
     def share(self) -> float:
@@ -120,6 +130,7 @@ class Replica:
 
     def _take(self, pulse: Pulse, abandoned: Sequence[Entry]) -> None:
         self._live = pulse.live
+        self._is_seen.set()
         for signal in pulse.signals:
             if signal.number not in self._seen:
                 self._hear(signal.kind, signal.body)
@@ -199,6 +210,7 @@ class Replica:
             entry.attempts,
             entry.stage,
         )
+        PROCESS.resumed(entry.arrival.platform)
         entry.keeper = self
         self._own.add(entry.arrival.key)
         try:

@@ -21,9 +21,14 @@ def gauges_of(data_dir: Path, conversation: ConversationService) -> Gauges:
 
     def read() -> Mapping[str, _Gauge]:
         waiting = ("Questions that wait for a place.", float(conversation.waiting))
-        return {"questions_waiting": waiting, **_index(data_dir), **_job(data_dir)}
+        return {"questions_waiting": waiting, **_replicas(conversation), **_index(data_dir), **_job(data_dir)}
 
     return read
+
+
+def _replicas(conversation: ConversationService) -> dict[str, _Gauge]:
+    replica = conversation.replica
+    return {} if replica is None else {"replicas_live": ("Replicas that live, as this one knows.", float(replica.live))}
 
 
 def _index(data_dir: Path) -> dict[str, _Gauge]:

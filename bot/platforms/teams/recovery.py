@@ -23,7 +23,10 @@ async def watch_abandoned(
 ) -> None:
     """Tell whoever waits, now and every so often, as a claim counts as abandoned only when its lease is over."""
     while True:
-        await tell_abandoned(store, connector, service_url=service_url, bot=bot)
+        try:
+            await tell_abandoned(store, connector, service_url=service_url, bot=bot)
+        except Exception:  # noqa: BLE001  # the edge of a task: the next look may find the store again
+            _log.exception("Abandoned turns could not be looked for")
         await asyncio.sleep(every_s)
 
 

@@ -20,6 +20,7 @@ DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
 
 class Waiting:
     waiting = 3
+    replica = None
 
 
 def samples(metrics: Metrics) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
