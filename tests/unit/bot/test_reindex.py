@@ -104,6 +104,35 @@ async def test_a_schedule_starts_jobs_until_it_ends(tmp_path: Path) -> None:
     assert indexer.started[0] == ("schedule",)
 
 
+class SharedIndexer(ReadyIndexer):
+    """Tells of a job that some replica started, and counts who looked."""
+
+    def __init__(self, data_dir: Path, *, started_at: str) -> None:
+        super().__init__(data_dir)
+        self.latest = JobStatus(state="running", requested_by="schedule", started_at=started_at)
+        self.looks = 0
+
+    async def status(self) -> JobStatus:
+        self.looks += 1
+        return self.latest
+
+    async def cancel(self) -> JobStatus:
+        raise AssertionError("another replica's job is not this one's to stop")
+
+
+async def test_replicas_keep_one_schedule(tmp_path: Path) -> None:
+    just_now = SharedIndexer(tmp_path, started_at="2999-01-01T00:00:00+00:00")
+    async with Schedule(just_now, every_s=0.01, is_shared=True):
+        while just_now.looks < 3:
+            await asyncio.sleep(0.01)
+    assert just_now.started == []
+    long_ago = SharedIndexer(tmp_path, started_at="2020-01-01T00:00:00+00:00")
+    async with Schedule(long_ago, every_s=0.01, is_shared=True):
+        while not long_ago.started:
+            await asyncio.sleep(0.01)
+    assert long_ago.started[0] == ("schedule",)
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_a_running_job_is_described_in_both_languages(language: Language) -> None:
     status = JobStatus(state="running", stage="embedding", done=3, total=10, seconds_left=41.6)
