@@ -20,7 +20,7 @@ from bot.records import Posted
 from bot.store.replicas import ReplicaRecords
 from corpus.languages import Language
 from tests.support.conversations import make_answer
-from tests.support.slack_app import slack_bench
+from tests.support.slack_app import Reader, slack_bench
 from tests.support.slack_double import payloads
 from tests.support.slack_double.checks import texts_of
 from tests.support.teams_app import teams_bench
@@ -81,6 +81,24 @@ async def test_what_was_answered_and_not_posted_is_posted_as_it_was(slack):
     (reply,) = slack.double.replies("D1", ts)
     assert "As it was made before." in texts_of(reply)
     assert slack.answerer.asked == []
+
+
+async def test_what_was_answered_is_not_shown_to_whoever_may_not_read_it_any_more(tmp_path):
+    reader = Reader()
+    async with slack_bench(tmp_path, is_connected=False, is_replica=True, reader=reader) as bench:
+        ts = bench.double.new_ts()
+        event = _event(ts)
+        incoming = read_message(event, event["event"], bot_user_id="UBOT")
+        assert incoming is not None
+        async with abandoned(bench, arrival_of(event)) as entry:
+            turn = (await bench.app.desk.prepare(bench.app.bolt.client, incoming)).turn
+            with bot.journal.working_on(entry):
+                assert await bench.store.claim(turn)
+            await bench.store.save(turn, make_answer(text="They met in secret. [1]"))
+            reader.hidden_from_all = True
+        (reply,) = bench.double.replies("D1", ts)
+        assert "secret" not in json.dumps(reply)
+        assert INTERRUPTED in json.dumps(reply)
 
 
 @pytest.mark.parametrize("is_there", [True, False])
