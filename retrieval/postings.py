@@ -27,7 +27,7 @@ _MOST_COUNTED = 0xFFFF  # term frequencies are kept in 16 bits
 _FREQUENCY_BITS, _ROW_BITS = 16, 30  # of a packed posting; a merged stretch has at most 2 ** 18 terms
 _MOST_ROWS = 1 << _ROW_BITS
 _STRETCH = 1 << 18  # postings merged at once, unless a single term has more
-_RUN = 1 << 17  # postings that share a dictionary before all are merged
+_RUN = 1 << 16  # postings that share a dictionary before all are merged
 _Part = tuple[NDArray[np.int32], NDArray[np.uint16]]
 
 
