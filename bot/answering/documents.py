@@ -69,5 +69,10 @@ def _holds(name: str, version: StoredVersion) -> bool:
 
 def title_affinity(question_terms: Sequence[str], title: str) -> float:
     """Share of a title's terms that the question holds, in [0, 1]; numbers in the title do not count."""
-    terms = {t for t in term_set(title) if not any(c.isdigit() for c in t)}
-    return len(terms & set(question_terms)) / len(terms) if terms else 0.0
+    terms = _words_of(title)
+    return len(terms.intersection(question_terms)) / len(terms) if terms else 0.0
+
+
+@lru_cache(maxsize=8_192)
+def _words_of(title: str) -> frozenset[str]:
+    return frozenset(t for t in term_set(title) if not any(c.isdigit() for c in t))

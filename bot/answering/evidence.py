@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.answering.documents import title_affinity
 from bot.answering.extract import Want, is_organisation, values
@@ -141,10 +142,14 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
         held = [
             terms | has_acronym_of(question.terms, s.text) for terms, s in zip(sentences, hit.sentences, strict=True)
         ]
+        titles = frozenset(_bare(title) for title in (hit.chunk.title, hit.chunk.section) if title)
+        passage = _Passage(
+            hit=hit, held=held, in_heading=in_heading, titles=titles, bonus=max(0.4 * about, topic), weights=weights
+        )
         for index, sentence in enumerate(hit.sentences):
             if sentence.similarity < floor and len(held[index]) < 2:
                 continue
-            found.append(_measure(question, hit, index, weights, held, in_heading, bonus=max(0.4 * about, topic)))
+            found.append(_measure(question, passage, index))
     return sorted(found, key=lambda c: (-c.score, c.hit.rank, c.index))
 
 
@@ -154,16 +159,28 @@ def _similarity_floor(ranking: Ranking) -> float:
     return values[_MEASURED - 1] if len(values) > _MEASURED else -1.0
 
 
-def _measure(
-    question: Question,
-    hit: Hit,
-    index: int,
-    weights: dict[str, float],
-    held: Sequence[frozenset[str]],
-    in_heading: set[str],
-    *,
-    bonus: float,
-) -> Candidate:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Passage:
+    """A hit, and what is the same for all of its sentences.
+
+    Attributes:
+        held: For each sentence, the question's terms in it.
+        in_heading: The question's terms in what stands above.
+        titles: Title and heading, bare.
+        bonus: Added to every score: the passage is of the source that is asked for, or bears the topic as its title.
+        weights: The question's terms by what they weigh.
+    """
+
+    hit: Hit
+    held: Sequence[frozenset[str]]
+    in_heading: set[str]
+    titles: frozenset[str]
+    bonus: float
+    weights: dict[str, float]
+
+
+def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
+    hit, held, weights, in_heading = passage.hit, passage.held, passage.weights, passage.in_heading
     lists = question.kind == "list" and leads_in(hit.sentences[index].text)
     near = frozenset().union(*held[max(0, index - 2) : index + (2 if not lists else 2 + _FIRST_ITEMS)])
     here = held[index]
@@ -199,8 +216,8 @@ def _measure(
         score -= 0.35  # headings and fragments sound like the question but say nothing
     if "http" in hit.sentences[index].text:
         score -= 0.5
-    if _repeats_title(hit, text):
-        score -= 0.6
+    if _bare(text) in passage.titles:
+        score -= 0.6  # it says no more than the title or heading it stands under
     if hit.chunk.fidelity == "altered":
         score -= 0.1
     return Candidate(
@@ -210,15 +227,14 @@ def _measure(
         coverage=coverage,
         own_coverage=own,
         found={w: s for w, s in found.items() if s},
-        score=score + bonus,
+        score=score + passage.bonus,
         first=first,
     )
 
 
-def _repeats_title(hit: Hit, text: str) -> bool:
-    """Whether a line says no more than the title or heading it stands under."""
-    said = squeeze(text).rstrip(".?!。？！")
-    return any(said == squeeze(h).rstrip(".?!。？！") for h in (hit.chunk.title, hit.chunk.section) if h)
+@lru_cache(maxsize=20_000)
+def _bare(text: str) -> str:
+    return squeeze(text).rstrip(".?!。？！")
 
 
 def _is_label(text: str, *, most: int = 80) -> bool:

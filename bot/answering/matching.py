@@ -69,12 +69,16 @@ def wording(text: str) -> Wording:
 
 @dataclass(frozen=True, slots=True)
 class TermForms:
-    """Everything that counts as one term of a question: terms equal to it, Japanese strings, its loan word."""
+    """Everything that counts as one term of a question: terms equal to it, Japanese strings, its loan word.
+
+    `beginning` are the first letters of a longer English word, which another form of it shares; else empty.
+    """
 
     term: str
     terms: frozenset[str]
     strings: tuple[str, ...]
     loan: str
+    beginning: str = ""
 
 
 @lru_cache(maxsize=8_192)
@@ -83,7 +87,7 @@ def forms_of(term: str) -> TermForms:
     if term.isascii():
         family = FAMILY_OF.get(term, frozenset()) | synonyms_of(term) | {term}
         strings = tuple(sorted(japanese_of(term) | ({katakana_of(term)} - {""})))
-        return TermForms(term, frozenset(family), strings, "")
+        return TermForms(term, frozenset(family), strings, "", term[:_PREFIX] if len(term) >= _PREFIX else "")
     english = english_of(term) or _english_of_law(term)
     wider = english.union(*(FAMILY_OF.get(e, frozenset()) for e in english)) if english else english
     others = {o for e in english for o in (*japanese_of(e), katakana_of(e)) if len(o) > 1}
@@ -104,20 +108,32 @@ def holds(forms: TermForms, text: str) -> bool:
 def held_terms(terms: Sequence[TermForms], text: str) -> frozenset[str]:
     """Those of some terms that `matches` finds in the text."""
     held = wording(text)
-    return frozenset([forms.term for forms in terms if _holds(forms, held, text)])
+    words, beginnings, is_japanese = held.terms, held.beginnings, held.is_japanese
+    return frozenset(
+        [
+            forms.term
+            for forms in terms
+            if not forms.terms.isdisjoint(words)
+            or (
+                (is_japanese or forms.loan or forms.beginning in beginnings)  # else there is nothing more to look for
+                and _holds_in_part(forms, held, text)
+            )
+        ]
+    )
 
 
 def _holds(forms: TermForms, held: Wording, text: str) -> bool:
-    if not forms.terms.isdisjoint(held.terms):
-        return True
+    return not forms.terms.isdisjoint(held.terms) or _holds_in_part(forms, held, text)
+
+
+def _holds_in_part(forms: TermForms, held: Wording, text: str) -> bool:
+    """`_holds`, but for whole words."""
     if held.is_japanese and any(string in held.folded for string in forms.strings):
         return True
     term = forms.term
     if term.isascii():
-        return (
-            len(term) >= _PREFIX
-            and term[:_PREFIX] in held.beginnings
-            and any(t.startswith(term) or (len(t) >= _PREFIX and term.startswith(t)) for t in held.terms)
+        return forms.beginning in held.beginnings and (
+            any(t.startswith(term) or (len(t) >= _PREFIX and term.startswith(t)) for t in held.terms)
         )
     if forms.loan:
         return forms.loan in _loans_in(text) or (len(term) > 3 and not held.is_japanese and sounds_like(term, text))

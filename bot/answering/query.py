@@ -107,7 +107,8 @@ def merged(first: Ranking, second: Ranking) -> Ranking:
     """Hits of both, those of the first before those that only the second found."""
     held = {(h.chunk.document_id, h.chunk.start) for h in first.hits}
     more = [h for h in second.hits if (h.chunk.document_id, h.chunk.start) not in held]
-    hits = tuple(replace(h, rank=rank) for rank, h in enumerate([*first.hits, *more], start=1))
+    ranked = enumerate([*first.hits, *more], start=1)
+    hits = tuple(h if h.rank == rank else replace(h, rank=rank) for rank, h in ranked)
     return replace(
         first, hits=hits, embed_ms=first.embed_ms + second.embed_ms, search_ms=first.search_ms + second.search_ms
     )
