@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.answering.evidence import Candidate
 from bot.answering.extract import Want
-from bot.answering.grading import Features, probability
+from bot.answering.grading import Features, denies_alone, probability
 from bot.answering.matching import names_match
 from bot.answering.question import read_question
+from retrieval.query import Chunk, Hit, SentenceHit
 
 GOOD = Features(
     similarity=0.9,
@@ -76,3 +78,20 @@ def test_polite_forms_are_read_by_what_they_ask(text: str, kind: str) -> None:
 def test_two_places_joined_are_two_names_and_types_match_without_their_dash() -> None:
     assert {"Oslo", "Tokyo"} <= set(read_question("How often should Oslo and Tokyo meet?").names)
     assert names_match("K17", "the K-17 ferry")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "alone"),
+    [
+        ("Who did not sign the harbour treaty?", "Mara Quill signed the harbour treaty.", True),
+        ("Who did not sign the harbour treaty?", "Mara Quill never signed the harbour treaty.", False),
+        ("Who signed the harbour treaty?", "Mara Quill signed the harbour treaty.", False),
+        ("条約に署名しませんでしたか。", "Mara Quill signed the harbour treaty.", False),
+    ],
+)
+def test_a_question_that_alone_denies(question: str, text: str, alone: bool) -> None:
+    chunk = Chunk(document_id="d", version="0" * 12, title="d", text=text, start=0, end=len(text))
+    sentence = SentenceHit(start=0, end=len(text), text=text, similarity=0.9)
+    hit = Hit(rank=1, score=1.0, chunk=chunk, sentences=(sentence,))
+    found = Candidate(hit=hit, index=0, similarity=0.9, coverage=0.9, own_coverage=0.9)
+    assert denies_alone(read_question(question), found) is alone
