@@ -70,13 +70,15 @@ def shown(url: str) -> str:
         return "the given address"
 
 
-def libpq_address(url: str) -> str:
-    """The URL as PostgreSQL's own library reads it.
+def connection_arguments(url: str) -> dict[str, Any]:
+    """What a URL says, by the names of PostgreSQL's own library (`host`, `password`, `sslmode`, …).
 
     Raises:
         ConfigError: If the URL cannot be read.
     """
-    return _with_driver(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    parsed = _with_driver(url)
+    _, arguments = parsed.get_dialect()().create_connect_args(parsed)
+    return dict(arguments)
 
 
 def _with_driver(url: str) -> URL:

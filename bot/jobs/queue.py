@@ -20,10 +20,10 @@ from procrastinate import SyncPsycopgConnector
 from procrastinate.jobs import Job as Entry
 from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 
-from corpus.databases import libpq_address
+from corpus.databases import connection_arguments
 from corpus.errors import ConfigError, CorpusError
 from corpus.outages import PATIENCE_S, PAUSE_S
 from retrieval.jobs import Job
@@ -102,7 +102,7 @@ class JobQueue:
         Raises:
             ConfigError: If the URL cannot be read.
         """
-        given = conninfo_to_dict(libpq_address(url))
+        given = connection_arguments(url)
         options = f"{given.get('options') or ''} -c search_path={_SCHEMA}".strip()
         self.conninfo = make_conninfo("", **{**given, "options": options, "connect_timeout": _CONNECT_TIMEOUT_S})
         self._manager = JobManager(SyncPsycopgConnector())

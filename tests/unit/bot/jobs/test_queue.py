@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from bot.cli import doctor
 from bot.commands.texts import describe_job
@@ -271,6 +272,14 @@ async def test_no_database_is_said_without_its_password() -> None:
     assert "hunter2" not in str(caught.value) + caught.value.hint
     with pytest.raises(ConfigError, match="cannot be read as a URL"):
         JobQueue("postgresql://host:port/")
+
+
+def test_what_the_url_says_is_kept() -> None:
+    url = "postgresql://u+1:p%40ss+w@host:5433/db?sslmode=require&options=-c%20statement_timeout%3D9"
+    found = conninfo_to_dict(JobQueue(url).conninfo)
+    assert (found["user"], found["password"], found["host"], found["port"]) == ("u+1", "p@ss+w", "host", "5433")
+    assert (found["dbname"], found["sslmode"]) == ("db", "require")
+    assert found["options"] == "-c statement_timeout=9 -c search_path=jobs"
 
 
 def test_tables_of_an_older_release_are_upgraded(
