@@ -25,7 +25,7 @@ from bot.values import PlatformName, ThreadKey
 
 _log = logging.getLogger(__name__)
 
-LEASE_S = 5.0
+LEASE_S = 4.0
 BEAT_S = 0.5
 KEEP_WITHIN_S = 2.0
 """How long a platform waits for its delivery to be kept; Slack takes it for lost after three seconds."""
