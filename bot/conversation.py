@@ -261,8 +261,7 @@ class ConversationService:
                 await self._tools.store.finish(turn)
                 return answer
         answer = offer_to_ask_alone(replace(answer, receipt_id=answer.receipt_id or answer.id), turn)
-        await self._tools.store.save_receipt(turn.thread, answer.receipt_id or answer.id, make_receipt(turn, answer))
-        await self._tools.store.save(turn, answer)
+        await self._tools.store.save(turn, answer, receipt=make_receipt(turn, answer))
         _log.info(
             "Turn answered: platform=%s channel=%s outcome=%s answer_id=%s total_ms=%.0f",
             turn.thread.platform,

@@ -89,8 +89,8 @@ class ThreadStore(Protocol):
     async def history(self, thread: ThreadKey, *, limit: int = 8) -> Sequence[Exchange]:
         """The latest exchanges of the thread, oldest first."""
 
-    async def save(self, turn: Turn, answer: Answer) -> None:
-        """Remember an exchange."""
+    async def save(self, turn: Turn, answer: Answer, *, receipt: Mapping[str, Any] | None = None) -> None:
+        """Remember an exchange, and how its answer came about."""
 
 
 class ReceiptStore(ThreadStore, Protocol):

@@ -150,8 +150,11 @@ class StateStore(DeskRecords, HandoverRecords):
         rows = await self._run(lambda connection: connection.execute(query, given).all())
         return [Exchange(turn=codec.load_turn(row[0]), answer=codec.load_answer(row[1])) for row in rows]
 
-    async def save(self, turn: Turn, answer: Answer) -> None:
-        """Remember an exchange and mark its turn as answered; saving the same answer id again replaces it."""
+    async def save(self, turn: Turn, answer: Answer, *, receipt: Mapping[str, Any] | None = None) -> None:
+        """Remember an exchange and mark its turn as answered; saving the same answer id again replaces it.
+
+        Its receipt (`make_receipt`) is kept in the same transaction.
+        """
         key = {**workspace_key(turn.thread), "answer_id": answer.id}
         values = {
             **key,
@@ -168,6 +171,8 @@ class StateStore(DeskRecords, HandoverRecords):
             # An edited question is answered anew: its former answer is no part of the conversation any more.
             remove(connection, tables.exchanges, _turn_key(turn.thread, turn.turn_id))
             put(connection, tables.exchanges, key=key, values=values)
+            if receipt is not None:
+                _put_receipt(connection, turn.thread, receipt["receipt_id"], receipt)
             _finish(connection, turn)
 
         await self._run(work)
@@ -190,9 +195,7 @@ class StateStore(DeskRecords, HandoverRecords):
 
     async def save_receipt(self, thread: ThreadKey, receipt_id: str, body: Mapping[str, Any]) -> None:
         """Keep how an answer came about; a second save under the same id replaces the first."""
-        key = {**workspace_key(thread), "receipt_id": receipt_id}
-        values = {**key, "body": codec.dump(dict(body)), "created_at": now()}
-        await self._run(lambda connection: put(connection, tables.receipts, key=key, values=values))
+        await self._run(lambda connection: _put_receipt(connection, thread, receipt_id, body))
 
     async def receipt(self, receipt_id: str, *, thread: ThreadKey | None = None) -> Mapping[str, Any] | None:
         """The latest receipt of that id, or None; with `thread`, only one that its workspace made."""
@@ -229,6 +232,11 @@ def _latest(key: tuple[str, ...]) -> Select[Any]:
 
 def _turn_key(thread: ThreadKey, turn_id: str) -> dict[str, str]:
     return {**thread_key(thread), "turn_id": turn_id}
+
+
+def _put_receipt(connection: Connection, thread: ThreadKey, receipt_id: str, body: Mapping[str, Any]) -> None:
+    key = {**workspace_key(thread), "receipt_id": receipt_id}
+    put(connection, tables.receipts, key=key, values={**key, "body": codec.dump(dict(body)), "created_at": now()})
 
 
 def _finish(connection: Connection, turn: Turn) -> None:

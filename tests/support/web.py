@@ -225,7 +225,7 @@ class ScriptedConversation:
     async def claim(self, turn: Turn) -> bool:
         return turn.turn_id not in self._claimed
 
-    async def save(self, turn: Turn, answer: Answer) -> None:
+    async def save(self, turn: Turn, answer: Answer, *, receipt: Mapping[str, object] | None = None) -> None:
         self.exchanges.setdefault(turn.thread, []).append(Exchange(turn=turn, answer=answer))
 
 

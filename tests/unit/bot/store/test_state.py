@@ -141,6 +141,8 @@ async def test_recent_is_newest_first_for_one_person(store):
 
 
 async def test_receipts_are_found_by_id_and_kept_to_their_workspace(store):
+    await store.save(make_turn(), make_answer(), receipt={"receipt_id": "r0", "answer": {"text": "日本"}})
+    assert (await store.receipt("r0", thread=make_thread())) == {"receipt_id": "r0", "answer": {"text": "日本"}}
     await store.save_receipt(make_thread(), "r1", {"answer": {"text": "日本"}, "set": frozenset({"b", "a"})})
     assert await store.receipt("r1") == {"answer": {"text": "日本"}, "set": ["a", "b"]}
     assert await store.receipt("r1", thread=make_thread()) is not None
