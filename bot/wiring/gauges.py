@@ -9,19 +9,29 @@ from typing import TYPE_CHECKING
 from bot.metrics import Gauges
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.conversation import ConversationService
+    from bot.jobs.queue import JobQueue
 
 _Gauge = tuple[str, float]
 
 
-def gauges_of(data_dir: Path, conversation: ConversationService) -> Gauges:
-    """What reads the gauges of a process that answers questions; it reads two small files each time."""
+def gauges_of(
+    data_dir: Path, conversation: ConversationService, *, queue: Callable[[], JobQueue] | None = None
+) -> Gauges:
+    """What reads the gauges of a process that answers questions: two small files each time, and the queue if any."""
 
     def read() -> Mapping[str, _Gauge]:
         waiting = ("Questions that wait for a place.", float(conversation.waiting))
-        return {"questions_waiting": waiting, **_replicas(conversation), **_index(data_dir), **_job(data_dir)}
+        return {
+            "questions_waiting": waiting,
+            **_replicas(conversation),
+            **_index(data_dir),
+            **_job(data_dir),
+            **_queue(queue),
+        }
 
     return read
 
@@ -61,6 +71,22 @@ def _job(data_dir: Path) -> dict[str, _Gauge]:
         "job_failed": ("Whether the latest re-index job failed or was refused.", float(job.state in _FAILED)),
         "job_steps_done": ("Steps done of the stage that the latest job reached.", float(job.done)),
         "job_steps": ("Steps of that stage.", float(job.total)),
+    }
+
+
+def _queue(queue: Callable[[], JobQueue] | None) -> dict[str, _Gauge]:
+    from corpus.errors import LiaisonError
+
+    if queue is None:
+        return {}
+    try:
+        job, workers = queue().latest(), queue().workers()
+    except LiaisonError:  # the database is away, of which others tell
+        return {}
+    is_waiting = job is not None and job.status == "todo"
+    return {
+        "job_waiting": ("Whether a re-index job waits for a worker.", float(is_waiting)),
+        "workers": ("Workers that are alive.", float(workers)),
     }
 
 

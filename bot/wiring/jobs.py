@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from corpus.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.config import Settings
     from bot.jobs.queue import JobQueue
     from bot.jobs.worker import IndexWorker
@@ -19,8 +22,12 @@ def has_queue(settings: Settings) -> bool:
     return settings.database_url is not None and is_postgresql(settings.database_url.get_secret_value())
 
 
-def open_queue(settings: Settings) -> JobQueue:
+def open_queue(settings: Settings, *, patience_s: float | None = None) -> JobQueue:
     """The queue of index jobs; nothing is connected yet.
+
+    Args:
+        settings: The settings.
+        patience_s: How long a database is waited for that was there before; None: as long as everywhere.
 
     Raises:
         ConfigError: If no PostgreSQL is configured, or what it takes is not installed.
@@ -37,7 +44,13 @@ def open_queue(settings: Settings) -> JobQueue:
             f"The queue of index jobs needs a package that is missing: {exc.name}.",
             "Install what PostgreSQL needs: pip install --constraint constraints.txt --editable '.[postgresql]'",
         ) from exc
-    return JobQueue(settings.database_url.get_secret_value())
+    patience = {} if patience_s is None else {"patience_s": patience_s}
+    return JobQueue(settings.database_url.get_secret_value(), **patience)
+
+
+def glancing_queue(settings: Settings) -> Callable[[], JobQueue] | None:
+    """The queue for whoever looks again soon and waits for nothing; None where there is none."""
+    return functools.cache(functools.partial(open_queue, settings, patience_s=0)) if has_queue(settings) else None
 
 
 def make_worker(settings: Settings) -> IndexWorker:

@@ -9,6 +9,7 @@ from bot.wiring.answers import make_answerer, make_conversation, warm_up
 from bot.wiring.chats import make_slack_app, make_teams_app
 from bot.wiring.gauges import gauges_of
 from bot.wiring.index import load_ahead, make_indexer, open_searcher
+from bot.wiring.jobs import glancing_queue
 from bot.wiring.login import make_login
 from bot.wiring.operator import make_operator
 from bot.wiring.stores import open_audit, open_catalogue, open_state, signing_key_of
@@ -51,7 +52,7 @@ def make_site(
     indexer = make_indexer(settings)  # one for chats and page: it knows the job that this process has just started
     conversation = make_conversation(settings, store=store, searcher=searcher, indexer=indexer)
     generations = GenerationStore(settings.data_dir)
-    PROCESS.watch(gauges_of(settings.data_dir, conversation))
+    PROCESS.watch(gauges_of(settings.data_dir, conversation, queue=glancing_queue(settings)))
     routers, closers, starters = _platforms(settings, slack, teams, conversation=conversation)
     if conversation.replica is not None:  # it lives before anything arrives, and until all is done
         starters.insert(0, conversation.replica.start)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics import Metrics
 from bot.values import LatencyMs
 from bot.wiring.gauges import gauges_of
+from corpus.errors import CorpusError
 from tests.support.conversations import make_answer
 from tests.support.desk import Desk
 
@@ -67,12 +70,36 @@ def test_gauges_follow_the_index_and_the_job(tmp_path: Path) -> None:
     assert 0 <= values["index_age_seconds"] < 600
 
 
+class Queue:
+    """A job that waits, and nobody who takes it."""
+
+    def __init__(self, *, is_away: bool = False) -> None:
+        self.is_away = is_away
+
+    def latest(self) -> SimpleNamespace:
+        if self.is_away:
+            raise CorpusError("The queue of index jobs cannot be reached.", "")
+        return SimpleNamespace(status="todo")
+
+    def workers(self) -> int:
+        return 0
+
+
+@pytest.mark.parametrize(("is_away", "shown"), [(False, {"job_waiting": 1, "workers": 0}), (True, {})])
+def test_the_queue_is_watched_and_its_absence_hides_nothing_else(
+    tmp_path: Path, is_away: bool, shown: dict[str, float]
+) -> None:
+    queue = Queue(is_away=is_away)
+    read = gauges_of(tmp_path, Waiting(), queue=lambda: queue)  # type: ignore[arg-type, return-value]  # as above
+    assert {name: value for name, (_, value) in read().items()} == {"questions_waiting": 3, **shown}
+
+
 def test_dashboard_and_alerts_name_only_metrics_that_exist(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.write("ships.md", "# Ships\n\nThe harbour holds nine grey ships.\n")
     desk.build()
     metrics = Metrics()
-    metrics.watch(gauges_of(desk.data_dir, Waiting()))  # type: ignore[arg-type]  # as above
+    metrics.watch(gauges_of(desk.data_dir, Waiting(), queue=Queue))  # type: ignore[arg-type]  # as above
     metrics.replied("slack", make_answer())
     metrics.waited("slack", 1)
     metrics.refused("busy")
