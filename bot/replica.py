@@ -40,7 +40,7 @@ Listener = Callable[[Mapping[str, Any]], object]
 
 
 class Replica:
-    """Implements `bot.journal.Keeper`, `bot.ordering.Order` and `bot.quotas.ActCounter` for all replicas together.
+    """Implements `bot.journal.Keeper` and `bot.ordering.Order` for all replicas together, and counts acts for them.
 
     Args:
         store: Where the replicas meet.
