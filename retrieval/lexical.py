@@ -9,11 +9,13 @@ may not read cannot be felt in any score.
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import mmap
+import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +29,61 @@ from retrieval.rows import RowSet
 K1 = 0.6
 B = 0.5
 _CACHED_STATISTICS = 32
-_CACHED_FREQUENCIES = 4096
+_REMEMBERED_POSTINGS = 8  # a row of the index; an index itself has 40 or more
 _LONG_STRETCH = 256  # postings a range of readable rows from which they are cut out, not looked at one by one
 _ARRAYS = ("term_offsets", "posting_offsets", "rows", "frequencies", "lengths")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Where a term occurs; arrays of one length.
+
+    Attributes:
+        rows: Readable rows that hold it, ascending.
+        times: How often each does.
+        under: What BM25 divides by: `times` and the row's discount.
+    """
+
+    rows: NDArray[np.int32]
+    times: NDArray[np.float32]
+    under: NDArray[np.float32]
+
+    @property
+    def size(self) -> int:
+        """Room that it takes; a term that occurs nowhere takes some too."""
+        return len(self.rows) + 8
+
+
+class _Remembered:
+    """What was found of terms: a question is searched several times, and the next ones share words with it.
+
+    Thread-safe; what came first goes first.
+    """
+
+    def __init__(self, *, room: int) -> None:
+        """Begin empty.
+
+        Args:
+            room: Postings to remember at most, 12 bytes each.
+        """
+        self._found: dict[tuple[int, str], _Found] = {}
+        self._room = room
+        self._lock = threading.Lock()
+
+    def get(self, readers: int, term: str) -> _Found | None:
+        """What was found of a term for some readers, or None."""
+        return self._found.get((readers, term))
+
+    def put(self, readers: int, term: str, found: _Found) -> None:
+        """Remember, unless there will never be room."""
+        with self._lock:
+            former = self._found.pop((readers, term), None)  # two threads looked it up
+            self._room += 0 if former is None else former.size
+            while self._room < found.size and self._found:
+                self._room += self._found.pop(next(iter(self._found))).size
+            if self._room >= found.size:
+                self._room -= found.size
+                self._found[readers, term] = found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +95,14 @@ class _Statistics:
         discounts: k1 * (1 - b + b * length / average) of every row of the index; shape (rows,).
         mask: Readable rows, or None for all.
         edges: First row and last row + 1 of each range of readable rows, one after the other.
-        frequencies: In how many readable rows the terms occur that were asked for lately.
+        number: Tells it from all others of the index.
     """
 
+    number: int
     count: int
     discounts: NDArray[np.float32]
     mask: NDArray[np.bool_] | None
     edges: NDArray[np.int32]
-    frequencies: dict[str, int] = field(default_factory=dict)
 
 
 class LexicalIndex:
@@ -64,6 +118,8 @@ class LexicalIndex:
         self._frequencies = np.asarray(arrays["frequencies"])
         self._lengths = np.asarray(arrays["lengths"])
         self._statistics: dict[tuple[tuple[int, int], ...], _Statistics] = {}
+        self._numbers = itertools.count()
+        self._remembered = _Remembered(room=_REMEMBERED_POSTINGS * len(self._lengths))
         self._place = functools.lru_cache(maxsize=8192)(self._find)
 
     @staticmethod
@@ -109,11 +165,10 @@ class LexicalIndex:
         statistics = self._statistics_of(readable)
         counted = terms if isinstance(terms, Mapping) else Counter(terms)
         for term, times in counted.items():
-            rows, frequencies = self._postings(term, statistics)
-            if len(rows):
-                found = frequencies.astype(np.float32)
-                weight = np.float32(times * idf(statistics.count, len(rows)))
-                scores[rows] += weight * found / (found + statistics.discounts.take(rows))
+            found = self._postings(term, statistics)
+            if len(found.rows):
+                weight = np.float32(times * idf(statistics.count, len(found.rows)))
+                scores[found.rows] += weight * found.times / found.under
         return scores
 
     def maximum(self, terms: Sequence[str], *, readable: RowSet) -> float:
@@ -126,28 +181,27 @@ class LexicalIndex:
             return 0.0
         statistics = self._statistics_of(readable)
         return sum(
-            times * idf(statistics.count, self._frequency(term, statistics))
+            times * idf(statistics.count, len(self._postings(term, statistics).rows))
             for term, times in Counter(terms).items()
             if not is_bridge(term)
         )
 
     def frequency(self, term: str, *, readable: RowSet) -> int:
         """In how many readable rows a term occurs."""
-        return self._frequency(term, self._statistics_of(readable)) if readable.count else 0
+        return len(self._postings(term, self._statistics_of(readable)).rows) if readable.count else 0
 
-    def _frequency(self, term: str, statistics: _Statistics) -> int:
-        known = statistics.frequencies.get(term)
-        return len(self._postings(term, statistics)[0]) if known is None else known
-
-    def _postings(self, term: str, statistics: _Statistics) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
-        """Readable rows that hold a term, ascending, and how often each does."""
+    def _postings(self, term: str, statistics: _Statistics) -> _Found:
+        known = self._remembered.get(statistics.number, term)
+        if known is not None:
+            return known
         rows, frequencies = self._readable_postings(term, statistics)
-        if len(statistics.frequencies) >= _CACHED_FREQUENCIES:
-            statistics.frequencies.clear()
-        statistics.frequencies[term] = len(rows)
-        return rows, frequencies
+        times = frequencies.astype(np.float32)
+        found = _Found(rows=rows, times=times, under=times + statistics.discounts.take(rows))
+        self._remembered.put(statistics.number, term, found)
+        return found
 
     def _readable_postings(self, term: str, statistics: _Statistics) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
+        """Readable rows that hold a term, ascending, and how often each does."""
         place = self._place(term.encode())
         if place is None:
             return self._rows[:0], self._frequencies[:0]
@@ -184,7 +238,9 @@ class LexicalIndex:
             average = max(float(lengths.mean()), 1.0)
             discounts = (K1 * (1 - B + B * self._lengths / average)).astype(np.float32)
             edges = np.array(readable.ranges, np.int32).ravel()
-            known = _Statistics(count=readable.count, discounts=discounts, mask=mask, edges=edges)
+            known = _Statistics(
+                number=next(self._numbers), count=readable.count, discounts=discounts, mask=mask, edges=edges
+            )
             if len(self._statistics) >= _CACHED_STATISTICS:
                 self._statistics = {}
             self._statistics[readable.ranges] = known

@@ -146,3 +146,20 @@ def test_long_and_short_postings_are_cut_to_the_readable_rows_alike(
 def test_values_are_picked_by_row(ranges: list[tuple[int, int]]) -> None:
     rows, values = RowSet(ranges, total=400), np.arange(400, dtype=np.float32)
     np.testing.assert_array_equal(rows.pick(values), values[rows.rows()])
+
+
+@pytest.mark.parametrize("room", [0, 1, 40])
+def test_what_is_remembered_changes_no_score(
+    tmp_path: Path, documents: list[list[str]], room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical, "_REMEMBERED_POSTINGS", room)
+    LexicalIndex.build(iter(documents), tmp_path / "lexical")
+    chance = random.Random(room)
+    kept = LexicalIndex.open(tmp_path / "lexical")
+    for _ in range(30):
+        query = [f"w{chance.randint(0, 45)}" for _ in range(4)]
+        readable = RowSet([(0, chance.choice([20, 40, 60]))], total=len(documents))
+        fresh = LexicalIndex.open(tmp_path / "lexical")
+        np.testing.assert_array_equal(kept.scores(query, readable=readable), fresh.scores(query, readable=readable))
+        assert kept.maximum(query, readable=readable) == fresh.maximum(query, readable=readable)
+        assert kept._remembered._room >= 0
