@@ -124,8 +124,9 @@ async def _help(_tools: Tools, call: Call) -> Answer:
 
 def _help_text(call: Call) -> str:
     lines = [say("help", call.language)]
-    if call.turn.thread.platform == "slack":
-        lines.append(say("help_slack", call.language))
+    platform = call.turn.thread.platform
+    if platform in {"slack", "teams"}:
+        lines.append(say(f"help_{platform}", call.language))
     return "\n".join(lines)
 
 

@@ -49,6 +49,12 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         _JA: "• /liaison チャンネル – チャンネルの設定（管理者のみ）\n"
         "• ファイルを「これを索引に追加」と添えて送信 – 文書に追加する（管理者のみ）",
     },
+    "help_teams": {
+        _EN: "• settings – how I behave in this chat or channel (admins)\n"
+        "• a file with the words “index this”, in the personal chat – adds it to the documents (admins)",
+        _JA: "• 設定 – このチャットやチャネルでの設定（管理者のみ）\n"
+        "• 個人チャットでファイルを「これを索引に追加」と添えて送信 – 文書に追加する（管理者のみ）",
+    },
     "unknown": {
         _EN: "I don't know the command “{typed}”.",
         _JA: "「{typed}」というコマンドはありません。",

@@ -178,6 +178,7 @@ def make_teams_app(
             admins=settings.teams_admin_ids | settings.admin_ids,
             admin_groups=settings.teams_admin_group_ids,
             uploads=make_uploads(settings),
+            shelves=open_shelves(settings),
         ),
     )
 

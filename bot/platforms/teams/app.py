@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.conversation import ConversationService
+from bot.platforms.teams.channel_settings import SettingsDesk
 from bot.platforms.teams.connector import Connector, Patience
 from bot.platforms.teams.consents import BriefDesk
 from bot.platforms.teams.desk import TeamsDesk
@@ -33,6 +34,7 @@ from bot.platforms.teams.telling import tell_threads
 from bot.platforms.teams.tokens import ConnectorTokens
 from bot.platforms.teams.uploads import UploadDesk
 from bot.ports import DeskStore, EverybodyPublic, Identities
+from bot.shelves import CollectionShelves
 from bot.uploads import UploadParts
 from corpus.errors import ConfigError
 
@@ -77,6 +79,7 @@ class TeamsOptions:
         cloud: Microsoft's cloud.
         token_maker: Makes the bot's own tokens instead of Entra.
         uploads: What keeps the documents that admins add in personal chats; None: none are taken.
+        shelves: The collections to which a conversation may be narrowed; None: there are none.
         drive: Fetches and puts files; None: Microsoft's file hosts, of a test peer this machine too.
         service_url: Where to send what answers no activity; None: Microsoft's worldwide address.
     """
@@ -91,6 +94,7 @@ class TeamsOptions:
     cloud: CloudEnvironment = PUBLIC
     token_maker: TokenMaker | None = None
     uploads: UploadParts | None = None
+    shelves: CollectionShelves | None = None
     drive: Drive | None = None
     service_url: str | None = None
 
@@ -233,6 +237,7 @@ def make_teams_app(
     drive = chosen.drive or Drive(nearby=_HERE if keys.is_test_peer else frozenset())
     if chosen.uploads is not None:
         desk.before.append(UploadDesk(desk, chosen.uploads, drive).takes)
+    desk.before.append(SettingsDesk(desk, chosen.shelves).takes)
     listen(sdk, desk, extension, BriefDesk(desk, drive))
     tokens = None if keys.is_test_peer else ConnectorTokens(keys.client_id, chosen.cloud)
     door = Door(desk, conversation.replica) if conversation.replica is not None else None

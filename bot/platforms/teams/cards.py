@@ -154,6 +154,13 @@ def listing_card(text: str, language: Language) -> Card:
     return make_card(body, language=language)
 
 
+def text_card(text: str, language: Language) -> Card:
+    """Lines of literal text, the first in bold."""
+    first, *rest = [line for line in text.split("\n") if line.strip()] or ["–"]
+    body = [paragraph(run(first, bold=True)), *(paragraph(run(line), spacing="Small") for line in rest)]
+    return make_card(body, language=language)
+
+
 def receipt_card(text: str, language: Language) -> Card:
     """A receipt: how an answer came about."""
     pairs = [(name, value.strip()) for name, _, value in (line.partition(":") for line in text.split("\n"))]

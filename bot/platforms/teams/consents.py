@@ -10,13 +10,11 @@ from typing import Any
 
 from bot.platforms.attachments import to_docx
 from bot.platforms.teams.briefs import file_name
-from bot.platforms.teams.connector import RefusedError
 from bot.platforms.teams.desk import TeamsDesk
 from bot.platforms.teams.drive import Drive
 from bot.platforms.teams.incoming import Incoming
-from bot.platforms.teams.rendering import attach, text_message
+from bot.platforms.teams.rendering import text_message
 from bot.platforms.teams.sdk import Attachment, MessageActivityInput
-from bot.platforms.teams.upload_cards import text_card
 from bot.platforms.teams.wording import word
 from bot.values import Answer
 from corpus.errors import LiaisonError
@@ -62,9 +60,10 @@ class BriefDesk:
         exchange = await self.desk.conversation.recall(consent.answer_id, reader_of=turn)
         language = exchange.answer.language if exchange else incoming.language or Language.EN
         if exchange is None or exchange.turn.user_id != incoming.user_id:
-            await self._show(incoming, word("brief_gone", language), language)
+            await self.desk.replace_card(incoming, word("brief_gone", language), language)
         elif not consent.is_given:
-            await self._show(incoming, word("brief_declined", language, name=file_name(exchange.answer)), language)
+            text = word("brief_declined", language, name=file_name(exchange.answer))
+            await self.desk.replace_card(incoming, text, language)
         else:
             await self._put(incoming, exchange.answer, consent)
         await self.desk.store.finish(turn)
@@ -79,16 +78,8 @@ class BriefDesk:
             await self.desk.connector.create(incoming.place, text_message(text))
             return
         name = consent.upload.get("name") or file_name(answer)
-        await self._show(incoming, word("brief_kept", answer.language, name=name), answer.language)
+        await self.desk.replace_card(incoming, word("brief_kept", answer.language, name=name), answer.language)
         content: dict[str, Any] = {key: consent.upload.get(key, "") for key in ("uniqueId", "fileType")}
         url = consent.upload.get("contentUrl")
         card = Attachment(content_type=_INFO, name=name, content_url=url, content=content)
         await self.desk.connector.create(incoming.place, MessageActivityInput().add_attachments(card))
-
-    async def _show(self, incoming: Incoming, text: str, language: Language) -> None:
-        """Show a text in the place of the offer, so that it cannot be pressed again."""
-        message = attach(MessageActivityInput(), text_card(text, language))
-        try:
-            await self.desk.connector.update(incoming.place, incoming.reply_to, message)
-        except RefusedError:
-            await self.desk.connector.create(incoming.place, message)

@@ -14,6 +14,7 @@ from bot.commands.texts import say
 from bot.conversation import ConversationService
 from bot.journal import current_entry, dealing, sending
 from bot.ordering import Order, ThreadOrder
+from bot.platforms.attachments import is_long
 from bot.platforms.teams import cards, limits
 from bot.platforms.teams.briefs import offer, shorten
 from bot.platforms.teams.connector import Connector, RefusedError
@@ -169,6 +170,18 @@ class TeamsDesk:
         if sent and self._shows_job(turn, answer):
             self.begin(self._follow_job, incoming, sent[-1], answer.language, is_turn=False)
 
+    async def replace_card(self, incoming: Incoming, text: str, language: Language) -> None:
+        """Show a text in the place of the card whose button was pressed; as a message where that cannot be replaced."""
+        message = attach(MessageActivityInput(), cards.text_card(text, language))
+        if incoming.reply_to:
+            try:
+                await self.connector.update(incoming.place, incoming.reply_to, message)
+            except RefusedError as exc:
+                _log.info("A card could not be replaced: status=%s", exc.status)
+            else:
+                return
+        await self.connector.create(incoming.place, message)
+
     async def turn_of(self, incoming: Incoming) -> Turn:
         """A message as a turn: who asks, and who will be able to read the reply."""
         principal, preferences, channel = await asyncio.gather(
@@ -207,7 +220,7 @@ class TeamsDesk:
         shown = shorten(answer, is_offered=is_personal)
         begins = is_personal and (command is None or command.name == "help")
         messages = render(shown, asker=incoming.place.asker if begins else None)
-        offered = await asyncio.to_thread(offer, answer) if is_personal else None
+        offered = await asyncio.to_thread(offer, answer) if is_personal and is_long(answer) else None
         return [*messages, offered] if offered is not None else messages
 
     def _shows_job(self, turn: Turn, answer: Answer) -> bool:

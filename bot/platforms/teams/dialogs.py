@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.platforms.teams import cards, limits
@@ -11,7 +11,7 @@ from bot.platforms.teams.cards import Card, Element, make_card, paragraph, run
 from bot.platforms.teams.rendering import CARD_TYPE, answer_lines, shown_citations
 from bot.platforms.teams.section_cards import section_elements
 from bot.platforms.teams.wording import word
-from bot.values import Answer
+from bot.values import Answer, Citation
 from corpus.languages import Language
 
 ASK, CHECK = "askLiaison", "checkText"
@@ -60,16 +60,18 @@ def note(text: str, language: Language) -> Card:
 def answer_card(answer: Answer) -> Card:
     """An answer with its quotations in full; where the card would be too large, the last quotations are left out."""
     shown = shown_citations(answer)
-    for count in range(len(shown), -1, -1):
-        card = make_card([*_answer(answer), *(_source(answer, at) for at in range(count))], language=answer.language)
+    sources = [cards.quotation(citation, answer.language, is_linked=True) for citation in shown]
+    body = _answer(answer, shown)
+    for count in range(len(sources), -1, -1):
+        card = make_card([*body, *sources[:count]], language=answer.language)
         if len(json.dumps(card, ensure_ascii=False).encode()) <= _LARGEST:
             return card
     text = limits.clip(answer.text, limits.CARD_TEXT)
     return make_card([paragraph(run(text)), paragraph(run(word("ai", answer.language), subtle=True))])
 
 
-def _answer(answer: Answer) -> list[Element]:
-    lines = answer_lines(answer, shown_citations(answer))
+def _answer(answer: Answer, shown: Sequence[Citation]) -> list[Element]:
+    lines = answer_lines(answer, shown)
     if answer.sections:
         body = [paragraph(run(answer.text.split("\n", 1)[0], bold=True)), *section_elements(answer)]
     else:
@@ -77,10 +79,6 @@ def _answer(answer: Answer) -> list[Element]:
     label = word("ai", answer.language) if answer.kind not in {"chat", "error"} else ""
     remarks = [label, answer.marking or "", *lines.notices]
     return [*body, *(paragraph(run(remark, subtle=True), spacing="Small") for remark in remarks if remark)]
-
-
-def _source(answer: Answer, at: int) -> Element:
-    return cards.quotation(shown_citations(answer)[at], answer.language, is_linked=True)
 
 
 def task(card: Card, title: str) -> Mapping[str, Any]:

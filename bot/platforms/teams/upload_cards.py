@@ -51,13 +51,6 @@ def form_card(held: Held, principal: Principal, codes: Collection[str], language
     return make_card(body, [add, discard], language=language)
 
 
-def text_card(text: str, language: Language) -> Card:
-    """Lines of literal text, the first in bold."""
-    first, *rest = [line for line in text.split("\n") if line.strip()] or ["–"]
-    body = [paragraph(run(first, bold=True)), *(paragraph(run(line), spacing="Small") for line in rest)]
-    return make_card(body, language=language)
-
-
 def read_form(fields: Mapping[str, str]) -> Description | dict[str, Problem]:
     """The description that a form holds, or what is wrong by field."""
     said = {name: fields.get(name, "") for name in _FIELDS}

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from bot.audit import events as audit
 from bot.commands.texts import describe_job
-from bot.platforms.teams.connector import RefusedError
 from bot.platforms.teams.desk import TeamsDesk
 from bot.platforms.teams.drive import AttachedFile, Drive
 from bot.platforms.teams.incoming import Incoming
 from bot.platforms.teams.rendering import attach, text_message
 from bot.platforms.teams.sdk import MessageActivityInput
-from bot.platforms.teams.upload_cards import ADD, DISCARD, form_card, read_form, text_card
+from bot.platforms.teams.upload_cards import ADD, DISCARD, form_card, read_form
 from bot.platforms.teams.wording import word
 from bot.records import JobStatus
 from bot.uploads import Stored, UploadParts
@@ -110,7 +109,7 @@ class UploadDesk:
             await self._say(incoming, upload_text("expired", language))
         elif step == DISCARD:
             await asyncio.to_thread(self.parts.store.discard, token, by=incoming.user)
-            await self._show(incoming, upload_text("discarded", language, name=held.name), language)
+            await self.desk.replace_card(incoming, upload_text("discarded", language, name=held.name), language)
         else:
             await self._add(incoming, token, incoming.form, language)
         await self.desk.store.finish(turn)
@@ -130,19 +129,19 @@ class UploadDesk:
         """Have a document indexed, and tell in the form's place how that goes."""
         indexer = self.desk.conversation.indexer
         if indexer is None:
-            await self._show(incoming, upload_text("no_indexer", language, title=stored.title), language)
+            await self.desk.replace_card(incoming, upload_text("no_indexer", language, title=stored.title), language)
             return
         head = upload_text("indexing", language, title=stored.title)
-        await self._show(incoming, head, language)
+        await self.desk.replace_card(incoming, head, language)
 
         async def tell(status: JobStatus) -> None:
-            await self._show(incoming, f"{head}\n{describe_job(status, language)}", language)
+            await self.desk.replace_card(incoming, f"{head}\n{describe_job(status, language)}", language)
 
         outcome = await index_upload(
             indexer, stored, requested_by=incoming.user_id, tell=tell, every_s=self.parts.every_s
         )
         record = await asyncio.to_thread(self.parts.store.document_of, stored) if outcome.went_live else None
-        await self._show(incoming, describe_outcome(stored, outcome, record, language), language)
+        await self.desk.replace_card(incoming, describe_outcome(stored, outcome, record, language), language)
 
     def _language(self, incoming: Incoming, turn: Turn) -> Language:
         if turn.language is not None:
@@ -151,15 +150,3 @@ class UploadDesk:
 
     async def _say(self, incoming: Incoming, text: str) -> None:
         await self.desk.connector.create(incoming.place, text_message(text))
-
-    async def _show(self, incoming: Incoming, text: str, language: Language) -> None:
-        """Show a text in the place of the card whose button was pressed; as a message where that cannot be replaced."""
-        message = attach(MessageActivityInput(), text_card(text, language))
-        if incoming.reply_to:
-            try:
-                await self.desk.connector.update(incoming.place, incoming.reply_to, message)
-            except RefusedError as exc:
-                _log.info("A card could not be replaced: status=%s", exc.status)
-            else:
-                return
-        await self.desk.connector.create(incoming.place, message)
