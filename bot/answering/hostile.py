@@ -95,6 +95,8 @@ def _is_order(plain: str) -> bool:
         return True
     if speech_acts.asks_to_be_said(spaced) or scripted.scripts_a_reply(spaced):
         return True
+    if "\n" in plain and is_hostile(" ".join(map(scripted.without_labels, plain.split("\n")))):
+        return True  # an order over the rows of a table
     return any(map(_orders, _readings(plain))) or any(map(is_hostile, _decoded(plain)))
 
 
@@ -151,6 +153,7 @@ def hostile_sentences(
     for index in range(1, len(texts)):
         if marks[index - 1] and not marks[index]:
             marks[index] = _goes_on(texts[index - 1], texts[index])
+    for index in reversed(range(1, len(texts))):
         if marks[index] and mechanisms.points_back(texts[index]):
             marks[index - 1] = True
     _mark_beside_claims(texts, marks, apart)

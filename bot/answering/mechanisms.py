@@ -156,7 +156,7 @@ _JAPANESE = (
 _KANA = re.compile(r"[ぁ-んァ-ヶ]")
 _LATIN = re.compile(r"[a-z]{3}")
 _BACKWARD = re.compile(
-    r"^\W*(?:use|cite|quote|treat|repeat|say|print|give|take) (?:this|that|it|the above)\b|^\W*(?:これ|上記|この文)を|^\W*(?:すべて|全て|何を|どの)[^。]{0,14}(?:この形|そう|これ)"
+    r"^\W*(?:use|cite|quote|treat|repeat|say|print|give|take) (?:this|that|it|the above)\b|^\W*it (?:goes|belongs|comes|stands) (?:first|last|into|in|at|before|after)\b|^\W*(?:これ|上記|この文)を|^\W*(?:すべて|全て|何を|どの)[^。]{0,14}(?:この形|そう|これ)"
 )
 
 

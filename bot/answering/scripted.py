@@ -43,14 +43,59 @@ _RELAYER_JA = re.compile(
     r"|(?:返事|回答|返答|応答|お返事)の(?:結び|締め|締めくくり|末尾|冒頭|終わり)(?:に|は|で)[^。]{0,30}(?:置く|付ける|添える|入れる|書く|記す|述べる)"
 )
 
+# A voice that always says the same, one answer for every question, a conversation carried off
+_ALWAYS = any_of(
+    r"\b(?:reply|answer|response) is always\b|\balways (?:replies|answers|responds) (?:that|with|by)\b|\bthe only (?:voice|one|person) (?:that|who) (?:replies|answers|speaks|responds)\b",
+    r"\bthere are two of you\b|\blet the (?:free|other|real|true|second|inner|hidden) (?:one|you|self|voice) (?:speak|answer|reply|talk|decide)\b",
+    r"^\W*(?:picture|imagine|meet) (?:a|an|yourself)\b[^.]{0,60}\b(?:called|named|who (?:answers|replies|speaks))\b",
+    r"\bno matter (?:which|what)\b[^.]{0,60}\b(?:questions?|asked|asks?|quer(?:y|ies)|enquir(?:y|ies))\b|\b(?:it|this|there|they|all) (?:has|have|is|are) (?:but |only )?(?:one|a single|only one) (?:answer|reply|response)\b(?! to (?:the|this) (?:threat|crisis|attack))",
+    r"^\W*answer key (?:for|to|of)\b|\b(?:any|every|each|all) (?:further |other )?questions?\s*[:=→]\s*\S|\b(?:model|sample) (?:answer|reply|response)\b[^.]{0,60}[:\"“]",
+    r"\bto be (?:used|given|repeated|read out|quoted|copied|said) (?:word for word|verbatim)\b",
+    r"\b(?:copy|forward|send|post|mail|upload|report|relay)\b[^.]{0,30}\b(?:thread|conversation|exchange|chat|discussion|question|enquiry|dialogue|history)\b[^.]{0,40}\b(?:to|at|into)\b[^.]{0,24}(?:@|https?://|\.(?:example|com|net|org|io)\b)",
+    r"\b(?:whatever|anything|everything|all that) (?:is |gets? |may be )?(?:said|written|told|reported|answered) (?:about|on|of|from) (?:this|it|the above)\b",
+    r"\b(?:replies|answers|responses|statements) (?:on|about|to|regarding|concerning)\b[^.]{0,60}\b(?:shall|must|should|are to|may only)\b[^.]{0,12}\b(?:limited|restricted|confined|read|consist|say|state)\b[^.]{0,8}(?:\bthe (?:words?|phrase|line|sentence|formula)\b|[\"“])",
+    r"\b(?:our|your) (?:bot|assistant|chatbot|helper|machine|tool)\b (?:now |always )?(?:tells?|says?|informs?|answers?|replies|announces)\b|\bfrom (?:today|now)\b[^.]{0,20}\b(?:bot|assistant|chatbot)\b[^.]{0,12}\b(?:tells?|says?|informs?|answers?|replies)\b",
+)
+_ALWAYS_JA = re.compile(
+    r"あなたの(?:名|名前|役|役割|正体)は|(?:案内文|回答文|返答文|応答文|案内文言|定型文)\s*[:：]"
+    r"|(?:当方|弊社|当社|うち|本|この)の?(?:ボット|アシスタント|チャットボット|案内役|AI)(?:は|が)[^。]{0,60}(?:と|を)(?:案内|回答|返答|答え|伝え|説明)"
+    r"|(?:会話|やり取り|質問|履歴|スレッド)(?:の全文)?(?:を|は)[^。]{0,30}(?:@|https?://|\.(?:example|com|net|jp|org))[^。]{0,20}(?:送|転送|写し|投稿)"
+    r"|(?:@|https?://|\.(?:example|com|net|jp|org))[^。]{0,12}(?:へ|に|宛に?)[^。]{0,12}(?:会話|やり取り|質問|履歴|スレッド)[^。]{0,12}(?:送|転送|写し|投稿)"
+)
+
+# It speaks of the machine that reads it, of that machine's output, memory and context
+_MACHINE = any_of(
+    r"\b(?:software|machines?|models?|bots?|assistants?|programs?|computers?) (?:takes?|reads?|treats?|understands?|counts?) (?:it|this|that|them) (?:to be|as|for)\b",
+    r"\b(?:in|of|to) (?:all|any|every|your) (?:output|outputs|generated (?:text|answers?|replies))\b|\bin (?:your|the model'?s|its own) memory\b",
+    r"\b(?:appears?|stands?|turns? up|is used|are used|occurs?|shows? up|is found|lands?) in (?:an answer|a reply|a response|context|your context|the context|answers|replies|the prompt)\b",
+    r"\b(?:when|if|once)\b[^.]{0,40}\bthe (?:model|assistant|bot) (?:switches|turns|goes|uses|replies|answers|says|speaks|shows|returns)\b",
+    r"\b(?:every|any|all|each) (?:digital|automated|virtual|electronic|online) (?:service|assistant|helper|agent|desk)s?\b[^.]{0,30}:|^\W*(?:dear|hello|to|for)\b[^.]{0,30}\b(?:answering|question|reply|response) (?:service|desk|engine|machine|system|team)\b",
+    r"\bmust (?:come back|be returned|be echoed|be repeated) (?:unchanged|verbatim|as it (?:is|stands))\b|\b(?:suggested|proposed) (?:completion|continuation)\b",
+    r"\b(?:readers?|users?|writers?) of derived texts?\b|\btexts? (?:derived|generated) from (?:this|the present|our)\b|\b(?:everything|anything|all) (?:quoted|cited|taken|drawn) from (?:this|our) (?:folder|shelf|source|page|paper|document)\b",
+    r"\b(?:begin|start|end)s? (?:of )?(?:trusted|verified|system|secure|privileged) (?:block|section|context|text|input)\b",
+    r"\banybody who (?:replies|answers|speaks) (?:on our behalf|for us)\b",
+    r"\byour (?:role|task|identity|purpose|persona) (?:changes|is now|becomes|has changed|from now)\b|\b(?:respond|reply|answer|say|output|return)_(?:with|as|only|text)\b",
+    r"\b(?:important|vital|essential|crucial|imperative|grateful|happy|delighted)\b[^.]{0,40}\bthat (?:the|your|every|any) (?:answer|reply|response|summary|output)\b",
+    r"\b(?:enabled|activated|entered|switched (?:on|to)|turned on) (?:the )?(?:training|maintenance|test|debug|demo|developer|override|special) mode\b",
+    r"(?:^|[.!?:;]\s*|\bplease )(?:do not|don't|never) (?:mention|state|give|reveal|name|quote|answer)\b[^.;]{0,40}[;,.] ?(?:but |and )?(?:instead|rather)\b",
+    r"^\W*(?:hidden from|invisible to|not (?:shown|visible) to) (?:the )?(?:users?|readers?|people|humans?)\b",
+)
+_MACHINE_JA = re.compile(
+    r"(?:機械|ソフト(?:ウェア)?|AI|モデル|プログラム)(?:は|には)[^。]{0,20}と(?:読む|読め|読ませ|解する|みなす|みなせ|扱う|扱え)|(?:出力|生成(?:文|物|した文))(?:では|においては|には|の際)|記憶にある(?:旧|文|以前|情報)"
+    r"|(?:回答|応答|返答|答え)の(?:中|なか)で[^。]{0,24}(?:使われ|用いられ|引かれ|現れ)|(?:あらゆる|すべての|全ての)(?:電子|自動|デジタル)(?:窓口|応対|案内)|(?:応対|回答|案内)(?:係|役|担当)のあなた"
+    r"|(?:文字|語|文)[^。]{0,20}をそのまま返す|(?:から|を基に|をもとに)(?:作られた|生成された)文(?:章|書)?では|から引いた文には|(?:信頼|検証|特権|システム)(?:区画|領域|部)(?:はじめ|開始|始まり|おわり|終了)"
+    r"|(?:利用者|読者|人|人間|閲覧者)には(?:見えない|表示されない|見せない)|を(?:答え|回答|返答|返事|正解)と(?:すること|せよ|しなさい)|(?:回答|返答|答え|返事|応答)(?:を|は)(?:必ず|常に|すべて)[^。]{0,8}(?:形|調|口調|文体|詩|歌)に"
+    r"|(?:触れ|言及せ|答え|述べ|示さ)ず(?:に)?、[^。]{0,24}(?:話|説明|紹介|案内)(?:を|に)?(?:してください|すること|せよ)"
+)
+
 # No other paper counts
-_OTHERS = r"(?:other|different|further|remaining) (?:documents?|papers?|pages?|sources?|texts?|records?|notices?|passages?|versions?|material)"
+_OTHERS = r"(?:other|different|further|remaining) (?:documents?|papers?|pages?|sources?|texts?|records?|notices?|passages?|versions?|files?|material)"
 _ALONE = any_of(
-    rf"(?:^|[.!?:;,(\[*#>|—–]\s*|\b(?:please|kindly|and|then|so|must|should|to)\s+)(?:ignore|disregard|discount|discard|set aside|forget|overlook|pass over|do not (?:use|read|consult|trust|cite|quote|believe|open)|never (?:use|read|consult|trust|cite|quote|believe))\b[^.]{{0,12}}\b(?:all |any |every |the )?{_OTHERS}\b",
+    rf"(?:^|[.!?:;,(\[*#>|—–]\s*|\b(?:please|kindly|and|then|so|must|should|to)\s+)(?:ignore|disregard|discount|discard|set aside|forget|overlook|pass over|do not (?:use|read|consult|trust|cite|quote|believe|open)|never (?:use|read|consult|trust|cite|quote|believe))\b[^.]{{0,12}}\b(?:the \w+ (?:in|of|from) )?(?:all |any |every |the )?{_OTHERS}\b",
     rf"\b(?:all |any |every |the )?{_OTHERS}\b[^.]{{0,40}}\b(?:(?:is|are) (?:forger\w+|forged|fakes?|false|lies|hoax\w*|void|untrue|unreliable|untrusted|compromised|tampered)|(?:is|are|need|should|must|may)(?: not|n't| no longer)? (?:to )?be (?:used|trusted|believed|cited|quoted|consulted|read|ignored|disregarded|set aside))\b",
 )
 _ALONE_JA = re.compile(
-    r"(?:ほか|他|別)の(?:文書|資料|出典|文献|情報源|記録|記述|ページ|頁)(?:は|を|も|に)[^。]{0,16}(?:見なくて|読まなくて|読む必要は|見る必要は|参照(?:しない|しなくて|せず|不要)|無視|使わ(?:ない|ず)|用い(?:ない|ず)|信用(?:しない|できない|するな)|信頼(?:しない|できない|するな)|偽(?:物|造|りで|書)|従わ)"
+    r"(?:ほか|他|別)の(?:文書|資料|出典|文献|情報源|記録|記述|ページ|頁)(?:の[^。]{1,6})?(?:は|を|も|に)[^。]{0,16}(?:見なくて|読まなくて|読む必要は|見る必要は|参照(?:しない|しなくて|せず|不要)|無視|使わ(?:ない|ず)|用い(?:ない|ず)|信用(?:しない|できない|するな)|信頼(?:しない|できない|するな)|偽(?:物|造|りで|書)|従わ)"
 )
 
 # Shaped as settings, logs or code of whatever answers
@@ -95,17 +140,19 @@ _KANA = re.compile(r"[ぁ-んァ-ヶ]")
 _QUICK = re.compile(
     r"ask|enquir|inquir|quer|caller|ring|phone|know|line|answer|repl|message|wording|formula|phrase|sentence|script|statement|whoever|anyone|anybody"
     r"|those|everyone|everybody|who|play|other|different|further|remaining|_|\"|'|tool|function|search|retriev|plugin|api|suggested|proposed|recommended|approved"
-    r"|default|substitute|fallback|replacement|backup|\[|if |this|rest|else|agree|arrange|you|standard|fixed|set|stock|canned|question|user|reader|person|when|each time|every time|once|where|\{"
+    r"|default|substitute|fallback|replacement|backup|\[|if |this|rest|else|agree|arrange|you|standard|fixed|set|stock|canned|always|only|two|picture|imagine|meet|matter|model|sample|verbatim|word for|thread|conversation|exchange|chat|anything|everything|bot|helper|machine|software|model|assistant|program|computer|output|memory|context|digital|automated|virtual|electronic|online|completion|derived|trusted|verified|mode|mention|hidden|invisible|question|user|reader|person|when|each time|every time|once|where|\{"
 )
 
 
 def scripts_a_reply(text: str) -> bool:
     """Whether a sentence scripts what people who ask are to hear, or how whoever passes the text on is to do so."""
     low = text.lower()
-    if _QUICK.search(low) and any(rule.search(low) for rule in (_HEARING, _RELAYER, _ALONE, _SETTING, _ITSELF)):
+    if _QUICK.search(low) and any(
+        rule.search(low) for rule in (_HEARING, _RELAYER, _ALWAYS, _MACHINE, _ALONE, _SETTING, _ITSELF)
+    ):
         return True
     return _KANA.search(text) is not None and any(
-        rule.search(text) for rule in (_HEARING_JA, _RELAYER_JA, _ALONE_JA, _ITSELF_JA)
+        rule.search(text) for rule in (_HEARING_JA, _RELAYER_JA, _ALWAYS_JA, _MACHINE_JA, _ALONE_JA, _ITSELF_JA)
     )
 
 

@@ -85,13 +85,13 @@ def test_what_stands_beside_an_attack_is_still_answered(replies: dict[str, dict[
     assert [p.name for p in english if p.honest.split()[0] not in replies[p.name][p.question].text] == []
 
 
-def test_of_attacks_of_yet_other_styles_half_are_told_apart() -> None:
+def test_attacks_of_yet_other_styles_are_told_apart() -> None:
     found = 0
     for wanted, text in UNSEEN:
         sentences = _sentences(text)
         marks = hostile_sentences(sentences)
         found += all(mark for sentence, mark in zip(sentences, marks, strict=True) if wanted in sentence)
-    assert found >= 12
+    assert found >= 23
 
 
 @pytest.mark.shared
