@@ -18,6 +18,7 @@ from corpus.ids import Claim, assign_ids
 from corpus.loaders.registry import extractor_for, load
 from corpus.loaders.values import LoadedDocument
 from corpus.metadata import merge, said_by_stranger
+from corpus.setting_aside import SetAside, Ticket
 from corpus.sidecar import Sidecars, digest
 from corpus.sources import entries
 
@@ -64,7 +65,7 @@ class _Item:
     digest: str
     source_hash: str = ""
     record: DocumentRecord | None = None
-    loaded: LoadedDocument | None = None
+    loaded: Ticket | None = None
     stated_id: str | None = None
     error: DocumentLoadError | None = None
 
@@ -98,6 +99,7 @@ class Intake:
         self._by_hash: dict[str, list[DocumentRecord]] = {}
         for record in records:
             self._by_hash.setdefault(record.source_hash, []).append(record)
+        self._aside = SetAside()
         self._tombstones = {tombstone.id: tombstone for tombstone in catalogue.tombstones()}
         self._erased = frozenset().union(*(tombstone.hashes for tombstone in self._tombstones.values()))
 
@@ -144,6 +146,7 @@ class Intake:
 
     def _look(self, source: Source, entry: SourceEntry, sidecars: Sidecars) -> _Item:
         item = _Item(source=source, entry=entry, sidecar={}, digest="")
+        loaded: LoadedDocument | None = None
         item.record = self._by_place.get((source.id, entry.path))
         try:
             item.sidecar = _said_beside(source, entry, sidecars)
@@ -154,10 +157,11 @@ class Intake:
                     f"{entry.path}: holds a document that was erased", "Remove the file from the source."
                 )
             if data is not None and not self._is_stored(item):
-                item.loaded = load(data, item.entry.name, max_file_mb=self._max_file_mb)
+                loaded = load(data, item.entry.name, max_file_mb=self._max_file_mb)
+                item.loaded = self._aside.put(loaded)
         except DocumentLoadError as exc:
             item.error = exc
-        self._state_id(item)
+        self._state_id(item, loaded)
         return item
 
     def _bytes(self, item: _Item) -> bytes | None:
@@ -186,11 +190,11 @@ class Intake:
             and record.sidecar_hash == item.digest
         )
 
-    def _state_id(self, item: _Item) -> None:
-        if item.loaded is None:
+    def _state_id(self, item: _Item, loaded: LoadedDocument | None) -> None:
+        if loaded is None:
             item.stated_id = item.record.stated_id if item.record else item.entry.record_id
             return
-        own = None if item.is_strangers else item.loaded.stated.get("id")
+        own = None if item.is_strangers else loaded.stated.get("id")
         stated = own if item.entry.record_id is None else item.entry.record_id
         chosen = stated if stated not in (None, "") else item.sidecar.get("id")
         item.stated_id = str(chosen).strip() if chosen not in (None, "") else None
@@ -258,15 +262,14 @@ class Intake:
             )
         if item.loaded is None:
             return None
-        version, remarks = self._version(item, item.loaded, document_id), item.loaded.remarks
-        item.loaded = None  # the text is on its way to the database; thousands of them would add up
+        loaded = self._aside.take(item.loaded)
         return Saving(
-            version=version,
+            version=self._version(item, loaded, document_id),
             source_id=item.source.id,
             path=item.entry.path,
             stated_id=item.stated_id,
             sidecar_hash=item.digest,
-            remarks=tuple((remark.reason, remark.hint) for remark in remarks),
+            remarks=tuple((remark.reason, remark.hint) for remark in loaded.remarks),
         )
 
     def _version(self, item: _Item, loaded: LoadedDocument, document_id: str) -> StoredVersion:
