@@ -29,7 +29,7 @@ test: $(VENV)/.installed-dev ## Run all tests but the long counts
 test-llm: $(VENV)/.installed-dev $(LLM_VENV)/.installed ## Run the tests with a small real model, served on loopback (compiles llama.cpp once)
 	@TEST_LLM_PYTHON=$(LLM_VENV)/bin/python $(BIN)/python -m pytest -m llm -q tests/llm
 
-test-long: $(VENV)/.installed-dev ## Run the long counts (fuzzing, leaks, soak)
+test-long: $(VENV)/.installed-dev ## Run the long counts (fuzzing, leaks, soak, replicas under faults)
 	@$(BIN)/liaison model prepare
 	@$(BIN)/python -m pytest -m long -q
 

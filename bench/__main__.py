@@ -1,4 +1,4 @@
-"""Run the measurements named on the command line, or all of them."""
+"""Run the measurements named on the command line, or all of them; a number is the minutes of those that go on."""
 
 from __future__ import annotations
 
@@ -19,11 +19,16 @@ MEASUREMENTS = (
     "embedding",
     "access",
     "throughput",
+    "engines",
+    "faults",
 )
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or MEASUREMENTS
+    minutes = [word for word in sys.argv[1:] if word.replace(".", "", 1).isdecimal()]
+    if minutes:
+        os.environ["BENCH_MINUTES"] = minutes[-1]
+    wanted = [word for word in sys.argv[1:] if word not in minutes] or MEASUREMENTS
     unknown = [name for name in wanted if name not in MEASUREMENTS]
     if unknown:
         sys.exit(f"no measurement is called {unknown[0]!r}; there are: {', '.join(MEASUREMENTS)}")

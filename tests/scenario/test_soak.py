@@ -47,14 +47,24 @@ def sample(pid: int) -> Sample:
     return Sample(found["VmRSS"], sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()), found["Threads"])
 
 
+@pytest.fixture(params=["embedded", "postgresql"])
+def settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Settings of an installation in one folder, and of one on PostgreSQL."""
+    found = {"LIAISON_REQUESTS_PER_VISITOR": "0"}
+    if request.param == "postgresql":
+        found["LIAISON_DATABASE_URL"] = request.getfixturevalue("postgresql").new_database()
+    for name, value in found.items():
+        monkeypatch.setenv(name, value)
+    return found
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux's /proc")
 @pytest.mark.timeout(MINUTES * 60 + 600)
-async def test_memory_files_and_threads_stay_flat(tmp_path: Path) -> None:
+async def test_memory_files_and_threads_stay_flat(tmp_path: Path, settings: dict[str, str]) -> None:
     assert liaison("index", "build", str(ROOT / "corpus" / "library"), "--data-dir", str(tmp_path)).code == 0
     seen: list[Sample] = []
-    limits = {"LIAISON_REQUESTS_PER_VISITOR": "0"}
-    serve = started("serve", "--port", "0", "--data-dir", str(tmp_path), until="ready", folder=tmp_path, **limits)
+    serve = started("serve", "--port", "0", "--data-dir", str(tmp_path), until="ready", folder=tmp_path, **settings)
     async with serve as server, httpx.AsyncClient(timeout=60, trust_env=False) as client:
         address = server.announced.split()[-1]  # type: ignore[attr-defined]
         ends = time.monotonic() + MINUTES * 60
