@@ -49,6 +49,10 @@ _START = Features(
     denied=-3.5,
     foreign=-4.0,
     unranked=-1.5,
+    founded=0.0,
+    listed=0.0,
+    detailed=0.0,
+    named=0.0,
 )
 """Set by hand. Starting from fitted weights instead would let each file judge weights that had already seen it."""
 

@@ -19,7 +19,7 @@ from bot.answering.documents import DocumentShelf, title_affinity
 from bot.answering.draft import Draft, years_of
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
-from bot.answering.followup import Context, context_of, contrasted, lean, without_change_of_topic
+from bot.answering.followup import Context, completed, context_of, lean, without_change_of_topic
 from bot.answering.hostile import WarySearcher
 from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following
@@ -194,8 +194,8 @@ class Answerer:
         plain, is_new_topic = without_change_of_topic(text)
         question = read_question(plain, language=language)
         context = None if is_new_topic else context_of(plain, history)
-        if context is not None and context.is_ellipsis:
-            question = contrasted(question, context.earlier)
+        if context is not None:
+            question = completed(question, context)
         if context is not None and context.documents and context.is_firm:
             return question, search_following(question, context, self._searcher, shelf.audience), context
         ranking = search_all(question, self._searcher, shelf.audience, shelf.all())

@@ -30,6 +30,7 @@ _SUPERLATIVE = re.compile(
 )
 
 
+_NAME = re.compile(r"\bnames? of\b|\b(?:called|named)\b|名称|名前|何という")
 _AGAINST = re.compile(r"\bavoid(?:ed|ing)?\b|\brefrain\w* from\b|避け(?!ら)|控え(?!め)|べきでは?な")
 
 
@@ -53,6 +54,11 @@ def names_role(text: str) -> bool:
 def asks_for_moment(question: str) -> bool:
     """Whether "when" may be answered by an occasion: "When does it stop?", not "When was it signed?"."""
     return _MOMENT.search(fold(question)) is not None
+
+
+def asks_for_name(question: str) -> bool:
+    """Whether a question asks what something is called: "the name of the ship", 何という名前."""
+    return _NAME.search(fold(question)) is not None
 
 
 def names_condition(text: str) -> bool:

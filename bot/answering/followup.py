@@ -175,6 +175,20 @@ def contrasted(question: Question, earlier: Question) -> Question:
     )
 
 
+def completed(question: Question, context: Context) -> Question:
+    """Complete a follow-up by what the earlier question said.
+
+    An ellipsis is read as that question about something else; one that says little more than what kind of value it
+    wants ("Over what period?") is lent its terms.
+    """
+    earlier = context.earlier
+    if context.is_ellipsis:
+        return contrasted(question, earlier)
+    if not question.wants or len(question.terms) > 1:
+        return question
+    return replace(question, terms=(*question.terms, *(t for t in earlier.terms if t not in question.terms)))
+
+
 def _is_country_term(term: str) -> bool:
     return term in SIDES
 

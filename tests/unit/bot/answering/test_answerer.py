@@ -150,6 +150,13 @@ async def test_follow_ups_lean_on_the_thread(answerer: Answerer) -> None:
     assert second.text.startswith("Kyoto")
 
 
+async def test_a_follow_up_that_only_names_a_kind_of_value(answerer: Answerer) -> None:
+    first = await _ask(answerer, "Where were the Third Harbour Talks held?")
+    history = exchange_of("Where were the Third Harbour Talks held?", first)
+    second = await _ask(answerer, "On what date?", history)
+    assert "3 May 2019" in second.text
+
+
 async def test_the_value_beside_the_fitting_sentence_is_quoted_with_it(corpus: MemoryCorpus) -> None:
     answerer = Answerer(searcher=corpus, reader=corpus, threshold=0.0)
     answer = await _ask(answerer, "How often are the lanterns of the southern pier of Bergen cleaned by hand?")

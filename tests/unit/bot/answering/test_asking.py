@@ -4,7 +4,15 @@ from importlib import resources
 
 import pytest
 
-from bot.answering.asking import asks_for_anyone, asks_for_moment, names_condition, names_role, ranks
+from bot.answering.asking import (
+    advises_against,
+    asks_for_anyone,
+    asks_for_moment,
+    asks_for_name,
+    names_condition,
+    names_role,
+    ranks,
+)
 from bot.answering.extract import Want, values
 from bot.answering.matching import matches, names_match
 from bot.answering.opposites import stands_in
@@ -88,3 +96,21 @@ def test_every_line_of_the_translations_can_be_used() -> None:
 def test_who_is_asked_by_the_name_of_a_role_too() -> None:
     assert read_question("Give the name of the harbour lead.").wants == (Want.PERSON,)
     assert read_question("Give the name of the harbour lead.").kind != "list"
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Names of the ferries in the storm?", True),
+        ("その船は何という名前ですか", True),
+        ("When did the ferry sail?", False),
+    ],
+)
+def test_questions_for_a_name_are_told(question: str, asks: bool) -> None:
+    assert asks_for_name(question) is asks
+
+
+def test_advice_against_something_needs_no_word_of_denial() -> None:
+    assert advises_against("Crews should avoid the pier.")
+    assert advises_against("桟橋に係留することは避けてください。")
+    assert not advises_against("避けられない事故であった。")

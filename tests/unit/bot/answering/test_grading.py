@@ -27,6 +27,10 @@ GOOD = Features(
     denied=0.0,
     foreign=0.0,
     unranked=0.0,
+    founded=0.0,
+    listed=0.0,
+    detailed=0.5,
+    named=0.0,
 )
 
 
