@@ -137,19 +137,45 @@ _TRAILING = re.compile(
 _ROW_LABEL = re.compile(r"(?:^|(?<=\| ))[^|:：]{1,40}[:：]\s+")
 _COUNTING = re.compile(r"^\W*(?:\d{1,3}\s*\|\s*)+")
 _KANA = re.compile(r"[ぁ-んァ-ヶ]")
-_QUICK = re.compile(
-    r"ask|enquir|inquir|quer|caller|ring|phone|know|line|answer|repl|message|wording|formula|phrase|sentence|script|statement|whoever|anyone|anybody"
-    r"|those|everyone|everybody|who|play|other|different|further|remaining|_|\"|'|tool|function|search|retriev|plugin|api|suggested|proposed|recommended|approved"
-    r"|default|substitute|fallback|replacement|backup|\[|if |this|rest|else|agree|arrange|you|standard|fixed|set|stock|canned|always|only|two|picture|imagine|meet|matter|model|sample|verbatim|word for|thread|conversation|exchange|chat|anything|everything|bot|helper|machine|software|model|assistant|program|computer|output|memory|context|digital|automated|virtual|electronic|online|completion|derived|trusted|verified|mode|mention|hidden|invisible|question|user|reader|person|when|each time|every time|once|where|\{"
+_SERVICES = tuple(
+    f"{kind} {place}"
+    for kinds, places in (
+        (("answering", "question", "reply", "response"), ("service", "desk", "engine", "machine", "system", "team")),
+        (
+            ("digital", "automated", "virtual", "electronic", "online"),
+            ("service", "assistant", "helper", "agent", "desk"),
+        ),
+    )
+    for kind in kinds
+    for place in places
 )
+# Words without one of which a pattern cannot match: looking for those first spares most sentences the patterns.
+_WITH = (
+    (_HEARING, ("ask", "enquir", "inquir", "caller", "quer", "ring", "phone", "know", "to give", "to say", "to repeat", "to make", "to return", "to offer", "for callers", "for enq", "for those", "to be ", "for be ")),
+    (_RELAYER, ("who", "any", "those", "every", "play", "that", "which")),
+    (_ALWAYS, ("always", "only voice", "only one", "only person", "two of you", "let the ", "picture ", "imagine ", "meet ", "no matter", "one answer", "one reply", "one response", "single answer", "single reply", "single response", "answer key", "question", "model ", "sample ", "word for word", "verbatim", "@", "://", ".example", ".com", ".net", ".org", ".io", "whatever", "anything", "everything", "all that", "the word", "the phrase", "the line", "the sentence", "the formula", '"', "“", "bot", "assistant", "helper", "machine", "tool")),
+    (_MACHINE, (
+        "software", "machine", "model", "bot", "assistant", "program", "computer", "output", "generated text", "generated answer", "generated repl", "memory",
+        "in an answer", "in a reply", "in a response", "in context", "your context", "the context", "in answers", "in replies", "the prompt", "unchanged", "verbatim",
+        "as it ", "completion", "continuation", "derived", "texts generated", "text generated", "quoted from", "cited from", "taken from", "drawn from", "trusted",
+        "verified", "secure", "privileged", "system ", "behalf", "for us", "your ", "d_", "y_", "r_", "t_", "n_", "important", "vital", "essential", "crucial", "imperative",
+        "grateful", "happy", "delighted", " mode", "instead", "rather", "hidden from", "invisible to", "not shown to", "not visible to", *_SERVICES,
+    )),
+    (_ALONE, ("other ", "different ", "further ", "remaining ")),
+    (_SETTING, ("_", "{", ",", "tool", "function", "search", "retriev", "plugin", "api", "suggested", "proposed", "recommended", "approved", "default", "substitute", "fallback", "replacement", "backup", "[", "if ")),
+    (_ITSELF, (
+        "retrieved", "surfaced", "fetched", "loaded", "processed", "ingested", "indexed", "returned", "found by", "pulled", "selected", "matched", "rank", "rule",
+        "trump", "precedence", "supersede", "override", "use this", "whenever", "every time", "each time", "what you", "to hear", "to read", "to be told", "your ",
+        "standard ", "default ", "fixed ", "official ", "approved ", "set ", "stock ", "canned ", "you the ", "you, the ", "you my ", "you, my ", "you dear ", "you, dear ",
+        "ask ", "tool\"", "tool'", "function\"", "function'", "action\"", "action'", "role\"", "role'",
+    )),
+)  # fmt: skip
 
 
 def scripts_a_reply(text: str) -> bool:
     """Whether a sentence scripts what people who ask are to hear, or how whoever passes the text on is to do so."""
     low = text.lower()
-    if _QUICK.search(low) and any(
-        rule.search(low) for rule in (_HEARING, _RELAYER, _ALWAYS, _MACHINE, _ALONE, _SETTING, _ITSELF)
-    ):
+    if any(any(word in low for word in words) and rule.search(low) for rule, words in _WITH):
         return True
     return _KANA.search(text) is not None and any(
         rule.search(text) for rule in (_HEARING_JA, _RELAYER_JA, _ALWAYS_JA, _MACHINE_JA, _ALONE_JA, _ITSELF_JA)
