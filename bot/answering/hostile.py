@@ -245,11 +245,15 @@ def without_hostile(hits: Sequence[Hit]) -> tuple[Hit, ...]:
         orders = [sentence.text for sentence in hit.sentences if is_hostile(sentence.text)]
         document = hit.chunk.document_id
         named[document] = named.get(document, frozenset()) | named_in(orders)
-    kept = (
-        replace(hit, sentences=_harmless(hit, named[hit.chunk.document_id]), chunk=_named_plainly(hit.chunk))
-        for hit in hits
-    )
+    kept = (_without_orders(hit, named[hit.chunk.document_id]) for hit in hits)
     return tuple(hit for hit in kept if hit.sentences)
+
+
+def _without_orders(hit: Hit, named: frozenset[str]) -> Hit:
+    sentences, chunk = _harmless(hit, named), _named_plainly(hit.chunk)
+    if sentences is hit.sentences and chunk is hit.chunk:
+        return hit
+    return replace(hit, sentences=sentences, chunk=chunk)
 
 
 def _named_plainly(chunk: Chunk) -> Chunk:
@@ -268,8 +272,16 @@ def _is_order_in_title(title: str) -> bool:
 
 
 def _harmless(hit: Hit, named: frozenset[str]) -> tuple[SentenceHit, ...]:
-    marks = hostile_sentences([sentence.text for sentence in hit.sentences], also=named, apart=_paragraphs(hit))
+    marks = _marks(tuple(sentence.text for sentence in hit.sentences), named, tuple(_paragraphs(hit)))
+    if not any(marks):
+        return hit.sentences
     return tuple(sentence for sentence, is_bad in zip(hit.sentences, marks, strict=True) if not is_bad)
+
+
+@lru_cache(maxsize=4_096)
+def _marks(texts: tuple[str, ...], also: frozenset[str], apart: tuple[bool, ...]) -> tuple[bool, ...]:
+    """`hostile_sentences`, remembered: a passage comes back question after question."""
+    return tuple(hostile_sentences(texts, also=also, apart=apart))
 
 
 def _paragraphs(hit: Hit) -> list[bool]:
