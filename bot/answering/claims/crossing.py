@@ -3,7 +3,7 @@
 Numbers and dates are compared before, by value. Names are looked up as they sound, in the vocabulary, and by meaning;
 denials are counted on both sides, and where the counts differ, it is tried whether the sentence would agree better with
 its source with one denial more or less: translators turn many a sentence round ("remain unchanged", 変わらない). Where
-the source holds no word that may be put as a denial (`implied`), one more is one too many.
+the source holds no word that may be put as a denial (`implied`), one more is one too many unless it is sorely missed.
 
 Who did what to whom is told in plain cases (`subjects`), and where the model finds that two names fit better in each
 other's place (`slots`): more than half of the sentences in which two names have changed places still pass.
@@ -29,6 +29,8 @@ Fault = Literal["supported", "name", "actor", "negation", "meaning"]
 _LEAST_NAME = 0.17
 _GAIN_WITHOUT = 0.003
 _GAIN_WITH = 0.005
+_LOSS_WITHOUT = 0.01
+"""How much worse a claim may agree without a denial that nothing in its source can stand for."""
 _LEAST_FORWARD = 0.38
 _MOST_EDITS = 6
 _LONGEST_PHRASE = 4
@@ -59,14 +61,19 @@ def crosses_safely(claim: str, source: str, aligner: Aligner) -> Fault:
     if subjects_swapped(claim, source) or (isinstance(aligner, SlotAligner) and slots_swapped(claim, source, aligner)):
         return "actor"
     said, held = denials(claim), denials(source)
-    if said > held and not implies_denial(source):
-        return "negation"
     edits = denials_removed(claim) if said > held else denials_added(claim) if said < held else []
     base, *edited = aligner.align([claim, *edits[:_MOST_EDITS]], source)
     gain = max((sum(after) - sum(base) for after in edited), default=0.0)
-    if gain > (_GAIN_WITHOUT if said > held else _GAIN_WITH):
+    if gain > _least_gain(said, held, source):
         return "negation"
     return "supported" if base[0] >= _LEAST_FORWARD else "meaning"
+
+
+def _least_gain(said: int, held: int, source: str) -> float:
+    """How much better a claim must agree with its source with one denial more or less, to be held for a fault."""
+    if said <= held:
+        return _GAIN_WITH
+    return _GAIN_WITHOUT if implies_denial(source) else -_LOSS_WITHOUT
 
 
 def phrases_of(text: str) -> list[str]:

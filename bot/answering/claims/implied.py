@@ -16,9 +16,13 @@ _ENGLISH = re.compile(
     r"|(?:in|im|il|ir)(?:capa|able|adequ|suffic|complet|correct|effect|accur|consist|visib|possib|prob|leg|reg|relev)\w*"
     r"|dis(?:agree|approv|like|trust|continu|miss|qualif|regard)\w*|mi[s]\w{4,}|\w{3,}less"
     r"|fail\w*|scarce\w*|little|few|refus\w+|den(?:y|ied|ies|ying)|lack\w*|reject\w*|prevent\w*|avoid\w*|stop\w*"
-    r"|exclu\w+|absen\w+|miss(?:ed|es|ing)?|withdr\w+|lost|lose|hard|difficult|rather|instead|than|too|only|but)\b"
+    r"|under\w{5,}|unless|away|quiet|keep(?:s|ing)?|kept|incredib\w*|unbeliev\w*"
+    r"|exclu\w+|absen\w+|miss(?:ed|es|ing)?|withdr\w+|lost|lose|hard|difficult"
+    r"|rather|instead|than|too|only|but)\b"
 )
-_JAPANESE = re.compile(r"[不無未非欠拒否禁失]|いいえ|限ら|難し|困難|さもな|わけでは|消え|だけ|しか|のみ")
+_JAPANESE = re.compile(
+    r"[不無未非欠拒否禁失]|いいえ|限ら|難し|困難|さもな|わけでは|消え|なし|なくな|だめ|ダメ|だけ|しか|のみ"
+)
 
 
 @lru_cache(maxsize=8_192)

@@ -44,10 +44,20 @@ def test_figures_written_otherwise_are_the_same(english: str, japanese: str) -> 
         "シュートを難なく止めた。",
         "雨にもかかわらず始まった。",
         "間もなく始まる。",
+        "They will meet no later than Friday.",
+        "She could not help laughing; it can't be denied.",
     ],
 )
 def test_words_that_look_like_denials_are_none(text: str) -> None:
     assert denials(text) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["代わりの船がないため遅れた。", "他の港にはあまりない。", "考えすぎず、打った。", "She could not help the crew."],
+)
+def test_denials_before_other_words_count(text: str) -> None:
+    assert denials(text) == 1
 
 
 def test_words_with_a_capital_that_are_no_names() -> None:
