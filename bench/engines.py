@@ -48,7 +48,7 @@ def searchers(source: Path) -> Iterator[dict[str, tuple[LocalSearcher, Settings]
         outside = embedded.model_copy(update={"data_dir": Path(folder) / "shared", **engines})
         embedder = load_embedder(embedded)
         made = {"embedded": (index(embedded, source, embedder), embedded)}
-        (outside.data_dir / "cache").mkdir(parents=True)
+        (outside.data_dir / "cache").mkdir(parents=True, exist_ok=True)
         shutil.copy(embedded.data_dir / "cache" / "vectors.sqlite", outside.data_dir / "cache")
         made["shared"] = index(outside, source, embedder), outside
         yield made
