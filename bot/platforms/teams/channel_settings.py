@@ -186,5 +186,10 @@ def _choice(name: str, options: Mapping[str, str], chosen: str, language: Langua
 
 
 def _hour(name: str, value: str | None, language: Language) -> Element:
-    element: Element = {"type": "Input.Time", "id": name, "label": word(f"channel_{name}", language)}
+    element: Element = {
+        "type": "Input.Time",
+        "id": name,
+        "label": word(f"channel_{name}", language),
+        "placeholder": word("channel_no_hour", language),
+    }
     return {**element, "value": value} if value else element

@@ -65,7 +65,7 @@ def render(answer: Answer, *, asker: Account | None = None) -> list[MessageActiv
 
 def starters_message(asker: Account, language: Language, *, skip: int = 0) -> MessageActivityInput:
     """First questions to press. A message of their own: beside suggestions some clients show no paragraphs."""
-    message = text_message(word("ask_next", language))
+    message = text_message(word("ask_first", language))
     suggest(message, asker, STARTERS[language][skip:])
     return message
 
