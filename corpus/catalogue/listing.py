@@ -77,8 +77,8 @@ def documents(
     if only is not None:
         query = query.where(table.c.id == only)
     overrides = all_overrides(connection, only=only)
-    rows = sorted(connection.execute(query), key=lambda row: row.id)  # the database's order depends on its collation
-    return [_record(row, overrides.get(row.id, {}), default) for row in rows]
+    found = [_record(row, overrides.get(row.id, {}), default) for row in connection.execute(query)]
+    return sorted(found, key=lambda record: record.id)  # the database's order depends on its collation
 
 
 def all_overrides(connection: Connection, *, only: str | None = None) -> dict[str, dict[str, Any]]:
