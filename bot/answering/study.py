@@ -24,6 +24,7 @@ MOST = 1_500
 _SHARE = 0.25  # of the time, at most: questions that come meanwhile go first
 _FIRST_WAIT_S = 1.0  # the first question, asked as soon as the site is up, goes first
 _LOOK_AGAIN_S = 10.0
+_AFTER_FAILURE_S = 600.0
 _KINDS = (
     Want.PERSON,
     Want.ORGANISATION,
@@ -76,6 +77,7 @@ class Study:
         import bot.answering.kinds.making  # noqa: F401  # answers do without, so no start waits for it
 
         while not self._ended.is_set():
+            pause_s = _LOOK_AGAIN_S
             try:
                 live = self._generation()
                 if live != known:
@@ -83,7 +85,8 @@ class Study:
                     known = live
             except Exception:  # noqa: BLE001  # answers only take longer
                 _log.exception("Sentences could not be looked at ahead")
-            self._ended.wait(_LOOK_AGAIN_S)
+                pause_s = _AFTER_FAILURE_S
+            self._ended.wait(pause_s)
 
     def _look(self) -> None:
         for sentence in self._sentences(MOST):

@@ -14,6 +14,7 @@ from bot.answering.matching import wording
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(study, "_FIRST_WAIT_S", 0.0)
     monkeypatch.setattr(study, "_LOOK_AGAIN_S", 0.01)
+    monkeypatch.setattr(study, "_AFTER_FAILURE_S", 0.01)
 
 
 async def test_each_generation_is_looked_at_once_and_nothing_after_the_end() -> None:
