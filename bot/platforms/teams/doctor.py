@@ -52,6 +52,8 @@ def _connector_keys(keys: TeamsSettings) -> str:
 
 
 def _login(keys: TeamsSettings) -> str:
+    if not keys.client_id:
+        raise ConfigError("Without CLIENT_ID there is nobody to sign in as.", "docs/teams.md shows where it stands.")
     if keys.client_secret is None:
         return "no CLIENT_SECRET: the managed identity of this host signs in"
     _token(keys, "https://api.botframework.com/.default")

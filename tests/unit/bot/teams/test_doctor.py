@@ -132,6 +132,13 @@ async def test_groups_that_decide_are_read(configured: pytest.MonkeyPatch, doubl
     assert "GroupMember.Read.All" in told.value.hint
 
 
+async def test_nobody_signs_in_without_an_id(configured: pytest.MonkeyPatch) -> None:
+    configured.delenv("CLIENT_ID")
+    configured.delenv("CLIENT_SECRET")
+    with pytest.raises(ConfigError, match="CLIENT_ID"):
+        await check("teams login")
+
+
 async def test_groups_need_a_tenant(configured: pytest.MonkeyPatch) -> None:
     configured.setenv("LIAISON_TEAMS_ADMIN_GROUPS", GROUP)
     configured.delenv("TENANT_ID")
