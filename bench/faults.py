@@ -46,6 +46,8 @@ _SETTLE_S = 10.0
 _BAR_S = 10.0
 _BURST = 20
 _BURST_S = 0.5
+_NOBODYS = 900_000
+"""From here on numbers of chats that none of the people asks in, who count theirs from a thousand each."""
 _PRIVATE = re.compile(r"(?:Receipt|レシート) \S+")
 _WHY = re.compile(r"E-[0-9a-f]{8}")
 
@@ -171,7 +173,7 @@ async def kill_busy(fleet: Fleet, balancer: Balancer, run: Run) -> list[asyncio.
     """Kill a replica that was asked a good deal just before; gives the questions under way."""
     victim = next(iter(fleet.running))
     usual, balancer.chosen = balancer.chosen, lambda running: victim if victim in running else running[0]
-    asks = [(run.ask_slack, run.ask_teams)[number % 2](2000 + number, QUESTIONS[0], 91) for number in range(_BURST)]
+    asks = [(run.ask_slack, run.ask_teams)[number % 2](_NOBODYS + number, QUESTIONS[0], 91) for number in range(_BURST)]
     under_way = [asyncio.create_task(ask) for ask in asks]
     await asyncio.sleep(_BURST_S)
     await fleet.kill(victim)
