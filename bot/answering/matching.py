@@ -18,6 +18,8 @@ _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
 _KATAKANA = re.compile(r"^[ァ-ヶー・]+$")
 _PREFIX = 5
 _SHORT_NAME = 3
+_TELLING_SHAPE = 3
+"""Consonants of which a name is told from others by itself."""
 _TITLE_WORD = re.compile(
     r"(?:Mr|Ms|Mrs|Miss|Dr|Prof|Sir|Lord|Lady|Dame)\.?|\w*(?:Minister|President|Secretary|Ambassador|General|Professor"
     r"|Director|Senator|Chancellor|Premier|Commissioner)"
@@ -174,6 +176,29 @@ def sounds_like(katakana: str, text: str) -> bool:
     return len(shape) >= 2 and shape in _skeletons_in(text)
 
 
+def _sound_in_turn(parts: Sequence[str], text: str) -> bool:
+    """Whether words that sound like the parts of a name follow one another, one more between two of them at most.
+
+    The neighbour vouches for a part of one consonant, of which no shape could be told alone: コー beside ハロルド.
+    """
+    shapes = [_skeleton(part) for part in parts]
+    if max(map(len, shapes)) < _TELLING_SHAPE or not all(shapes):
+        return False
+    said = [_skeleton(word) for word in words(text) if word.isascii()]
+    starts = [at for at, shape in enumerate(said) if shape == shapes[0]]
+    return any(_goes_on(shapes[1:], said[at + 1 :]) for at in starts)
+
+
+def _goes_on(shapes: Sequence[str], said: Sequence[str]) -> bool:
+    at = 0
+    for shape in shapes:
+        near = said[at : at + 2]
+        if shape not in near:
+            return False
+        at += near.index(shape) + 1
+    return True
+
+
 @lru_cache(maxsize=8_192)
 def _romanised(term: str) -> str:
     """A kanji name in Latin letters, long vowels short: 安倍 is "abe"; an empty string for anything but a name."""
@@ -216,7 +241,8 @@ def names_match(name: str, text: str) -> bool:
     wanted = term_set(name)
     if has_japanese(name):
         if _KATAKANA.match(name) and "・" in name and max(map(len, name.split("・"))) > _SHORT_NAME:
-            return all(matches(part, text) or sounds_like(part, text) for part in name.split("・"))
+            spoken = name.split("・")
+            return all(matches(p, text) or sounds_like(p, text) for p in spoken) or _sound_in_turn(spoken, text)
         return bool(wanted) and all(matches(t, text) or _romanised(t) in _plain_words(text) for t in wanted)
     parts = [w for w in words(name) if w not in {"of", "the", "and", "for", "on"}]
     if len(parts) >= 3 and re.search(rf"\b{re.escape(''.join(p[0] for p in parts))}s?\b", text, re.IGNORECASE):

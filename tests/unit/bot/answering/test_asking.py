@@ -74,6 +74,9 @@ def test_a_year_in_a_name_dates_nothing_else() -> None:
 def test_katakana_names_match_by_their_parts() -> None:
     assert names_match("サラ・テイラー", "Ms Sarah Taylor spoke.")
     assert not names_match("サラ・テイラー", "Ms Sarah Miller spoke.")
+    assert names_match("ロナルド・リー", "Then Ronald Lee spoke.")  # one consonant, told by its neighbour
+    assert names_match("ロナルド・リー", "Then Ronald James Lee spoke.")
+    assert not names_match("ロナルド・リー", "Then Ronald Key spoke.")
 
 
 def test_the_head_of_a_numbered_code_is_a_word() -> None:
