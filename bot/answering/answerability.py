@@ -23,6 +23,7 @@ _STRICT = frozenset(
     {Want.DATE, Want.DAY, Want.MONTH, Want.YEAR, Want.NUMBER, Want.MONEY, Want.PERCENT, Want.SCORE}
     | {Want.CVE, Want.BUILDING, Want.CITY, Want.COUNTRY, Want.EMAIL, Want.URL, Want.VERSION, Want.DURATION}
 )
+_NAME_INSIDE = re.compile(r"(?<=[a-z,;:] )[A-Z][\w-]+")
 _NUMBERED = re.compile(r"^\W*(\d{1,2})[.)]\s")
 _SERIAL = re.compile(r"[#＃]\s?(\d{1,2})\b")
 _ALMOST_FIRST = 0.15
@@ -168,8 +169,14 @@ def _is_strict(question: Question) -> bool:
 
 
 def _is_nameless(question: Question, candidate: Candidate) -> bool:
-    """Whether somebody's name is asked for and an English sentence has none; Japanese names are told less surely."""
-    return question.wants == (Want.PERSON,) and not has_japanese(candidate.text)
+    """Whether somebody's name is asked for and an English sentence has no name at all that the question has not.
+
+    One name may be a person's surname, or of a body that acts like a person; Japanese names are told less surely.
+    """
+    if question.wants != (Want.PERSON,) or has_japanese(candidate.text):
+        return False
+    asked = question.text.casefold()
+    return all(name.casefold() in asked for name in _NAME_INSIDE.findall(candidate.text))
 
 
 def _known(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> bool:
