@@ -24,7 +24,7 @@ run: setup ## Set up, index the sample library, and serve the chat page on loopb
 
 test: $(VENV)/.installed-dev ## Run all tests but the long counts
 	@$(BIN)/liaison model prepare
-	@$(BIN)/python -m pytest -m "not long and not llm" -q
+	@$(BIN)/python -m pytest -m "not long and not llm" -q -n auto --maxprocesses 4 --dist loadfile
 
 test-llm: $(VENV)/.installed-dev $(LLM_VENV)/.installed ## Run the tests with a small real model, served on loopback (compiles llama.cpp once)
 	@TEST_LLM_PYTHON=$(LLM_VENV)/bin/python $(BIN)/python -m pytest -m llm -q tests/llm
