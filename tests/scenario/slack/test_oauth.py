@@ -183,13 +183,16 @@ async def test_a_workspace_of_an_enterprise_by_itself(bench: Bench, site: httpx.
 
 
 @pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked"])
-async def test_whoever_leaves_is_forgotten(bench: Bench, site: httpx.AsyncClient, kind: str) -> None:
+async def test_whoever_leaves_is_forgotten(
+    bench: Bench, site: httpx.AsyncClient, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
     for team in ("T1", "T2"):
         await _install(bench, site, team)
         await bench.double.reply_to("D1", await bench.double.say("When?", **place(team)))
     await uninstall(bench.double, "T2", kind=kind)
     installations = make_oauth(bench.store, _ALLOWED).installations
-    await bench.double.wait_for(lambda: [bot.team_id for bot in installations.all()] == ["T1"])
+    await bench.double.wait_for(lambda: "has to be installed again" in caplog.text)  # said when all is forgotten
+    assert [bot.team_id for bot in installations.all()] == ["T1"]
     before = len(bench.answerer.asked)
     await bench.double.say("And now?", **place("T2"))
     await bench.app.desk.drain(within_s=5)
