@@ -159,6 +159,8 @@ async def run(folder: Path) -> None:
         folder=folder,
         DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS="true",
         LIAISON_TEAMS_TEST_PEER="true",
+        LIAISON_QUESTIONS_PER_USER="0",  # fifty people here ask as fast as they are answered
+        LIAISON_QUESTIONS_PER_ORGANISATION="0",
     )
     async with process as running:
         client = Client(double, f"http://127.0.0.1:{port}/api/messages")
