@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-import lzma
 import posixpath
 import re
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from corpus.errors import DocumentLoadError
 from corpus.ids import without_suffix
-from corpus.loaders.archives import check_archive
+from corpus.loaders.archives import TORN, check_archive
 from corpus.loaders.encoding import decode
 from corpus.loaders.record import TEXT_KEYS, parse
 from corpus.loaders.registry import MEGABYTE, check_size
@@ -29,8 +27,6 @@ SKIPPED = re.compile(
 )
 RECORD_SUFFIX = ".record"
 _ZIP_UTF8 = 0x800
-_TORN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueError, NotImplementedError, EOFError)
-"""What unpacking a damaged member raises; zlib's and lzma's errors are of no common kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +110,7 @@ def zip_entries(data: bytes, path: str, *, max_file_mb: int) -> Iterator[SourceE
     except DocumentLoadError as exc:
         yield refused(path, exc)
         return
-    except _TORN as exc:
+    except TORN as exc:
         place = f"{path}/{SIDECAR}"
         yield refused(path, DocumentLoadError(f"{place}: cannot be unpacked: {exc}", "Pack the archive again."))
         return
@@ -144,7 +140,7 @@ def _member(
         try:
             with archive.open(member) as stream:
                 found = stream.read(max_file_mb * MEGABYTE + 1)  # the size that the header states may be a lie
-        except _TORN as exc:
+        except TORN as exc:
             raise DocumentLoadError(f"{place}: cannot be unpacked: {exc}", "Pack the archive again.") from exc
         check_size(len(found), name=place, max_file_mb=max_file_mb)
         return found

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.addresses import address_entry, list_entries, without_scheme
-from corpus.catalogue import Catalogue, DocumentRecord, Failure, Saving, Source
+from corpus.catalogue import Catalogue, Failure, Origin, Saving, Source
 from corpus.containers import SourceEntry
 from corpus.documents import StoredVersion, version_of
 from corpus.errors import DocumentLoadError
@@ -64,7 +64,7 @@ class _Item:
     sidecar: Mapping[str, object]
     digest: str
     source_hash: str = ""
-    record: DocumentRecord | None = None
+    record: Origin | None = None
     loaded: Ticket | None = None
     stated_id: str | None = None
     error: DocumentLoadError | None = None
@@ -94,9 +94,9 @@ class Intake:
         self._sources = sources
         self._max_file_mb = limits.max_file_mb
         self._on_progress = on_progress
-        records = catalogue.documents(removed_too=True)
+        records = catalogue.origins()
         self._by_place = {(record.source_id, record.path): record for record in records}
-        self._by_hash: dict[str, list[DocumentRecord]] = {}
+        self._by_hash: dict[str, list[Origin]] = {}
         for record in records:
             self._by_hash.setdefault(record.source_hash, []).append(record)
         self._aside = SetAside()

@@ -131,8 +131,8 @@ def synchronise(
     catalogue.confirm({document_id: document.version for document_id, document in previous.items()})
     intake = Intake(catalogue, named, limits=limits, on_progress=on_progress, only=only)
     taken = intake.run()
-    records = {record.id: record for record in catalogue.documents(removed_too=True)}
-    live = {document_id: _live(records[document_id]) for document_id in taken.ids if document_id in records}
+    wanted = frozenset(taken.ids)
+    live = {record.id: _live(record) for record in catalogue.each_document(removed_too=True) if record.id in wanted}
     live |= {document_id: previous[document_id] for document_id in taken.failed_ids if document_id in previous}
     return _compare(live, previous, taken, named)
 

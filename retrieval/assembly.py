@@ -248,7 +248,7 @@ def write_table(folder: Path, documents: Sequence[PlannedDocument]) -> None:
     np.save(folder / "document_of_row.npy", np.repeat(np.arange(len(documents), dtype=np.int32), sizes))
     seals = b"".join(document.seal for document in documents)
     np.save(folder / SEALS, np.frombuffer(seals, np.uint8).reshape(-1, SEAL_BYTES))
-    table = [
+    table = (
         IndexedDocument(
             document_id=document.document_id,
             version=document.live.version,
@@ -260,7 +260,7 @@ def write_table(folder: Path, documents: Sequence[PlannedDocument]) -> None:
             end_row=end,
         )
         for document, end in zip(documents, ends, strict=True)
-    ]
+    )
     write_documents(folder, table)
 
 

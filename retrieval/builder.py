@@ -34,7 +34,6 @@ from retrieval.gates import (
 from retrieval.generations import (
     Generation,
     GenerationStore,
-    IndexedDocument,
     Manifest,
     opened,
     read_documents,
@@ -42,7 +41,7 @@ from retrieval.generations import (
     write_manifest,
 )
 from retrieval.jobs import Event, JobBoard, RunningJob, outcome
-from retrieval.keeping import KeptRows
+from retrieval.keeping import KeptRows, live_documents
 from retrieval.preparing import PlannedDocument, Preparer, partition_key
 from retrieval.results import BuildOptions, BuildResult, changes_of, counts_of
 from retrieval.vector_homes import FolderHome, VectorHome
@@ -173,15 +172,14 @@ class Builder:
         self._vectors.check()
         self._store.sweep()
         live = self._live_manifest()
-        previous = {} if live is None else {d.document_id: d for d in read_documents(self._store.current_folder())}
-        plan = self._synchronise(options, previous, job)
+        plan, is_unchanged = self._compare(options, live, job)
         shares = {share.source: share.share for share in plan.removed_shares}
         is_confirmed = bool(plan.removed) and removals_name(plan.removed) == options.confirmed_removals
         forced = options.force_delete or is_confirmed
         deletion = deletion_gate(shares, limit=options.deletion_limit, forced=forced)
         if not deletion.passed:
             return self._result(plan, live, (deletion,), started=started)
-        if not options.full and live is not None and self._is_unchanged(plan, previous, live):
+        if is_unchanged and not options.full:
             return self._result(plan, live, (), started=started)
         with self._preparing(keep=not options.full, anew=options.full) as preparer:
             making = _Making(options=options, plan=plan, deletion=deletion, started=started, job=job)
@@ -191,8 +189,8 @@ class Builder:
         started = time.monotonic()
         self._vectors.check()
         folder = self._store.current_folder()
-        kept = {d.document_id: d for d in read_documents(folder) if d.document_id not in document_ids}
-        plan = SyncResult(live={name: _live_document(entry) for name, entry in kept.items()}, unchanged=tuple(kept))
+        kept = {name: entry for name, entry in live_documents(folder).items() if name not in document_ids}
+        plan = SyncResult(live=kept, unchanged=tuple(kept))
         with self._preparing(keep=False) as preparer:
             making = _Making(options=None, plan=plan, deletion=None, started=started, job=job)
             result = self._new_generation(making, preparer)
@@ -214,22 +212,25 @@ class Builder:
     def _live_manifest(self) -> Manifest | None:
         return read_manifest(self._store.current_folder()) if self._store.current_id() else None
 
-    def _synchronise(
-        self, options: BuildOptions, previous: Mapping[str, IndexedDocument], job: RunningJob
-    ) -> SyncResult:
+    def _compare(self, options: BuildOptions, live: Manifest | None, job: RunningJob) -> tuple[SyncResult, bool]:
+        """Read the sources; what they hold, and whether that is what the live generation holds."""
+        previous = live_documents(self._store.current_folder()) if live else {}
+        plan = self._synchronise(options, previous, job)
+        return plan, live is not None and self._is_unchanged(plan, previous, live)
+
+    def _synchronise(self, options: BuildOptions, previous: Mapping[str, LiveDocument], job: RunningJob) -> SyncResult:
         if options.retry_failed and not previous:
             raise IndexNotFoundError("nothing was built yet that could be retried", "Use `liaison index build`.")
         uploads = self._data_dir.resolve() / UPLOADS
         if uploads.is_dir():
             self._catalogue.add_upload_source(uploads)
-        known = {name: _live_document(entry) for name, entry in previous.items()}
         listed = [*self._catalogue.failures(), *self._catalogue.warnings()] if options.retry_failed else []
         only = frozenset(failure.path for failure in listed) if options.retry_failed else None
         with shared_sandbox().watched(job.check):
             plan = synchronise(
                 self._catalogue,
                 options.sources,
-                previous=known,
+                previous=previous,
                 limits=ReadLimits(max_file_mb=options.max_file_mb, fetch_allow=options.fetch_allow),
                 on_progress=lambda done, _: job.step("reading", done, 0),
                 only=only,
@@ -254,12 +255,11 @@ class Builder:
             kept = stack.enter_context(KeptRows(self._store.current_folder())) if has_live else None
             yield Preparer(self._catalogue, cache, fingerprint=self._fingerprint, kept=kept)
 
-    def _is_unchanged(self, plan: SyncResult, previous: Mapping[str, IndexedDocument], live: Manifest) -> bool:
+    def _is_unchanged(self, plan: SyncResult, previous: Mapping[str, LiveDocument], live: Manifest) -> bool:
         not_erased = self._catalogue.access_labels()
         now_there = {name: entry for name, entry in plan.live.items() if name in not_erased}
-        was_there = {name: _live_document(entry) for name, entry in previous.items()}
         same_index = (live.embedder, live.chunker) == (self._fingerprint, CHUNKER_VERSION)
-        if now_there != was_there or not same_index:
+        if now_there != previous or not same_index:
             return False
         return self._vectors.holds(self._store.current_folder(), records=live.chunks)
 
@@ -382,16 +382,6 @@ class Builder:
             seconds=time.monotonic() - started,
             changes=changes_of(plan),
         )
-
-
-def _live_document(entry: IndexedDocument) -> LiveDocument:
-    return LiveDocument(
-        version=entry.version,
-        source_hash=entry.source_hash,
-        source=entry.source,
-        path=entry.path,
-        metadata_hash=entry.metadata_hash,
-    )
 
 
 def _lexical_count(folder: Path) -> int:

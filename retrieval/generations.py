@@ -15,7 +15,7 @@ import json
 import os
 import shutil
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -349,7 +349,7 @@ def read_documents(folder: Path) -> list[IndexedDocument]:
         return [IndexedDocument(**json.loads(line)) for line in file]
 
 
-def write_documents(folder: Path, documents: list[IndexedDocument]) -> None:
+def write_documents(folder: Path, documents: Iterable[IndexedDocument]) -> None:
     """Write the documents of a generation that is being built, in order of their rows."""
     with (folder / "documents.jsonl").open("w", encoding="utf-8") as file:
         for document in documents:

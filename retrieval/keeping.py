@@ -7,6 +7,7 @@ are, so their bytes are copied and neither text nor vectors are read.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.generations import Generation
+from corpus.sync import LiveDocument
+from retrieval.generations import Generation, read_documents
 
 SEALS, RECORD_IDS = "seals.npy", "record_ids.npy"
 SEAL_BYTES = ID_BYTES = 16
@@ -36,13 +38,11 @@ class KeptRows:
         """
         self.generation = Generation(folder)
         self.folder = folder
-        self._rows: Mapping[tuple[str, bytes], range] = {}
+        self._seals: NDArray[np.uint8] = np.zeros((0, SEAL_BYTES), np.uint8)
         if (folder / SEALS).is_file() and (folder / RECORD_IDS).is_file():
-            seals = np.load(folder / SEALS)
-            self._rows = {
-                (document.document_id, seal.tobytes()): range(document.first_row, document.end_row)
-                for document, seal in zip(self.generation.documents, seals, strict=True)
-            }
+            self._seals = np.load(folder / SEALS)
+        sealed = self.generation.documents[: len(self._seals)]
+        self._numbers: Mapping[str, int] = {document.document_id: number for number, document in enumerate(sealed)}
 
     def __enter__(self) -> KeptRows:
         """Return itself."""
@@ -56,7 +56,10 @@ class KeptRows:
 
     def rows_of(self, document_id: str, seal: bytes) -> range | None:
         """The rows of a document with this seal, or None where there are none to keep."""
-        return self._rows.get((document_id, seal))
+        number = self._numbers.get(document_id)
+        if number is None or self._seals[number].tobytes() != seal:
+            return None
+        return range(self.generation.documents[number].first_row, self.generation.documents[number].end_row)
 
     def record_ids(self) -> NDArray[np.uint8]:
         """Chroma id of each row as bytes; shape (rows, ID_BYTES)."""
@@ -84,6 +87,20 @@ class KeptRows:
         head = (self.folder / name).stat().st_size - matrix.nbytes
         edges: NDArray[np.int64] = head + items * (matrix.dtype.itemsize * matrix.shape[1])
         return edges
+
+
+def live_documents(folder: Path) -> dict[str, LiveDocument]:
+    """What the sync plan told of the documents of a generation, by id."""
+    return {
+        entry.document_id: LiveDocument(
+            version=entry.version,
+            source_hash=entry.source_hash,
+            source=sys.intern(entry.source),  # one text for thousands of documents
+            path=entry.path,
+            metadata_hash=entry.metadata_hash,
+        )
+        for entry in read_documents(folder)
+    }
 
 
 def copy_bytes(source: IO[bytes], target: IO[bytes], *, start: int, end: int) -> None:

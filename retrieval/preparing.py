@@ -7,6 +7,7 @@ texts are read a stretch of documents at a time, so that memory does not grow wi
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,7 +18,7 @@ from corpus.languages import Language
 from corpus.sync import LiveDocument
 from retrieval.analyzers import ANALYZER_VERSION
 from retrieval.assembly import PreparedDocument, prepare
-from retrieval.cache import ContentCache, content_key
+from retrieval.cache import KEY_BYTES, ContentCache, content_key
 from retrieval.chunker import CHUNKER_VERSION, ChunkSpan
 from retrieval.keeping import SEAL_BYTES, KeptRows
 
@@ -40,7 +41,7 @@ class PlannedDocument:
         cut: Key under which the cache holds how it is cut.
         seal: Digest of all that decides its rows; see `retrieval.keeping`.
         kept: Rows of the live generation that are its rows, or None where they are made anew.
-        keys: Cache key of each chunk's vectors; empty where rows are kept.
+        packed_keys: The `keys`, one after the other; a plan of a whole corpus is held in memory.
         sentences: How many sentences its chunks have.
     """
 
@@ -51,13 +52,19 @@ class PlannedDocument:
     cut: bytes
     seal: bytes
     kept: range | None = None
-    keys: tuple[bytes, ...] = ()
+    packed_keys: bytes = b""
     sentences: int = 0
 
     @property
     def chunks(self) -> int:
         """How many chunks it has."""
-        return len(self.keys) if self.kept is None else len(self.kept)
+        return len(self.packed_keys) // KEY_BYTES if self.kept is None else len(self.kept)
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        """Cache key of each chunk's vectors; empty where rows are kept."""
+        packed = self.packed_keys
+        return tuple(packed[start : start + KEY_BYTES] for start in range(0, len(packed), KEY_BYTES))
 
 
 class Preparer:
@@ -93,7 +100,7 @@ class Preparer:
         on_step(0, len(live))
         planned: dict[str, PlannedDocument] = {}
         new: dict[str, PlannedDocument] = {}
-        for record in self._catalogue.documents(removed_too=True):
+        for record in self._catalogue.each_document(removed_too=True):
             entry = live.get(record.id)
             if entry is not None and entry.version == record.version:
                 found = self._planned(record.id, entry, record.metadata, labels.get(record.id))
@@ -173,9 +180,8 @@ def partition_key(label: AccessLabel | None) -> str:
     """Sort key of an access label: equal labels, equal keys."""
     if label is None:
         return "\x7f"
-    return "|".join(
-        (",".join(sorted(label.releasable_to)), label.marking or "", "withdrawn" if label.withdrawn else "")
-    )
+    parts = (",".join(sorted(label.releasable_to)), label.marking or "", "withdrawn" if label.withdrawn else "")
+    return sys.intern("|".join(parts))  # one text for thousands of documents
 
 
 def _to_rows(made: PreparedDocument) -> list[tuple[Any, ...]]:
@@ -198,8 +204,8 @@ def _to_rows(made: PreparedDocument) -> list[tuple[Any, ...]]:
 
 def _counted(document: PlannedDocument, rows: Sequence[Sequence[Any]]) -> PlannedDocument:
     """A document with the keys and counts of its chunks."""
-    keys = tuple(bytes.fromhex(row[8]) for row in rows)
-    return replace(document, keys=keys, sentences=sum(len(row[2]) for row in rows))
+    keys = b"".join(bytes.fromhex(row[8]) for row in rows)
+    return replace(document, packed_keys=keys, sentences=sum(len(row[2]) for row in rows))
 
 
 def _prepared(document: PlannedDocument, cut: str, text: str) -> PreparedDocument:

@@ -36,7 +36,12 @@ def labels(connection: Connection, *, default: frozenset[str]) -> dict[str, Acce
     columns = (table.c.id, table.c.metadata, table.c.held_label, table.c.is_withdrawn)
     changed = all_overrides(connection)
     rows = connection.execute(select(*columns).where(table.c.erased_at.is_(None)))
-    return {row.id: _label(row, changed.get(row.id, {}), default) for row in rows}
+    shared: dict[AccessLabel, AccessLabel] = {}  # few labels serve thousands of documents
+    found: dict[str, AccessLabel] = {}
+    for row in rows:
+        label = _label(row, changed.get(row.id, {}), default)
+        found[row.id] = shared.setdefault(label, label)
+    return found
 
 
 def overrides(connection: Connection, document_id: str) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from corpus.addresses import is_list, normal_address
 from corpus.catalogue import codec
 from corpus.catalogue import schema as db
-from corpus.catalogue.values import DocumentRecord, Failure, Source, SourceKind
+from corpus.catalogue.values import DocumentRecord, Failure, Origin, Source, SourceKind
 from corpus.fetching import FetchNote
 from corpus.sources import source_name
 
@@ -66,6 +67,14 @@ def documents(
     connection: Connection, *, default: frozenset[str], removed_too: bool, only: str | None = None
 ) -> list[DocumentRecord]:
     """Documents that are not erased, by id."""
+    found = each_document(connection, default=default, removed_too=removed_too, only=only)
+    return sorted(found, key=lambda record: record.id)  # the database's order depends on its collation
+
+
+def each_document(
+    connection: Connection, *, default: frozenset[str], removed_too: bool, only: str | None = None
+) -> Iterator[DocumentRecord]:
+    """The same one by one, in no particular order."""
     table, origin = db.documents, db.sources
     query = (
         select(table, origin.c.name.label("source_name"))
@@ -77,8 +86,28 @@ def documents(
     if only is not None:
         query = query.where(table.c.id == only)
     overrides = all_overrides(connection, only=only)
-    found = [_record(row, overrides.get(row.id, {}), default) for row in connection.execute(query)]
-    return sorted(found, key=lambda record: record.id)  # the database's order depends on its collation
+    for row in connection.execute(query):
+        yield _record(row, overrides.get(row.id, {}), default)
+
+
+def origins(connection: Connection) -> list[Origin]:
+    """What the documents that are not erased were last read from, by id."""
+    table = db.documents
+    columns = [table.c[field.name] for field in fields(Origin)]
+    found = [
+        Origin(
+            id=row.id,
+            source_id=row.source_id or 0,
+            path=row.path,
+            source_hash=row.source_hash or "",
+            extractor=sys.intern(row.extractor or ""),  # one text for thousands of documents
+            stated_id=row.stated_id,
+            sidecar_hash=row.sidecar_hash,
+            is_present=row.is_present,
+        )
+        for row in connection.execute(select(*columns).where(table.c.erased_at.is_(None)))
+    ]
+    return sorted(found, key=lambda one: one.id)
 
 
 def all_overrides(connection: Connection, *, only: str | None = None) -> dict[str, dict[str, Any]]:
@@ -204,7 +233,7 @@ def _record(row: Row[*tuple[Any, ...]], overrides: Mapping[str, Any], default: f
     label = codec.label_of(metadata, withdrawn=row.is_withdrawn, default=default)
     return DocumentRecord(
         id=row.id,
-        source=row.source_name or "",
+        source=sys.intern(row.source_name or ""),  # one text for thousands of documents
         source_id=row.source_id or 0,
         path=row.path,
         version=row.version or "",

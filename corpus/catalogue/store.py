@@ -12,7 +12,7 @@ from corpus.access import AccessLabel
 from corpus.catalogue import access, codec, documents, former, listing
 from corpus.catalogue.engine import open_engine, reading, writing
 from corpus.catalogue.revision import RevisionReader
-from corpus.catalogue.values import DocumentRecord, Failure, Saving, Source, Tombstone
+from corpus.catalogue.values import DocumentRecord, Failure, Origin, Saving, Source, Tombstone
 from corpus.documents import StoredVersion
 from corpus.fetching import FetchNote
 
@@ -143,6 +143,16 @@ class Catalogue:
         with reading(self._engine) as connection:
             return listing.documents(connection, default=self._default, removed_too=removed_too)
 
+    def each_document(self, *, removed_too: bool = False) -> Iterator[DocumentRecord]:
+        """The same one by one, in no particular order, for those who need not hold all of them at once."""
+        with reading(self._engine) as connection:
+            yield from listing.each_document(connection, default=self._default, removed_too=removed_too)
+
+    def origins(self) -> list[Origin]:
+        """What every document was last read from, by id, removed ones too; none of an erased one."""
+        with reading(self._engine) as connection:
+            return listing.origins(connection)
+
     def document(self, document_id: str) -> DocumentRecord | None:
         """One document, removed or not, or None."""
         with reading(self._engine) as connection:
@@ -191,7 +201,7 @@ class Catalogue:
 
     def defaulted_count(self) -> int:
         """How many present documents state no releasable-to set and took the default."""
-        return sum(record.is_label_defaulted for record in self.documents())
+        return sum(record.is_label_defaulted for record in self.each_document())
 
     def withdraw(self, document_id: str, *, withdrawn: bool = True) -> None:
         """Hide a document from everybody but the local operator, or show it again.

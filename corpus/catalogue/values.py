@@ -108,6 +108,20 @@ class DocumentRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a document was last read from, which decides whether it must be read again; fields as in DocumentRecord."""
+
+    id: str
+    source_id: int
+    path: str
+    source_hash: str
+    extractor: str
+    stated_id: str | None
+    sidecar_hash: str
+    is_present: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Saving:
     """One document to be saved with where it was read.
 

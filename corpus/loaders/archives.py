@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 
 from corpus.errors import DocumentLoadError
 
@@ -13,6 +15,8 @@ MAX_MEMBERS = 20_000
 MAX_RATIO = 200
 """Largest growth; text packs to a twentieth, a bomb to a thousandth."""
 _RATIO_FREE = 10_000_000
+TORN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueError, NotImplementedError, EOFError)
+"""What opening a damaged container, or unpacking a member, raises; zlib's and lzma's errors are of no common kind."""
 
 
 def check_archive(data: bytes, *, name: str) -> None:
@@ -24,7 +28,7 @@ def check_archive(data: bytes, *, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as exc:
+    except TORN as exc:
         raise DocumentLoadError(
             f"{name}: is a broken file: {exc}", "Open it in its program and save it again, or remove it."
         ) from exc

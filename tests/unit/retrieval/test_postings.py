@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval import postings
+from retrieval import posting_runs, postings
 from retrieval.analyzers.bridge import FROM_LATIN
 from retrieval.postings import Postings, PostingsWriter
 
@@ -37,7 +37,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("seed", range(8))
 def test_kept_rows_are_as_good_as_added_ones(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postings, "_RUN", 60 + 100 * seed)
-    monkeypatch.setattr(postings, "_STRETCH", 5 + 40 * seed)
+    monkeypatch.setattr(posting_runs, "_STRETCH", 5 + 40 * seed)
+    monkeypatch.setattr(posting_runs, "_SPELLED", 1 + 3 * seed)
     chance = random.Random(seed)
     former = rows(chance, 30)
     kept = sorted(chance.sample(range(30), chance.randint(0, 30)))
