@@ -108,18 +108,9 @@ class DirectoryIndexer(ABC):
 class ProcessIndexer(DirectoryIndexer):
     """Runs builds as processes of this machine; one job at a time over all processes, seen by all."""
 
-    def __init__(
-        self,
-        data_dir: Path,
-        *,
-        failures: Callable[[], Sequence[IndexFailure]],
-        on_rollback: Callable[[], object] | None = None,
-    ) -> None:
-        """Name the data directory; see `DirectoryIndexer`."""
-        super().__init__(data_dir, failures=failures, on_rollback=on_rollback)
-        self._process: BuildProcess | None = None
-        self._status = JobStatus(state="idle")
-        self._watch: asyncio.Task[None] | None = None
+    _process: BuildProcess | None = None
+    _status = JobStatus(state="idle")
+    _watch: asyncio.Task[None] | None = None
 
     async def status(self) -> JobStatus:
         """State of the running job, else of the last one, whichever process started it."""
