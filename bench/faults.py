@@ -24,22 +24,13 @@ from typing import Any
 
 from bench.measure import ROOT, p50, p95, verdict
 from tests.support.chroma import ChromaServer, running_chroma
+from tests.support.library_questions import QUESTIONS
 from tests.support.postgresql import Server, find_binaries, running_server
 from tests.support.replicas import Balancer, Chats, Fleet, SlackByHttp, keys_of
 from tests.support.slack_double.checks import texts_of
 from tests.support.slack_double.server import Call
 
 _CONVERSATIONS = int(os.environ.get("BENCH_FAULTS_CONVERSATIONS", "60"))
-QUESTIONS = (
-    "Where were the fourth consultations held?",
-    "第4回日英サイバー協議はどこで開催されましたか。",
-    "Who chairs the two-plus-two?",
-    "What did the partnership of 2023 agree on?",
-    "2023年のサイバーパートナーシップでは何が合意されましたか。",
-    "What is the budget of the dialogue?",
-    "Which countries took part in the consultations?",
-    "What do the two sides say about capacity building?",
-)
 _PATIENCE_S = 120.0
 _CHROMA_AWAY_S = 20.0
 _SETTLE_S = 10.0

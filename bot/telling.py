@@ -17,6 +17,7 @@ from typing import Literal, Protocol
 from bot.change_note import AffectedAnswer, ChangeNote, NotedDocument
 from bot.ports import DeskStore, DocumentReader, Indexer
 from bot.recall import all_readable
+from bot.records import ChannelKey
 from bot.values import PlatformName, ThreadKey, Turn
 from corpus.access import Audience
 from corpus.languages import Language, detect_language
@@ -64,8 +65,8 @@ class ThreadPort(Protocol):
     def platform(self) -> PlatformName:
         """Whose threads it knows."""
 
-    async def when(self, thread: ThreadKey) -> When:
-        """Whether the thread's channel wants to be told, and whether this is the time."""
+    def is_open(self, thread: ThreadKey) -> bool:
+        """Whether replies in a thread stand where others read them, by its id; one person's own are left alone."""
 
     async def audience(self, answer: AffectedAnswer) -> Audience | None:
         """Who reads the thread today; None where the answer does not stand there for all to see."""
@@ -123,7 +124,7 @@ class Teller:
 
     async def _told(self, note: ChangeNote, thread: ThreadKey, answers: Sequence[AffectedAnswer]) -> When:
         """Tell one thread: `now` if it was told, `later` if it must be tried again, else `never`."""
-        when = await self._port.when(thread)
+        when = await self._when(thread)
         if when != "now":
             return when
         documents = {document.document_id: document for document in note.documents()}
@@ -142,6 +143,16 @@ class Teller:
             return "never"
         await self._port.post(_outdated(concerned, documents, removed={d.document_id for d in note.removed}))
         return "now"
+
+    async def _when(self, thread: ThreadKey) -> When:
+        """By the settings of the thread's channel; never where a reply was for one person's eyes."""
+        if not self._port.is_open(thread):
+            return "never"
+        channel = ChannelKey(platform=thread.platform, workspace_id=thread.workspace_id, channel_id=thread.channel_id)
+        settings = await self._store.channel_settings(channel)
+        if not settings.tell_changes:
+            return "never"
+        return "later" if settings.is_quiet(datetime.now(UTC)) else "now"
 
     async def _standing(self, thread: ThreadKey, answers: Sequence[AffectedAnswer]) -> list[AffectedAnswer]:
         """Answers to questions that have not been answered anew in their thread."""

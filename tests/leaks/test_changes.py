@@ -15,7 +15,7 @@ import pytest
 
 from bot.answering.answerer import Answerer
 from bot.change_note import AffectedAnswer, ChangeNote, NotedDocument
-from bot.telling import Outdated, Teller, When
+from bot.telling import Outdated, Teller
 from bot.values import PlatformName, ThreadKey
 from corpus.access import Audience
 from retrieval.generations import GenerationStore
@@ -49,8 +49,8 @@ class Threads:
     def platform(self) -> PlatformName:
         return "slack"
 
-    async def when(self, thread: ThreadKey) -> When:
-        return "now"
+    def is_open(self, thread: ThreadKey) -> bool:
+        return True
 
     async def audience(self, answer: AffectedAnswer) -> Audience | None:
         return self.audiences[answer.thread]

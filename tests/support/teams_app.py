@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +57,17 @@ class Bench:
     async def settle(self) -> None:
         """Wait until every turn is done."""
         assert await self.app.drain(within_s=10)
+
+    def streamed(self) -> list[dict[str, Any]]:
+        """What was sent as part of a stream."""
+        sent = self.double.sent
+        return [one for one in sent if any(entity["type"] == "streaminfo" for entity in one.get("entities", ()))]
+
+
+def schema(message: Mapping[str, Any]) -> dict[str, Any]:
+    """The one entity of a message that carries citations and labels."""
+    (found,) = [entity for entity in message["entities"] if entity["type"] == "https://schema.org/Message"]
+    return dict(found)
 
 
 class OpenShelf:

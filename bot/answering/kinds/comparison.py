@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.answering.countries import countries_in
 from bot.answering.documents import title_affinity
@@ -92,13 +92,16 @@ def make_comparison(text: str, desk: Desk) -> tuple[Made | None, Findings]:
     findings = gather(sides.topic, desk)
     sheet = Sheet(desk.shelf, desk.language, most=_ROWS * _COLUMNS)
     section = position_section(findings.topical, desk, sheet)
-    return sheet.made(say("compare", desk.language, topic=sides.topic), [section]), findings
+    sections = [section] if len(section.columns) != 1 else [_said(say("no_positions", desk.language)), section]
+    return sheet.made(say("compare", desk.language, topic=sides.topic), sections), findings
 
 
 def position_section(
     points: Sequence[Point], desk: Desk, sheet: Sheet, *, rows: int = _ROWS, title: str = "", with_agreed: bool = True
 ) -> AnswerSection:
-    """The parties' statements in columns, neighbours about the same thing.
+    """The parties' statements in columns, neighbours about the same thing; a party without any gets words for that.
+
+    Where neither has a statement there is but the column of what both agreed.
 
     Args:
         points: Best first.
@@ -120,9 +123,26 @@ def position_section(
     if with_agreed:
         firm.append(agreed)
         names.append(say("side_agreed", desk.language))
-    if not any(firm[:2]) and not agreed:
+    if not any(firm):
         return AnswerSection()
-    return _columns(firm, names, desk, sheet, rows=rows, title=title)
+    if not any(firm[:2]):
+        firm, names = firm[2:], names[2:]
+    made = _columns(firm, names, desk, sheet, rows=rows, title=title)
+    words = ["no_position", "no_position", "no_agreement"]
+    return _filled(made, {n: say(words[n], desk.language) for n, column in enumerate(firm) if not column})
+
+
+def _said(text: str) -> AnswerSection:
+    """Fixed words as a section of their own."""
+    return AnswerSection(rows=((Cell(text=text),),))
+
+
+def _filled(section: AnswerSection, words: Mapping[int, str]) -> AnswerSection:
+    """The section with fixed words at the head of columns that hold nothing."""
+    if not section.rows:
+        return section
+    head = tuple(Cell(text=words[n]) if n in words else cell for n, cell in enumerate(section.rows[0]))
+    return replace(section, rows=(head, *section.rows[1:]))
 
 
 def _compare_things(sides: Sides, desk: Desk) -> tuple[Made | None, Findings]:
@@ -138,10 +158,12 @@ def _compare_things(sides: Sides, desk: Desk) -> tuple[Made | None, Findings]:
     both = [p for p in findings.points if p.is_topical and p.is_sentence and not tests[0](p) and not tests[1](p)
             and _holds_any(own[0], p) and _holds_any(own[1], p)]  # fmt: skip
     sheet = Sheet(desk.shelf, desk.language, most=_ROWS * _COLUMNS)
-    names = [sides.first, sides.second, say("side_both", desk.language)]
-    if not all(columns[:2]):
+    if not all(columns):
         return None, findings  # a comparison of something with nothing would mislead
-    section = _columns([*columns, both], names, desk, sheet, rows=_ROWS)
+    names = [sides.first, sides.second]
+    if both:
+        columns, names = [*columns, both], [*names, say("side_both", desk.language)]
+    section = _columns(columns, names, desk, sheet, rows=_ROWS)
     title = say("compare_sides", desk.language, first=sides.first, second=sides.second)
     return sheet.made(title, [section]), findings
 

@@ -45,10 +45,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{total} statements: {supported} supported, {contradicted} contradicted, {not_found} not found",
         "{total}件の記述：裏付けあり{supported}件、文書と矛盾{contradicted}件、記述なし{not_found}件",
     ),
-    "nothing_here": ("–", "–"),
-    "none_of_side": (
-        "The documents I can use here give no statement of this kind for: {sides}.",
-        "ここで参照できる文書には、次についての該当する記述がありません：{sides}",
+    "no_position": (
+        "I found no position of this side in the documents I can use here.",
+        "ここで参照できる文書には、こちらの立場の記述が見つかりませんでした。",
+    ),
+    "no_positions": (
+        "I found no position of either side in the documents I can use here, only what both agreed.",
+        "ここで参照できる文書には、英国と日本のいずれの立場の記述も見つからず、両国が合意した文言だけがありました。",
+    ),
+    "no_agreement": (
+        "I found nothing agreed by both in the documents I can use here.",
+        "ここで参照できる文書には、両国が合意した文言が見つかりませんでした。",
     ),
     "no_compare": (
         "The documents I can use here give nothing to compare about {topic}.",

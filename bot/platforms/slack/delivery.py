@@ -66,14 +66,19 @@ class Delivery:
         Returns:
             What Slack took; that it took nothing is logged.
         """
-        messages = render(answer, style)
-        files: tuple[str, ...] = ()
-        if len(messages) > 1 or is_long(answer):
-            files = await self._attach(client, incoming, answer)
-        if files:
-            messages = render(digest(answer), style)
+        messages, files = await self._prepare(client, incoming, answer, style)
         posted = await self._post_messages(client, incoming, answer, messages, working)
         return Sent(reply_ids=posted, file_ids=files)
+
+    async def _prepare(
+        self, client: AsyncWebClient, incoming: Incoming, answer: Answer, style: Style
+    ) -> tuple[list[Message], tuple[str, ...]]:
+        """The messages of an answer and the ids of its files: one that is too long for a message is attached."""
+        messages = render(answer, style)
+        if len(messages) == 1 and not is_long(answer):
+            return messages, ()
+        files = await self._attach(client, incoming, answer)
+        return (render(digest(answer), style) if files else messages), files
 
     async def _post_messages(
         self,
@@ -175,12 +180,7 @@ class Delivery:
         """Show another answer in the messages of a former one; messages and files come and go as needed."""
         await self._remove_files(client, incoming, posted.file_ids)
         reply_ids = posted.reply_ids
-        messages = render(answer, style)
-        files: tuple[str, ...] = ()
-        if len(messages) > 1 or is_long(answer):
-            files = await self._attach(client, incoming, answer)
-        if files:
-            messages = render(digest(answer), style)
+        messages, files = await self._prepare(client, incoming, answer, style)
         kept: list[str] = []
         for ts, message in zip(reply_ids, messages, strict=False):
             if await self.update(client, incoming, ts, message):

@@ -10,7 +10,8 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.slack.app import SlackApp
 from bot.platforms.slack.door import payload_in
-from bot.platforms.slack.oauth import INSTALL_PATH, REDIRECT_PATH
+from bot.platforms.slack.manifest import REDIRECT_PATH
+from bot.platforms.slack.oauth import INSTALL_PATH
 from bot.quotas import Quota
 from corpus.errors import ConfigError
 

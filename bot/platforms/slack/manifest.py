@@ -45,6 +45,8 @@ BOT_EVENTS = (
     "tokens_revoked",
     "user_change",
 )
+REDIRECT_PATH = "/slack/oauth_redirect"
+"""Where Slack's consent page leads back to."""
 ASK_SHORTCUT = "ask_about_message"
 CHECK_SHORTCUT = "check_message"
 QUESTION_SHORTCUT = "ask_question"
@@ -68,18 +70,7 @@ def make_manifest(*, public_url: str = "", has_oauth: bool = False) -> dict[str,
         The manifest, in the form that Slack's "create from a manifest" takes.
     """
     address = f"{public_url}/slack/events" if public_url else ""
-    command: dict[str, Any] = {
-        "command": "/liaison",
-        "description": "Ask about the documents",
-        "usage_hint": "ask | summary | brief | compare | timeline | who | check | sources | receipt | help",
-        "should_escape": False,
-    }
-    events: dict[str, Any] = {"bot_events": list(BOT_EVENTS)}
-    interactivity: dict[str, Any] = {"is_enabled": True}
-    if address:
-        command["url"] = address
-        events["request_url"] = address
-        interactivity["request_url"] = address
+    redirect = f"{public_url}{REDIRECT_PATH}" if has_oauth and public_url else ""
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -88,48 +79,59 @@ def make_manifest(*, public_url: str = "", has_oauth: bool = False) -> dict[str,
             "long_description": _LONG_DESCRIPTION,
             "background_color": "#1d3557",
         },
-        "features": {
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "agent_view": {
-                "agent_description": _DESCRIPTION,
-                "suggested_prompts": [{"title": title, "message": message} for title, message in PROMPTS[Language.EN]],
-            },
-            "bot_user": {"display_name": "Liaison", "always_online": True},
-            "shortcuts": [
-                {
-                    "name": "Ask Liaison about this",
-                    "type": "message",
-                    "callback_id": ASK_SHORTCUT,
-                    "description": "Ask a question about a message",
-                },
-                {
-                    "name": "Check against documents",
-                    "type": "message",
-                    "callback_id": CHECK_SHORTCUT,
-                    "description": "Check each statement of a message",
-                },
-                {
-                    "name": "Ask Liaison",
-                    "type": "global",
-                    "callback_id": QUESTION_SHORTCUT,
-                    "description": "Ask a longer question",
-                },
-            ],
-            "slash_commands": [command],
-        },
+        "features": _features(address),
         "oauth_config": {
-            **({"redirect_urls": [f"{public_url}/slack/oauth_redirect"]} if has_oauth and public_url else {}),
+            **({"redirect_urls": [redirect]} if redirect else {}),
             "scopes": {"bot": list(BOT_SCOPES)},
         },
-        "settings": {
-            "event_subscriptions": events,
-            "interactivity": interactivity,
-            "org_deploy_enabled": True,
-            "socket_mode_enabled": not address,
-            "token_rotation_enabled": False,
+        "settings": _settings(address),
+    }
+
+
+def _features(address: str) -> dict[str, Any]:
+    """What people meet in Slack.
+
+    Args:
+        address: Of Slack's requests; empty in Socket Mode.
+    """
+    command = {
+        "command": "/liaison",
+        "description": "Ask about the documents",
+        "usage_hint": "ask | summary | brief | compare | timeline | who | check | sources | receipt | help",
+        "should_escape": False,
+        **({"url": address} if address else {}),
+    }
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
         },
+        "agent_view": {
+            "agent_description": _DESCRIPTION,
+            "suggested_prompts": [{"title": title, "message": message} for title, message in PROMPTS[Language.EN]],
+        },
+        "bot_user": {"display_name": "Liaison", "always_online": True},
+        "shortcuts": [
+            _shortcut(ASK_SHORTCUT, "message", "Ask Liaison about this", "Ask a question about a message"),
+            _shortcut(CHECK_SHORTCUT, "message", "Check against documents", "Check each statement of a message"),
+            _shortcut(QUESTION_SHORTCUT, "global", "Ask Liaison", "Ask a longer question"),
+        ],
+        "slash_commands": [command],
+    }
+
+
+def _shortcut(callback_id: str, kind: str, name: str, description: str) -> dict[str, str]:
+    return {"name": name, "type": kind, "callback_id": callback_id, "description": description}
+
+
+def _settings(address: str) -> dict[str, Any]:
+    """How Slack reaches Liaison; `address` as above."""
+    reached = {"request_url": address} if address else {}
+    return {
+        "event_subscriptions": {"bot_events": list(BOT_EVENTS), **reached},
+        "interactivity": {"is_enabled": True, **reached},
+        "org_deploy_enabled": True,
+        "socket_mode_enabled": not address,
+        "token_rotation_enabled": False,
     }

@@ -21,13 +21,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.hearing import tell_of_installation
 from bot.platforms.slack.installations import STATE_LIFE_S, Installations, InstalledAuthorize, place_of
-from bot.platforms.slack.manifest import BOT_SCOPES
+from bot.platforms.slack.manifest import BOT_SCOPES, REDIRECT_PATH
 from bot.platforms.slack.working import FAILURES, reason
 
 _log = logging.getLogger(__name__)
 
 INSTALL_PATH = "/slack/install"
-REDIRECT_PATH = "/slack/oauth_redirect"
 
 _INSTALLED = (
     "Liaison is installed in {place}. Open it under Apps in Slack, or invite it to a channel.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -14,8 +13,7 @@ from bot.platforms.slack import limits
 from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.incoming import Incoming
 from bot.platforms.slack.rendering import FOLLOW_UP_ACTION, Message, escape
-from bot.records import ChannelKey
-from bot.telling import EVERY_S, Outdated, Teller, When
+from bot.telling import EVERY_S, Outdated, Teller
 from bot.values import PlatformName, ThreadKey
 from corpus.access import Audience
 
@@ -40,15 +38,9 @@ class SlackThreads:
         """Slack."""
         return "slack"
 
-    async def when(self, thread: ThreadKey) -> When:
-        """By the channel's settings; conversations with Liaison alone have none."""
-        if thread.thread_id.startswith("command:"):
-            return "never"
-        channel = ChannelKey(platform="slack", workspace_id=thread.workspace_id, channel_id=thread.channel_id)
-        settings = await self._desk.store.channel_settings(channel)
-        if not settings.tell_changes:
-            return "never"
-        return "later" if settings.is_quiet(datetime.now(UTC)) else "now"
+    def is_open(self, thread: ThreadKey) -> bool:
+        """All but replies to commands, which their author alone sees."""
+        return not thread.thread_id.startswith("command:")
 
     async def audience(self, answer: AffectedAnswer) -> Audience | None:
         """Everybody who reads the thread; None for an answer that was shown to one person, or is gone."""

@@ -184,59 +184,59 @@ def channel_view(
         language: The reader's.
         collections: What the documents may be narrowed to: titles by name.
     """
-    lengths = {name: word(f"length_{name}", language) for name in ("long", "short")}
-    listen = {False: "mentions", True: "questions"}[settings.answer_questions]
-    shown = {False: "all", True: "one"}[settings.private]
-    told = {False: "no", True: "yes"}[settings.tell_changes]
-
-    def hours(value: str | None) -> Element:
-        return {"type": "timepicker", **({"initial_time": value} if value else {})}
-
     blocks = [
-        input_block(
-            "language",
-            word("language_label", language),
-            select(_languages(language), settings.language.value if settings.language else NONE),
-        ),
-        input_block(
-            "listen",
-            word("listen_label", language),
-            select({name: word(f"listen_{name}", language) for name in ("mentions", "questions")}, listen),
-        ),
-        input_block(
-            "shown",
-            word("audience_label", language),
-            select({name: word(f"audience_{name}", language) for name in ("all", "one")}, shown),
-        ),
-        input_block(
-            "length",
-            word("length_label", language),
-            select({NONE: word("length_own", language), **lengths}, settings.length or NONE),
-        ),
-        input_block(
-            "tell_changes",
-            word("tell_changes_label", language),
-            select({name: word(f"tell_changes_{name}", language) for name in ("yes", "no")}, told),
-        ),
-        *(
-            [
-                input_block(
-                    "collections",
-                    word("collections_label", language),
-                    multi_select(collections, settings.collections),
-                    is_optional=True,
-                )
-            ]
-            if collections
-            else []
-        ),
-        input_block("quiet_from", word("quiet_from", language), hours(settings.quiet_from), is_optional=True),
-        input_block("quiet_to", word("quiet_to", language), hours(settings.quiet_to), is_optional=True),
+        *_behaviour_blocks(settings, language),
+        *_collection_blocks(collections or {}, settings.collections, language),
+        *_quiet_blocks(settings, language),
     ]
     view = modal(
         CHANNEL_VIEW, word("channel_title", language), blocks, language=language, submit=word("save", language)
     )
     return {**view, "private_metadata": json.dumps({"channel_id": channel_id, "time_zone": time_zone or "UTC"})}
+
+
+def _behaviour_blocks(settings: ChannelSettings, language: Language) -> list[Block]:
+    """What is answered in the channel, in which language, at what length and to whom."""
+
+    def choice(block_id: str, label: str, prefix: str, names: Sequence[str], marked: str) -> Block:
+        options = {name: word(f"{prefix}_{name}", language) for name in names}
+        return input_block(block_id, word(label, language), select(options, marked))
+
+    lengths = {NONE: word("length_own", language), **{n: word(f"length_{n}", language) for n in ("long", "short")}}
+    return [
+        input_block(
+            "language",
+            word("language_label", language),
+            select(_languages(language), settings.language.value if settings.language else NONE),
+        ),
+        choice("listen", "listen_label", "listen", ("mentions", "questions"),
+               "questions" if settings.answer_questions else "mentions"),
+        choice("shown", "audience_label", "audience", ("all", "one"), "one" if settings.private else "all"),
+        input_block("length", word("length_label", language), select(lengths, settings.length or NONE)),
+        choice("tell_changes", "tell_changes_label", "tell_changes", ("yes", "no"),
+               "yes" if settings.tell_changes else "no"),
+    ]  # fmt: skip
+
+
+def _collection_blocks(offered: Mapping[str, str], marked: Collection[str], language: Language) -> list[Block]:
+    """What the documents may be narrowed to; nothing where there are no collections."""
+    if not offered:
+        return []
+    choice = multi_select(offered, marked)
+    return [input_block("collections", word("collections_label", language), choice, is_optional=True)]
+
+
+def _quiet_blocks(settings: ChannelSettings, language: Language) -> list[Block]:
+    """Hours in which the channel is left alone."""
+    return [
+        input_block(
+            name,
+            word(name, language),
+            {"type": "timepicker", **({"initial_time": value} if value else {})},
+            is_optional=True,
+        )
+        for name, value in (("quiet_from", settings.quiet_from), ("quiet_to", settings.quiet_to))
+    ]
 
 
 def read_channel_view(values: Mapping[str, Any], *, time_zone: str) -> ChannelSettings:

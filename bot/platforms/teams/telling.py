@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.change_note import AffectedAnswer
 from bot.platforms.teams.cards import asking_buttons, make_card
@@ -11,8 +10,7 @@ from bot.platforms.teams.desk import TeamsDesk
 from bot.platforms.teams.incoming import Incoming, Place, Scope
 from bot.platforms.teams.rendering import attach, text_message
 from bot.platforms.teams.sdk import Account, MessageActivityInput
-from bot.records import ChannelKey
-from bot.telling import EVERY_S, Outdated, Teller, When
+from bot.telling import EVERY_S, Outdated, Teller
 from bot.values import PlatformName, ThreadKey
 from corpus.access import Audience
 from corpus.languages import detect_language
@@ -39,15 +37,9 @@ class TeamsThreads:
         """Teams."""
         return "teams"
 
-    async def when(self, thread: ThreadKey) -> When:
-        """By the channel's settings; never where a reply was for one person's eyes in a shared conversation."""
-        if thread.thread_id.startswith("private:"):
-            return "never"
-        channel = ChannelKey(platform="teams", workspace_id=thread.workspace_id, channel_id=thread.channel_id)
-        settings = await self._desk.store.channel_settings(channel)
-        if not settings.tell_changes:
-            return "never"
-        return "later" if settings.is_quiet(datetime.now(UTC)) else "now"
+    def is_open(self, thread: ThreadKey) -> bool:
+        """All but what was for one person's eyes in a shared conversation."""
+        return not thread.thread_id.startswith("private:")
 
     async def audience(self, answer: AffectedAnswer) -> Audience | None:
         """Everybody who reads the conversation, as far as Teams says today; None for an answer that is gone."""

@@ -77,10 +77,14 @@ class Visitors:
 
     def principal(self, request: Request) -> Principal:
         """The principal whose rights decide what the request may see."""
-        if self.login is not None:
-            user = self.login.user(request)
-            return self.login.principal_of(user) if user else ANYONE
-        return OPERATOR if self.is_operator(request) else ANYONE
+        return self._known(request)[0]
+
+    def _known(self, request: Request) -> tuple[Principal, str]:
+        """The principal, and the user whom the login names; "" without a login."""
+        if self.login is None:
+            return (OPERATOR if self.is_operator(request) else ANYONE), ""
+        user = self.login.user(request)
+        return (self.login.principal_of(user) if user else ANYONE), user
 
     def is_operator(self, request: Request) -> bool:
         """Whether a request comes straight from this machine's own user."""
@@ -91,13 +95,15 @@ class Visitors:
     def visitor(self, request: Request) -> Visitor:
         """The visitor, with the session and language of the cookies or new ones."""
         session = request.cookies.get(SESSION_COOKIE, "")
-        known = _SESSION.fullmatch(session) is not None
+        has_session = _SESSION.fullmatch(session) is not None
+        principal, user = self._known(request)
+        language = _language(request)
         return Visitor(
-            principal=self.principal(request),
-            session=session if known else secrets.token_urlsafe(24),
-            language=_language(request),
-            user=self.login.user(request) if self.login else "",
-            is_new=not known or request.cookies.get(LANGUAGE_COOKIE) != _language(request),
+            principal=principal,
+            session=session if has_session else secrets.token_urlsafe(24),
+            language=language,
+            user=user,
+            is_new=not has_session or request.cookies.get(LANGUAGE_COOKIE) != language,
         )
 
     def account(self, visitor: Visitor) -> str:

@@ -68,22 +68,8 @@ async def test_what_was_only_taken_is_answered(slack):
     assert reply["metadata"]["event_type"] == EVENT
 
 
-async def test_what_was_answered_and_not_posted_is_posted_as_it_was(slack):
-    ts = slack.double.new_ts()
-    event = _event(ts)
-    incoming = read_message(event, event["event"], bot_user_id="UBOT")
-    assert incoming is not None
-    async with abandoned(slack, arrival_of(event)) as entry:
-        turn = (await slack.app.desk.prepare(slack.app.bolt.client, incoming)).turn
-        with bot.journal.working_on(entry):
-            assert await slack.store.claim(turn)
-        await slack.store.save(turn, make_answer(citations=(), text="As it was made before."))
-    (reply,) = slack.double.replies("D1", ts)
-    assert "As it was made before." in texts_of(reply)
-    assert slack.answerer.asked == []
-
-
-async def test_what_was_answered_is_not_shown_to_whoever_may_not_read_it_any_more(tmp_path):
+@pytest.mark.parametrize("may_read", [True, False], ids=["who may read it", "who may not any more"])
+async def test_what_was_answered_and_not_posted_is_posted_as_it_was_to(tmp_path, may_read):
     reader = Reader()
     async with slack_bench(tmp_path, is_connected=False, is_replica=True, reader=reader) as bench:
         ts = bench.double.new_ts()
@@ -95,10 +81,11 @@ async def test_what_was_answered_is_not_shown_to_whoever_may_not_read_it_any_mor
             with bot.journal.working_on(entry):
                 assert await bench.store.claim(turn)
             await bench.store.save(turn, make_answer(text="They met in secret. [1]"))
-            reader.hidden_from_all = True
+            reader.hidden_from_all = not may_read
         (reply,) = bench.double.replies("D1", ts)
-        assert "secret" not in json.dumps(reply)
-        assert INTERRUPTED in json.dumps(reply)
+        assert ("They met in secret." in json.dumps(reply)) is may_read
+        assert (INTERRUPTED in json.dumps(reply)) is not may_read
+        assert bench.answerer.asked == []
 
 
 @pytest.mark.parametrize("is_there", [True, False])
