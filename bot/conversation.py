@@ -114,6 +114,11 @@ class ConversationService:
         return self._replica
 
     @property
+    def audit(self) -> Audit | None:
+        """Keeps who did what, for acts that platforms carry out themselves; None: nothing is kept."""
+        return self._tools.audit
+
+    @property
     def waiting(self) -> int:
         """How many questions wait for a place now."""
         return self._room.waiting

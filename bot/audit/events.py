@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from bot.links import SourcePlace
 from bot.ports import Audit
+from bot.records import ChannelKey, ChannelSettings
 from bot.values import Answer, Citation, ThreadKey, Turn
 from corpus.access import Audience, Principal
 
@@ -89,6 +91,36 @@ async def acted(audit: Audit | None, turn: Turn, act: str, *, is_allowed: bool) 
 async def acted_on_page(audit: Audit | None, principal: Principal, act: str, *, user_id: str) -> None:
     """Record what an administrator did on the page."""
     facts = {"platform": "web", "user_id": user_id, "principal": principal.name, "act": act, "is_allowed": True}
+    await write(audit, "admin", facts, texts={})
+
+
+async def channel_set(
+    audit: Audit | None,
+    channel: ChannelKey,
+    principal: Principal,
+    *,
+    user_id: str,
+    change: tuple[ChannelSettings, ChannelSettings] | None,
+) -> None:
+    """Record that a channel's settings were changed, or that somebody who may not change them tried to.
+
+    Args:
+        audit: The record.
+        channel: Whose settings.
+        principal: Who submitted the form.
+        user_id: Their id on the platform.
+        change: The settings before and after; None: refused. What differs is kept as it is after.
+    """
+    facts: dict[str, Any] = {
+        **asdict(channel),
+        "user_id": user_id,
+        "principal": principal.name,
+        "act": "channel settings",
+        "is_allowed": change is not None,
+    }
+    if change is not None:
+        before, after = (asdict(settings) for settings in change)
+        facts["changed"] = {name: value for name, value in after.items() if value != before[name]}
     await write(audit, "admin", facts, texts={})
 
 

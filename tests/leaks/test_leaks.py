@@ -13,6 +13,7 @@ from bot.commands.texts import say
 from corpus.languages import Language
 from tests.leaks.channels import meet_in_slack, meet_in_teams
 from tests.leaks.conftest import twins_of
+from tests.leaks.entra import meet_by_groups
 from tests.leaks.probes import LogCanaries, make_turn, run
 from tests.leaks.world import AUDIENCES, PRIVILEGED, World, make_world, papers
 
@@ -36,6 +37,7 @@ async def test_no_surface_shows_what_an_audience_may_not_read(world: World, twin
         tally = await run(world, seed=1, count=84, twins=twins)
         await meet_in_slack(world, tally, seed=1, count=200)
         await meet_in_teams(world, tally, seed=1, count=200)
+        await meet_by_groups(world, tally, seed=1, count=40)
     assert tally.leaks[:5] == []
     assert tally.cases >= 2500, tally.cases
     logged = "\n".join(handler.lines)
@@ -117,6 +119,7 @@ async def test_twenty_thousand_cases(part: int, tmp_path: Path) -> None:
     tally = await run(world, seed=part, count=140, twins=twins)
     await meet_in_slack(world, tally, seed=part, count=240)
     await meet_in_teams(world, tally, seed=part, count=240)
+    await meet_by_groups(world, tally, seed=part, count=40)
     for used in (world, *twins):
         used.close()
     print(f"leaks, part {part}: {tally.cases} cases, {len(tally.leaks)} leaks")  # noqa: T201  # the count is the point

@@ -21,6 +21,7 @@ import bot.commands.run as commands
 import bot.conversation as conversation
 import bot.platforms.slack.channels as slack_channels
 import bot.platforms.teams.connector as teams_connector
+import bot.platforms.teams.groups as teams_groups
 import bot.platforms.teams.incoming as teams_incoming
 import bot.platforms.teams.rooms as teams_rooms
 import bot.platforms.web.login_sessions as login_sessions
@@ -49,7 +50,7 @@ from retrieval.lexical import LexicalIndex
 from retrieval.library import GenerationLibrary
 from retrieval.rows import RowSet
 from retrieval.searcher import LocalSearcher
-from tests.leaks import channels, surfaces
+from tests.leaks import channels, entra, surfaces
 from tests.leaks.probes import Tally, ask, make_turn, open_pages, remember, search
 from tests.leaks.world import AUDIENCES, KEY, PRIVILEGED, PUBLIC_URL, World, questions
 
@@ -98,6 +99,10 @@ async def met_in_slack(world: World, twins: list[World], tally: Tally) -> None:
 
 async def met_in_teams(world: World, twins: list[World], tally: Tally) -> None:
     await channels.meet_in_teams(world, tally, seed=6, count=60)
+
+
+async def met_by_groups(world: World, twins: list[World], tally: Tally) -> None:
+    await entra.meet_by_groups(world, tally, seed=6, count=20)
 
 
 async def noted(world: World, twins: list[World], tally: Tally) -> None:
@@ -194,6 +199,20 @@ def _anybodys(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(uploads.Uploads, "held", held)
 
 
+async def _in_all(self: teams_groups.EntraGroups, user_id: str, groups: frozenset[str]) -> frozenset[str]:
+    return groups
+
+
+def _untold_is_none(patch: pytest.MonkeyPatch) -> None:
+    """Take somebody whose groups cannot be found out for somebody who is in none."""
+    real = teams_people.People._groups_of
+
+    async def groups_of(self: teams_people.People, *asked: object) -> frozenset[str]:
+        return await real(self, *asked) or frozenset()  # type: ignore[arg-type]
+
+    patch.setattr(teams_people.People, "_groups_of", groups_of)
+
+
 _read, _documents, _statistics = LocalSearcher.read, LocalSearcher.documents, LexicalIndex._statistics_of
 _any_reader = lambda self, label: any(access.may_read(reader, label) for reader in self.readers)  # noqa: E731
 
@@ -226,6 +245,8 @@ POINTS = (
     Point("teams-guests", _allow(teams_connector, "_is_guest", lambda member: False), met_in_teams),
     Point("teams-tenant", _allow(teams_people.People, "everybody_at", lambda self, tenant: frozenset()), met_in_teams),
     Point("teams-unlisted", _allow(teams_incoming, "_has_listed_readers", lambda activity: True), met_in_teams),
+    Point("teams-groups", _allow(teams_groups.EntraGroups, "_ask", _in_all), met_by_groups),
+    Point("teams-groups-unknown", lambda patch: _untold_is_none(patch), met_by_groups),
     Point("share", _allow(conversation, "readable_exchanges", _as_they_are), surfaces.shared),
     Point("suggestions", _allow(recall, "narrowed", lambda exchange, audience: exchange), surfaces.suggested),
     Point("handover", _allow(handover, "readable_exchanges", _as_they_are), surfaces.handed_over),
@@ -291,8 +312,8 @@ def _any_cookie(patch: pytest.MonkeyPatch) -> None:
 
 
 PROBES = (
-    *surfaces.PROBES, asked, searched, remembered, opened, clicked_unsigned, met_in_slack, met_in_teams, noted,
-    logged_in, expired,
+    *surfaces.PROBES, asked, searched, remembered, opened, clicked_unsigned, met_in_slack, met_in_teams, met_by_groups,
+    noted, logged_in, expired,
 )  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.audit import events as audit
 from bot.platforms.slack import views
 from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.incoming import Incoming
@@ -54,15 +56,21 @@ async def on_channel_settings(desk: SlackDesk, client: AsyncWebClient, body: Pay
     async with desk.at_work():
         person, principal = await desk.people.principal(client, incoming)
         language = await desk.reader_language(client, user)
+        channel = ChannelKey(platform="slack", workspace_id=user.workspace_id, channel_id=incoming.channel_id)
+        record = functools.partial(
+            audit.channel_set, desk.conversation.audit, channel, principal, user_id=incoming.user_id
+        )
         if not incoming.channel_id or not await _may_set(desk, client, incoming, person, principal):
+            await record(change=None)
             await desk.delivery.post_privately(client, incoming, Message(text=word("channel_admins", language)))
             return
-        channel = ChannelKey(platform="slack", workspace_id=user.workspace_id, channel_id=incoming.channel_id)
         values = view["state"]["values"]
         settings = views.read_channel_view(values, time_zone=str(known.get("time_zone") or "UTC"))
+        former = await desk.store.channel_settings(channel)
         if "collections" not in values:  # there was nothing to choose from
-            settings = replace(settings, collections=(await desk.store.channel_settings(channel)).collections)
+            settings = replace(settings, collections=former.collections)
         await desk.store.set_channel_settings(channel, settings)
+        await record(change=(former, settings))
         await desk.delivery.post_privately(client, incoming, Message(text=escape(word("channel_saved", language))))
 
 

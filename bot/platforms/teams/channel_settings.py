@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import available_timezones
 
+from bot.audit import events as audit
 from bot.platforms.teams.cards import Card, Element, make_card, paragraph, run, title
 from bot.platforms.teams.desk import TeamsDesk
 from bot.platforms.teams.incoming import FORM_KEY, Incoming
@@ -57,6 +58,8 @@ class SettingsDesk:
         if incoming.is_private:
             await self._say(incoming, word("channel_here", language))
         elif not self.desk.conversation.is_admin(turn):  # rights may end while a form is open
+            if is_form:
+                await self._record(incoming, turn, None)
             await self._say(incoming, word("channel_admins", language))
         elif is_form:
             await self._keep(incoming, turn, language)
@@ -71,10 +74,18 @@ class SettingsDesk:
         former = await self.desk.store.channel_settings(incoming.channel)
         settings = read_settings(incoming.form, former, collections=collections)
         await self.desk.store.set_channel_settings(incoming.channel, settings)
+        await self._record(incoming, turn, (former, settings))
         lines = [word("channel_saved", language), *_told(settings, collections, language)]
         if incoming.place.asker.name:
             lines.append(word("channel_by", language, name=incoming.place.asker.name))
         await self.desk.replace_card(incoming, "\n".join(lines), language)
+
+    async def _record(
+        self, incoming: Incoming, turn: Turn, change: tuple[ChannelSettings, ChannelSettings] | None
+    ) -> None:
+        await audit.channel_set(
+            self.desk.conversation.audit, incoming.channel, turn.principal, user_id=turn.user_id, change=change
+        )
 
     async def _collections(self, turn: Turn, language: Language) -> Mapping[str, str]:
         """Titles by name of the collections of which everybody here may read something: all see the form."""
