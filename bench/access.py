@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.measure import verdict
 from retrieval.lexical import LexicalIndex
@@ -17,6 +18,9 @@ from retrieval.wording import Wording
 
 ROWS, PARTITIONS, DIMENSIONS, TERMS = 100_000, 50, 384, 40
 BAR = 1.1
+
+Vectors = NDArray[np.float32]
+Asked = tuple[Vectors, list[str]]
 
 
 def main() -> None:
@@ -36,7 +40,9 @@ def main() -> None:
         vectors = rng.standard_normal((60, DIMENSIONS), dtype=np.float32)
         queries = [(vector, [f"w{n}" for n in rng.integers(5, 400, 8)]) for vector in vectors]
 
-        def search(index: LexicalIndex, vectors: np.ndarray, rows: RowSet, query: tuple) -> tuple[float, float]:
+        def search(
+            index: LexicalIndex, vectors: np.ndarray, rows: RowSet, query: tuple[NDArray[np.float32], list[str]]
+        ) -> tuple[float, float]:
             started, worked = time.perf_counter(), time.process_time()
             scan = begin_products(vectors, rows, query[0])
             share = Wording(own=tuple(query[1])).share(index, readable=rows)

@@ -10,9 +10,14 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bench.indexing import build
 from bench.measure import LIAISON, each_ms, p50, p95, resident_mb, shared, verdict
+
+if TYPE_CHECKING:
+    from langchain_core.documents import Document
 
 
 def questions() -> list[str]:
@@ -49,7 +54,7 @@ def ask(address: str, question: str) -> dict[str, object]:
     return result
 
 
-def langchain_similarity_search() -> tuple[object, float]:
+def langchain_similarity_search() -> tuple[Callable[[str], list[Document]], float]:
     """LangChain + Chroma over the same documents with the same model; its search function."""
     from chromadb.config import Settings as ChromaSettings
     from langchain_chroma import Chroma
@@ -63,10 +68,10 @@ def langchain_similarity_search() -> tuple[object, float]:
 
     class E5(Embeddings):
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            return model.encode([f"passage: {text}" for text in texts]).tolist()
+            return [[float(x) for x in row] for row in model.encode([f"passage: {text}" for text in texts])]
 
         def embed_query(self, text: str) -> list[float]:
-            return model.encode([f"query: {text}"])[0].tolist()
+            return [float(x) for x in model.encode([f"query: {text}"])[0]]
 
     texts = [path.read_text() for path in sorted(shared("partnership").glob("*.txt"))]
     pieces = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=100).create_documents(texts)

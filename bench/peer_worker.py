@@ -13,7 +13,7 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,11 @@ def whole(record: dict[str, str]) -> str:
     return f"{title}\n{record['text']}" if title else record["text"]
 
 
+def _encoded(model: Any, texts: Sequence[str]) -> list[list[float]]:
+    found: list[list[float]] = model.encode(list(texts), normalize_embeddings=True).tolist()
+    return found
+
+
 def langchain(corpus: Records, model: Any, folder: Path) -> Search:
     from chromadb.config import Settings
     from langchain_chroma import Chroma
@@ -35,10 +40,10 @@ def langchain(corpus: Records, model: Any, folder: Path) -> Search:
 
     class E5(Embeddings):
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            return model.encode([f"passage: {text}" for text in texts], normalize_embeddings=True).tolist()
+            return _encoded(model, [f"passage: {text}" for text in texts])
 
         def embed_query(self, text: str) -> list[float]:
-            return model.encode([f"query: {text}"], normalize_embeddings=True)[0].tolist()
+            return _encoded(model, [f"query: {text}"])[0]
 
     quiet = Settings(anonymized_telemetry=False)
     store = Chroma(embedding_function=E5(), persist_directory=str(folder / "chroma"), client_settings=quiet)
@@ -51,15 +56,15 @@ def llamaindex(corpus: Records, model: Any, folder: Path) -> Search:  # noqa: AR
     from llama_index.core.embeddings import BaseEmbedding
     from llama_index.core.schema import TextNode
 
-    class E5(BaseEmbedding):
+    class E5(BaseEmbedding):  # type: ignore[misc]  # of a package that is not installed here
         def _get_text_embedding(self, text: str) -> list[float]:
-            return model.encode([f"passage: {text}"], normalize_embeddings=True)[0].tolist()
+            return _encoded(model, [f"passage: {text}"])[0]
 
         def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-            return model.encode([f"passage: {text}" for text in texts], normalize_embeddings=True).tolist()
+            return _encoded(model, [f"passage: {text}" for text in texts])
 
         def _get_query_embedding(self, query: str) -> list[float]:
-            return model.encode([f"query: {query}"], normalize_embeddings=True)[0].tolist()
+            return _encoded(model, [f"query: {query}"])[0]
 
         async def _aget_query_embedding(self, query: str) -> list[float]:
             return self._get_query_embedding(query)
@@ -86,14 +91,14 @@ def haystack(corpus: Records, model: Any, folder: Path) -> Search:  # noqa: ARG0
     from haystack.components.retrievers.in_memory import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
 
-    vectors = model.encode([f"passage: {whole(r)}" for r in corpus], normalize_embeddings=True).tolist()
+    vectors = _encoded(model, [f"passage: {whole(r)}" for r in corpus])
     store = InMemoryDocumentStore()
     store.write_documents([Document(id=r["_id"], content=whole(r), embedding=v) for r, v in zip(corpus, vectors)])  # noqa: B905
     words, dense = InMemoryBM25Retriever(store, top_k=TOP), InMemoryEmbeddingRetriever(store, top_k=TOP)
     joiner = DocumentJoiner(join_mode="reciprocal_rank_fusion", top_k=TOP)
 
     def search(text: str) -> list[str]:
-        vector = model.encode([f"query: {text}"], normalize_embeddings=True)[0].tolist()
+        vector = _encoded(model, [f"query: {text}"])[0]
         found = [words.run(query=text)["documents"], dense.run(query_embedding=vector)["documents"]]
         return [document.id for document in joiner.run(found)["documents"]]
 

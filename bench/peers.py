@@ -15,6 +15,7 @@ import sys
 import sysconfig
 import tempfile
 import venv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def main() -> None:
         _compare(measured.pop("liaison"), measured)
 
 
-def _figures(facts: dict[str, Any], qrels: dict[str, dict[str, int]]) -> dict[str, float]:
+def _figures(facts: dict[str, Any], qrels: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
     """What is shown of a system, by title of the column."""
     scored = {query: {name: 1.0 / rank for rank, name in enumerate(names, 1)} for query, names in facts["run"].items()}
     values = per_query(qrels, scored, measures=("nDCG@10",))["nDCG@10"]

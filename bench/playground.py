@@ -93,7 +93,15 @@ async def run(folder: Path) -> tuple[list[float], list[dict[str, float]]]:
         "LIAISON_QUESTIONS_PER_USER": "0",
     }
     serve = started(
-        "serve", "--port", str(port), "--data-dir", str(folder / "data"), until="ready", folder=folder, **peer
+        "serve",
+        "--port",
+        str(port),
+        "--data-dir",
+        str(folder / "data"),
+        until="ready",
+        folder=folder,
+        timeout_s=90,
+        **peer,
     )
     taken, ways, noted = [], [], folder / "hops.jsonl"
     asked = questions()

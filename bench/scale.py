@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bench.measure import p50, p95, resident_mb, verdict
 from corpus.access import AccessLabel
-from corpus.catalogue.listing import DocumentRecord
+from corpus.catalogue import DocumentRecord
 from corpus.documents import Metadata, StoredVersion
 from retrieval.engine import GenerationSearch
 from retrieval.fusion import load_weights
@@ -75,7 +75,7 @@ class Embedder:
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         found = self._chance.standard_normal((len(texts), DIMENSIONS), dtype=np.float32)
-        return found / np.linalg.norm(found, axis=1, keepdims=True)
+        return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
 
 
 def write_generation(folder: Path, rows: int) -> dict[str, float]:

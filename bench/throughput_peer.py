@@ -25,7 +25,7 @@ def main() -> None:
 
     @app.post("/api/ask")
     async def ask(asked: Asked) -> dict[str, list[str]]:
-        found = await asyncio.to_thread(search, asked.question)  # type: ignore[arg-type]  # a bound method
+        found = await asyncio.to_thread(search, asked.question)
         return {"passages": [each.page_content for each in found]}
 
     bound = socket.create_server(("127.0.0.1", 0))

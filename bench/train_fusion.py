@@ -83,7 +83,8 @@ class Prepared:
         first = ~np.array([(documents[:, :at] == documents[:, at : at + 1]).any(axis=1) for at in range(2 * DEPTH)]).T
         ranks = np.cumsum(first, axis=1)
         found = (gains * first * (ranks <= DEPTH) / np.log2(ranks + 1)).sum(axis=1)
-        return np.divide(found, self.ideal, out=np.zeros_like(found), where=self.ideal > 0)
+        shares: NDArray[np.float64] = np.divide(found, self.ideal, out=np.zeros_like(found), where=self.ideal > 0)
+        return shares
 
 
 def is_trained(query_id: str) -> bool:
