@@ -1,6 +1,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -200,6 +201,19 @@ def test_removed_documents_keep_their_labels(catalogue: Catalogue) -> None:
     assert [record.id for record in catalogue.documents()] == ["b"]
     assert [record.id for record in catalogue.documents(removed_too=True)] == ["a", "b"]
     assert set(catalogue.access_labels()) == {"a", "b"}
+
+
+def test_origins_say_of_every_document_what_its_record_says(catalogue: Catalogue) -> None:
+    for name in ("b", "B", "あ"):
+        save(catalogue, version(name))
+    catalogue.confirm({"b": "gone", "B": "gone"})
+    catalogue.erase("B")
+    records = catalogue.documents(removed_too=True)
+    assert [origin.id for origin in catalogue.origins()] == [record.id for record in records] == ["b", "あ"]
+    for origin, record in zip(catalogue.origins(), records, strict=True):
+        assert asdict(origin).items() <= {name: getattr(record, name) for name in asdict(origin)}.items()
+    assert {record.id: record for record in catalogue.each_document(removed_too=True)} == {r.id: r for r in records}
+    assert [record.id for record in catalogue.each_document()] == ["b"]
 
 
 def test_erasing_leaves_a_tombstone_and_nothing_in_the_file(tmp_path: Path, in_file: Catalogue) -> None:
