@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.platforms.words import SHARED
 from corpus.languages import Language
 
 _EN, _JA = Language.EN, Language.JA
 
 _WORDS: Mapping[str, Mapping[Language, str]] = {
-    "sources": {_EN: "Sources", _JA: "出典"},
-    "closest": {_EN: "Closest passages", _JA: "最も近い箇所"},
-    "page": {_EN: "p. {number}", _JA: "{number}ページ"},
-    "paragraph": {_EN: "para {number}", _JA: "第{number}段落"},
+    **SHARED,
     "good": {_EN: "Good answer", _JA: "良い回答"},
     "bad": {_EN: "Bad answer", _JA: "良くない回答"},
-    "receipt": {_EN: "Receipt {id}", _JA: "レシート {id}"},
     "automatic": {
         _EN: "Made automatically from the quoted sources; check them before relying on it",
         _JA: "引用した出典から自動的に作成したものです。ご利用の前に出典をご確認ください",
@@ -32,9 +29,9 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     },
     "looking_up": {_EN: "Looking through the documents…", _JA: "文書を調べています…"},
     "job_cancel": {_EN: "Cancel", _JA: "中止"},
-    "job_confirm": {_EN: "Confirm the removal (another admin)", _JA: "削除を承認（別の管理者）"},
+    "job_confirm": SHARED["confirm"],
     "job_failures": {_EN: "Show failures", _JA: "失敗を表示"},
-    "job_retry": {_EN: "Retry the failed files", _JA: "失敗したファイルを再試行"},
+    "job_retry": SHARED["retry"],
     "job_rollback": {_EN: "Roll back", _JA: "前の索引に戻す"},
     "job_in_private": {
         _EN: "The progress comes to your conversation with Liaison.",

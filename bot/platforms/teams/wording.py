@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.platforms.words import SHARED
 from corpus.languages import Language
 
 _EN, _JA = Language.EN, Language.JA
 
 _WORDS: Mapping[str, Mapping[Language, str]] = {
-    "closest": {_EN: "Closest passages", _JA: "最も近い箇所"},
-    "sources": {_EN: "Sources", _JA: "出典"},
-    "page": {_EN: "p. {number}", _JA: "{number}ページ"},
-    "paragraph": {_EN: "para {number}", _JA: "第{number}段落"},
-    "receipt": {_EN: "Receipt {id}", _JA: "レシート {id}"},
+    **SHARED,
     "removed": {
         _EN: "{count} sentence(s) removed because their source did not support them",
         _JA: "出典で裏付けられない文を{count}件削除しました",
@@ -31,8 +28,6 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     "refresh": {_EN: "Status", _JA: "状況"},
     "failures": {_EN: "Failures", _JA: "失敗"},
     "cancel": {_EN: "Cancel", _JA: "中止"},
-    "retry": {_EN: "Retry the failed files", _JA: "失敗したファイルを再試行"},
-    "confirm": {_EN: "Confirm the removal (another admin)", _JA: "削除を承認（別の管理者）"},
     "rollback": {_EN: "Roll back", _JA: "戻す"},
     "stage": {_EN: "Stage", _JA: "段階"},
     "progress": {_EN: "Progress", _JA: "進み具合"},
