@@ -30,6 +30,7 @@ K1 = 0.6
 B = 0.5
 _CACHED_STATISTICS = 32
 _REMEMBERED_POSTINGS = 8  # a row of the index; an index itself has 40 or more
+_REMEMBERED_AT_LEAST = 100_000  # a small index is remembered whole: 1.2 MB at most
 _LONG_STRETCH = 256  # postings a range of readable rows from which they are cut out, not looked at one by one
 _ARRAYS = ("term_offsets", "posting_offsets", "rows", "frequencies", "lengths")
 
@@ -119,7 +120,7 @@ class LexicalIndex:
         self._lengths = np.asarray(arrays["lengths"])
         self._statistics: dict[tuple[tuple[int, int], ...], _Statistics] = {}
         self._numbers = itertools.count()
-        self._remembered = _Remembered(room=_REMEMBERED_POSTINGS * len(self._lengths))
+        self._remembered = _Remembered(room=max(_REMEMBERED_POSTINGS * len(self._lengths), _REMEMBERED_AT_LEAST))
         self._place = functools.lru_cache(maxsize=8192)(self._find)
 
     @staticmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answering.countries import countries_in
 from bot.answering.documents import DocumentShelf
@@ -72,9 +73,12 @@ _SOURCE_AFTER_JAPANESE = re.compile(r"は|の|では|が|によれば|による�
 
 def is_attribution(question: Question, name: str) -> bool:
     """Whether a name says whose document is asked about rather than what about."""
-    if name in question.source:
-        return True
-    plain = question.text
+    return name in question.source or _says_whose(name, question.text)
+
+
+@lru_cache(maxsize=1_024)
+def _says_whose(name: str, plain: str) -> bool:
+    """Whether the words around a name in a question make it that of a source; asked again for every sentence."""
     if has_japanese(plain):
         return any(_SOURCE_AFTER_JAPANESE.match(plain, end) for _, end in _places(name, plain, 0))
     return any(

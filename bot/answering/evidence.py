@@ -94,7 +94,12 @@ def stretch(cosine: float) -> float:
 def heading_of(hit: Hit) -> str:
     """Everything that says what the passage is about beside its text."""
     chunk = hit.chunk
-    return " ".join(filter(None, (chunk.title, chunk.section, chunk.publisher, *chunk.authors)))
+    return _heading(chunk.title, chunk.section, chunk.publisher, chunk.authors)
+
+
+@lru_cache(maxsize=8_192)
+def _heading(title: str, section: str | None, publisher: str | None, authors: tuple[str, ...]) -> str:
+    return " ".join(filter(None, (title, section, publisher, *authors)))
 
 
 def _held_terms(question: Question, ranking: Ranking) -> list[list[frozenset[str]]]:

@@ -104,6 +104,7 @@ class Question:
         return self.kind == "list"
 
 
+@lru_cache(maxsize=4_096)
 def ordinals_in(text: str) -> frozenset[int]:
     """Ordinal numbers in a text of either language, "4th", "fourth" and "第4回" alike."""
     found = set()
@@ -119,16 +120,24 @@ def ordinals_in(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=4_096)
 def years_in(text: str) -> frozenset[str]:
     """Years from 1900 to 2099 in a text."""
     return frozenset(_YEAR.findall(fold(text)))
 
 
+@lru_cache(maxsize=2)
+def _cues(*, japanese: bool) -> tuple[tuple[Want, re.Pattern[str]], ...]:
+    """The cues of one language, compiled when first asked for and then kept: `re` itself forgets patterns for others.
+
+    English ones are for folded text, in which there are no capitals; ignoring case would cost twice as much.
+    """
+    return tuple((want, re.compile(ja, re.I) if japanese else re.compile(en)) for want, en, ja in CUES)
+
+
 def _wants(folded: str, plain: str, *, japanese: bool) -> tuple[Want, ...]:
-    found: list[Want] = []
-    for want, english, cue in CUES:
-        if re.search(cue if japanese else english, plain if japanese else folded, re.I):
-            found.append(want)
+    text = plain if japanese else folded
+    found = [want for want, cue in _cues(japanese=japanese) if cue.search(text)]
     dates = [w for w in found if w in {Want.DAY, Want.MONTH, Want.YEAR, Want.DATE}]
     drop: set[Want] = set(dates[1:])
     if Want.AUTHOR in found:
