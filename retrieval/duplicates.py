@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -49,16 +49,16 @@ def group(passage: Callable[[int], Passage], vectors: NDArray[np.float32]) -> li
     near = vectors @ vectors.T >= NEAR
     if np.count_nonzero(near) <= len(vectors):  # each is near to itself alone
         return [[place] for place in range(len(vectors))]
-    passages = [passage(place) for place in range(len(vectors))]
+    asked = cache(passage)
     groups: list[list[int]] = []
-    for place, one_passage in enumerate(passages):
-        alike = (one for one in groups if near[place, one[0]] and _same(one_passage, passages[one[0]]))
+    for place, is_near in enumerate(near.tolist()):
+        alike = (one for one in groups if is_near[one[0]] and _same(asked(place), asked(one[0])))
         home = next(alike, None)
         if home is None:
             groups.append([place])
         else:
             home.append(place)
-    return [sorted(one, key=lambda place: (passages[place].standing, place)) for one in groups]
+    return [sorted(one, key=lambda at: (asked(at).standing, at)) if len(one) > 1 else one for one in groups]
 
 
 def _same(one: Passage, other: Passage) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.answering.text import fold, has_japanese
+
+_REMEMBERED = 4_096  # texts: a question is asked about for every sentence, and sentences come back
 
 _ANYONE = re.compile(
     r"\bwhom?\s(?:should|can|could|may|might|must|do|does|has|have|needs?|is\s(?:responsible|able|allowed|likely))\b"
@@ -39,6 +42,7 @@ def advises_against(text: str) -> bool:
     return _AGAINST.search(fold(text)) is not None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def asks_for_anyone(question: str) -> bool:
     """Whether "who" may be answered by a role or a group: "Who should lead it?", not "Who led it?"."""
     if has_japanese(question):
@@ -46,26 +50,31 @@ def asks_for_anyone(question: str) -> bool:
     return _ANYONE.search(fold(question)) is not None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def names_role(text: str) -> bool:
     """Whether a text names people by what they are."""
     return _ROLES.search(fold(text)) is not None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def asks_for_moment(question: str) -> bool:
     """Whether "when" may be answered by an occasion: "When does it stop?", not "When was it signed?"."""
     return _MOMENT.search(fold(question)) is not None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def asks_for_name(question: str) -> bool:
     """Whether a question asks what something is called: "the name of the ship", 何という名前."""
     return _NAME.search(fold(question)) is not None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def names_condition(text: str) -> bool:
     """Whether a text states when, or on what condition, something happens."""
     return _CONDITION.search(fold(text)) is not None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def ranks(text: str) -> bool:
     """Whether a text speaks of the first or the last of its kind: "the most", "largest", 最も."""
     return _SUPERLATIVE.search(fold(text)) is not None

@@ -25,6 +25,7 @@ class DocumentShelf:
         self._reader = reader
         self.audience = audience
         self._read: dict[tuple[str, str], StoredVersion | None] = {}
+        self._mentioned: dict[tuple[str, str, str], bool] = {}
 
     def of(self, hit: Hit) -> StoredVersion | None:
         """The stored version a hit was cut from, or None where it can no longer be read."""
@@ -43,13 +44,20 @@ class DocumentShelf:
         version = self.of(hit)
         if version is None:
             return names_match(name, hit.chunk.text)
-        meta = version.metadata
-        about = " ".join(filter(None, (version.document_id, meta.title, meta.publisher, meta.url, *meta.authors)))
-        return names_match(name, about) or _holds(name, version)
+        key = (version.document_id, version.version, name)
+        if key not in self._mentioned:
+            self._mentioned[key] = _mentions(name, version)
+        return self._mentioned[key]
 
     def all(self) -> Sequence[StoredVersion]:
         """Every document the audience may read; texts may be empty."""
         return self._reader.documents(audience=self.audience)
+
+
+def _mentions(name: str, version: StoredVersion) -> bool:
+    meta = version.metadata
+    about = " ".join(filter(None, (version.document_id, meta.title, meta.publisher, meta.url, *meta.authors)))
+    return names_match(name, about) or _holds(name, version)
 
 
 @lru_cache(maxsize=64)

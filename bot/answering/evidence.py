@@ -138,18 +138,26 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
     found = []
     floor = _similarity_floor(ranking)
     asked = (*question.terms, *question.source_terms)
+    forms = [forms_of(term) for term in weights]
+    total = sum(weights.values()) or 1.0
+    is_japanese = has_japanese(question.text)
     for hit, sentences in zip(ranking.hits, found_terms, strict=True):
         heading = heading_of(hit)
         about = sum(matches(t, heading) for t in question.source_terms) / max(1, len(question.source_terms))
         affinity = title_affinity(asked, hit.chunk.title)
         topic = 0.3 * affinity if affinity >= 0.5 else 0.0
-        in_heading = {t for t in weights if matches(t, heading)}
         held = [
             terms | has_acronym_of(question.terms, s.text) for terms, s in zip(sentences, hit.sentences, strict=True)
         ]
-        titles = frozenset(_bare(title) for title in (hit.chunk.title, hit.chunk.section) if title)
         passage = _Passage(
-            hit=hit, held=held, in_heading=in_heading, titles=titles, bonus=max(0.4 * about, topic), weights=weights
+            hit=hit,
+            held=held,
+            in_heading=held_terms(forms, heading),
+            titles=frozenset(_bare(title) for title in (hit.chunk.title, hit.chunk.section) if title),
+            bonus=max(0.4 * about, topic),
+            weights=weights,
+            total=total,
+            asked_in_japanese=is_japanese,
         )
         for index, sentence in enumerate(hit.sentences):
             if sentence.similarity < floor and len(held[index]) < 2:
@@ -174,32 +182,30 @@ class _Passage:
         titles: Title and heading, bare.
         bonus: Added to every score: the passage is of the source that is asked for, or bears the topic as its title.
         weights: The question's terms by what they weigh.
+        total: What they weigh together.
+        asked_in_japanese: Whether the question holds Japanese.
     """
 
     hit: Hit
     held: Sequence[frozenset[str]]
-    in_heading: set[str]
+    in_heading: frozenset[str]
     titles: frozenset[str]
     bonus: float
     weights: dict[str, float]
+    total: float
+    asked_in_japanese: bool
 
 
 def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
-    hit, held, weights, in_heading = passage.hit, passage.held, passage.weights, passage.in_heading
-    lists = question.kind == "list" and leads_in(hit.sentences[index].text)
-    near = frozenset().union(*held[max(0, index - 2) : index + (2 if not lists else 2 + _FIRST_ITEMS)])
-    here = held[index]
-    total = sum(weights.values()) or 1.0
-    credited = [
-        w if t in here else w * 0.8 if t in near else w * 0.7 if t in in_heading else 0.0 for t, w in weights.items()
-    ]
-    coverage = sum(credited) / total
-    own = sum(weights[t] for t in here) / total
-    items = [s.similarity for s in hit.sentences[index + 1 : index + 1 + _FIRST_ITEMS]] if lists else []
-    similarity = stretch(max([hit.sentences[index].similarity, *items]))
-    if has_japanese(question.text) != has_japanese(hit.sentences[index].text):
+    hit, sentence = passage.hit, passage.hit.sentences[index]
+    own_text, is_japanese = sentence.text, has_japanese(sentence.text)
+    is_lead = question.kind == "list" and leads_in(own_text)
+    coverage, own = _coverage(passage, index, reach=2 + _FIRST_ITEMS if is_lead else 2)
+    items = [s.similarity for s in hit.sentences[index + 1 : index + 1 + _FIRST_ITEMS]] if is_lead else []
+    similarity = stretch(max([sentence.similarity, *items]))
+    if passage.asked_in_japanese != is_japanese:
         similarity += CROSSING
-    text, first = hit.sentences[index].text, -1
+    text, first = own_text, -1
     found = {want: wanted_values(question, want, text) for want in question.wants}
     if Want.PERSON in found and not found[Want.PERSON] and index and _is_label(text, most=_LONGEST_ROLE):
         above = hit.sentences[index - 1].text
@@ -210,16 +216,13 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
             found[Want.PERSON] = wanted_values(question, Want.PERSON, above)  # alone: the role may look like a surname
     typed = sum(bool(spans) for spans in found.values()) / len(found) if found else 0.0
     score = 0.9 * min(similarity, 1.2) + 0.8 * coverage + 0.5 * own + 0.35 * stretch(hit.dense) + 0.5 * typed
-    if question.kind == "yes_no" and _RULING.search(hit.sentences[index].text):
+    if question.kind == "yes_no" and _RULING.search(own_text):
         score += 0.25
     if question.kind == "list":
-        score += _list_bonus(hit, index, found, hit.sentences[index].similarity) * min(
-            1.0, coverage / _CERTAIN_COVERAGE
-        )
-    words = len(hit.sentences[index].text)
-    if words < (12 if has_japanese(hit.sentences[index].text) else 30) and first < 0 and not leads_in(text):
+        score += _list_bonus(hit, index, found, sentence.similarity) * min(1.0, coverage / _CERTAIN_COVERAGE)
+    if len(own_text) < (12 if is_japanese else 30) and first < 0 and not leads_in(text):
         score -= 0.35  # headings and fragments sound like the question but say nothing
-    if "http" in hit.sentences[index].text:
+    if "http" in own_text:
         score -= 0.5
     if _bare(text) in passage.titles:
         score -= 0.6  # it says no more than the title or heading it stands under
@@ -235,6 +238,17 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
         score=score + passage.bonus,
         first=first,
     )
+
+
+def _coverage(passage: _Passage, index: int, *, reach: int) -> tuple[float, float]:
+    """Share of the question's terms, by weight, in or around a sentence, and in it alone."""
+    weights, held, here = passage.weights, passage.held, passage.held[index]
+    around = passage.in_heading
+    near = frozenset().union(*held[max(0, index - 2) : index + reach])
+    credited = [
+        w if t in here else w * 0.8 if t in near else w * 0.7 if t in around else 0.0 for t, w in weights.items()
+    ]
+    return sum(credited) / passage.total, sum([weights[t] for t in here]) / passage.total
 
 
 @lru_cache(maxsize=20_000)
