@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.links import SourceLinks, SourcePlace
-from bot.platforms.web.messages import Messages
+from bot.platforms.web.messages import MESSAGES, Messages
 from bot.platforms.web.wording import format_date, web_address
 from bot.values import Answer, AnswerSection, Cell, Citation
 from corpus.documents import Metadata, StoredVersion
@@ -91,11 +91,15 @@ class SectionView:
 
     Attributes:
         rows: Cells, each cut at its markers.
+        is_remark: Fixed words without a title or a quotation.
+        is_keyed: Each row tells of what stands in its first cell, so that a narrow page needs no headings.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[tuple[Segment, ...], ...], ...]
+    is_remark: bool = False
+    is_keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +176,7 @@ class AnswerPresenter:
             closest=closest,
             premise=premise,
             copy_text=self._copy_text(answer, citations or closest),
-            sections=tuple(_section(section, chips, answer.language) for section in answer.sections),
+            sections=tuple(_section(section, chips, answer.language) for section in _without_sources(answer)),
         )
 
     def _citation(self, citation: Citation, answer: Answer, kind: str) -> CitationView:
@@ -218,11 +222,19 @@ def _shown_text(answer: Answer) -> str:
     return answer.text.split("\n", 1)[0] if answer.sections else answer.text
 
 
+def _without_sources(answer: Answer) -> list[AnswerSection]:
+    """The sections but for a list of sources: they stand below in full."""
+    listed = MESSAGES[answer.language].sources_title
+    return [section for section in answer.sections if not answer.citations or section.title != listed]
+
+
 def _section(section: AnswerSection, chips: dict[int, CitationView], language: Language) -> SectionView:
     return SectionView(
         title=section.title,
         columns=section.columns,
         rows=tuple(tuple(_cell(cell, chips, language) for cell in row) for row in section.rows),
+        is_remark=not (section.title or section.columns) and not any(c.citations for row in section.rows for c in row),
+        is_keyed=len(section.columns) == 2 and not section.reads_down,
     )
 
 

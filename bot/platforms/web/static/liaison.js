@@ -212,6 +212,11 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A long list of sources is closed at first; on paper it stands open.
+window.addEventListener("beforeprint", () => {
+  for (const list of document.querySelectorAll(".source-list")) list.open = true;
+});
+
 revealCopyButtons(document);
 const last = conversation.querySelector(".exchange:last-child");
 if (last) last.scrollIntoView({ block: "start" });
