@@ -163,8 +163,9 @@ class Preparer:
         for names in _parts(missing):
             done: dict[str, PlannedDocument] = {}
             cuts: dict[bytes, tuple[str, str]] = {}
+            own = {name: name for name in names}  # a plan of a whole corpus holds no second copy of each id
             for stored in self._catalogue.versions_of({name: missing[name] for name in names}):
-                name = stored.document_id
+                name = own[stored.document_id]
                 document = self._planned(name, live[name], stored.metadata, labels.get(name))
                 rows = _to_rows(self._cut(stored, document))
                 cuts[document.cut] = name, json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
