@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +13,8 @@ from bot.answering.evidence import Candidate, heading_of, support_of
 from bot.answering.extract import Want
 from bot.answering.grading import Features, denies_alone, logit, measure, probability
 from bot.answering.matching import is_known_across
-from bot.answering.question import Question, ordinals_in, years_in
+from bot.answering.numbering import in_scope
+from bot.answering.question import Question
 from bot.answering.text import has_japanese
 from bot.answering.topicality import NO_GRADE, combined, topicality
 
@@ -25,9 +26,9 @@ _STRICT = frozenset(
     | {Want.CVE, Want.BUILDING, Want.CITY, Want.COUNTRY, Want.EMAIL, Want.URL, Want.VERSION, Want.DURATION}
 )
 _NAME_INSIDE = re.compile(r"(?<=[a-z,;:] )[A-Z][\w-]+")
-_NUMBERED = re.compile(r"^\W*(\d{1,2})[.)]\s")
-_SERIAL = re.compile(r"[#＃]\s?(\d{1,2})\b")
 _ALMOST_FIRST = 0.15
+_FEW, _RARE = 3, 0.3
+"""Of how many documents a share says something; up to what share of them a name is rare."""
 _WORTH_QUOTING = 0.3
 _DOUBT = 3.0
 """What a denial that only the question has takes off the logits; set on the tuning half of squad2-en."""
@@ -56,7 +57,7 @@ class Verdict:
 
 _SAYS = (
     r"(?:paper|report|article|piece|document|guidance|principles?|entry|list|study|proposal|statement"
-    r"|strategy|page|text|opinion|publication|chapter|commentary"
+    r"|strategy|page|text|opinion|publication|chapter|commentary|account|introduction|overview|description|discussion"
     r"|recommend|say|said|suggest|describe|give|name|advise|warn|argue|note|call|define|explain|view|want|mean"
     r"|author|terms|group|believe|urge|propose|think|put|see|rank)"
 )
@@ -111,12 +112,12 @@ def judge(
     if not candidates:
         return Verdict(probability=0.0)
     unknown = tuple(n for n in question.names if n not in known and not _known(n, candidates, shelf))
-    strangers = [n for n in unknown if not is_attribution(question, n)]
+    rarity = {n: _rarity(n, candidates, shelf) for n in question.names}
     best = candidates[0].score
-    fit = [c for c in candidates if c.score >= best - _NEAR_BEST and _in_scope(question, c)]
+    fit = [c for c in candidates if c.score >= best - _NEAR_BEST and in_scope(question, c)]
     usual = sorted((c.similarity for c in candidates), reverse=True)[:_USUAL][-1]
     graded = [
-        (c, measure(question, c, strange=_strangeness(question, c, shelf), unknown=len(strangers), usual=usual))
+        (c, measure(question, c, strange=_strangeness(question, c, shelf, rarity), unknown=len(unknown), usual=usual))
         for c in _spread(fit)
     ]
     strict = _is_strict(question)
@@ -126,12 +127,12 @@ def judge(
         return Verdict(probability=combined(NO_GRADE, topic), missing=_missing(question, fit), unknown=unknown)
     ranked = sorted(possible, key=lambda x: (-_rank(*x), x[0].hit.rank, x[0].index))
     lead = _rank(*ranked[0]) - _ALMOST_FIRST
-    front = [f for c, f in ranked[:4] if _rank(c, f) >= lead]
-    likeliest = max(front, key=logit)
-    rest = [c for c, f in ranked[1:_RANKED] if probability(f, lift=lift) >= _WORTH_QUOTING]
+    front = [(logit(f) + lift + c.near, f) for c, f in ranked[:4] if _rank(c, f) >= lead]
+    grade, likeliest = max(front, key=lambda x: x[0])
+    rest = [c for c, f in ranked[1:_RANKED] if probability(f, lift=lift + c.near) >= _WORTH_QUOTING]
     doubt = _DOUBT if denies_alone(question, ranked[0][0]) else 0.0
     return Verdict(
-        probability=combined(logit(likeliest) + lift - doubt, topic if topic is None else topic - doubt),
+        probability=combined(grade - doubt, topic if topic is None else topic - doubt),
         candidates=(ranked[0][0], *rest),
         missing=_missing(question, fit),
         unknown=unknown,
@@ -196,30 +197,6 @@ def _known(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> 
     return any(support_of(name, c) for c in candidates[:10]) or any(shelf.mentions(hit, name) for hit in hits)
 
 
-def _in_scope(question: Question, candidate: Candidate) -> bool:
-    if not question.ordinals and not question.years:
-        return True
-    near = candidate.hit.sentences[max(0, candidate.index - 3) : candidate.index + 1]
-    context = f"{heading_of(candidate.hit)} {candidate.hit.chunk.date or ''} {' '.join(s.text for s in near)}"
-    if question.ordinals:
-        # "The fifth" must not be answered from a sentence about the fourth, so the sentence's own ordinal decides.
-        own = ordinals_in(candidate.text) or ordinals_in(context) | _numbers_of(candidate)
-        if not question.ordinals & own:
-            return False
-    if question.years and not question.years & years_in(context):
-        return not years_in(candidate.text)
-    return True
-
-
-def _numbers_of(candidate: Candidate) -> frozenset[int]:
-    """Numbers that the headings over the sentence bear: "7. Trust no network", "Scenario #3"."""
-    near = candidate.hit.sentences[max(0, candidate.index - 3) : candidate.index + 1]
-    chunk = candidate.hit.chunk
-    headings = [*(chunk.section or "").split(" › "), chunk.title]
-    found = [n for line in headings for n in _NUMBERED.findall(line)]
-    return frozenset(int(n) for n in [*found, *(n for s in near for n in _SERIAL.findall(s.text))])
-
-
 def _missing(question: Question, fit: Sequence[Candidate]) -> tuple[Want, ...]:
     if question.kind == "why":
         return (Want.REASON,)
@@ -237,17 +214,30 @@ def _standing_for(name: str, candidate: Candidate) -> float:
     return 0.95 if asked <= countries_in(candidate.text, widely=True) else 0.9
 
 
-def _strangeness(question: Question, candidate: Candidate, shelf: DocumentShelf) -> float:
+def _rarity(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> float:
+    """How much the absence of a name tells, in [0, 1]: little where most of the found documents bear it.
+
+    A body's own documents speak of it without naming it in every passage, or in some of them at all.
+    """
+    hits = {(c.hit.chunk.document_id, c.hit.chunk.version): c.hit for c in candidates}.values()
+    share = sum(shelf.mentions(hit, name) for hit in hits) / len(hits)
+    return 1.0 if len(hits) < _FEW else min(1.0, (1 - share) / (1 - _RARE))
+
+
+def _strangeness(
+    question: Question, candidate: Candidate, shelf: DocumentShelf, rarity: Mapping[str, float] | None = None
+) -> float:
     """Penalty for names of the question that stand far from the sentence or not in its document at all."""
     penalty = 0.0
     for name in question.names:
+        rare = (rarity or {}).get(name, 1.0)
         support = max(support_of(name, candidate), _standing_for(name, candidate))
         if support:
             penalty += 0.0 if is_attribution(question, name) else 0.6 * (1 - support)
             continue
         in_document = shelf.mentions(candidate.hit, name)
         if is_attribution(question, name):
-            penalty += 0.0 if in_document else 0.12
+            penalty += 0.0 if in_document else 0.12 * rare
         else:
-            penalty += 0.2 if in_document else 0.55
+            penalty += rare * (0.2 if in_document else 0.55)
     return penalty

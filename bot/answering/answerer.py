@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # what not every answer needs is imported where it is needed:
 QUESTION_LIMIT = 4_000
 SUMMARY_TEXT_LIMIT = 3_000
 _CLOSEST = 3
-_FIRM_LIFT, _LOOSE_LIFT = 1.6, 1.2
+_FIRM_LIFT, _LOOSE_LIFT, _THIN_LIFT = 1.6, 1.2, 3.0
 
 
 class Answerer:
@@ -211,6 +211,8 @@ class Answerer:
             draft = _author_draft(question, candidates, shelf)
             return draft, Verdict(probability=float(draft is not None), missing=(Want.AUTHOR,))
         lift = 0.0 if context is None else _FIRM_LIFT if context.is_firm else _LOOSE_LIFT
+        if context is not None and context.is_firm and not question.wants:
+            lift += _THIN_LIFT * context.thinness
         verdict = judge(question, candidates, shelf, lift=lift)
         if verdict.unknown:
             known = frozenset(n for n in verdict.unknown if self._is_mentioned(n, shelf))

@@ -44,12 +44,16 @@ _MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A quotation on its way into a draft: its hit, its span, and the words shown for it (None: the quotation)."""
+    """A quotation on its way into a draft: its hit, its span, and in it the sentence that it is quoted for."""
 
     hit: Hit
     start: int
     end: int
-    shown: str | None = None
+    core: tuple[int, int]
+
+    def within(self, limit: int) -> tuple[int, int]:
+        """The span, or where it is too long that of the sentence alone, which must not be cut for its neighbours."""
+        return (self.start, self.end) if self.end - self.start <= limit else self.core
 
 
 def compose(question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf) -> Draft:
@@ -69,7 +73,8 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
 
 def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: DocumentShelf) -> Draft:
     """Draft the answer to "who wrote it" from a byline."""
-    return _draft(question, [_Part(hit, byline.start, byline.end)], shelf, lead="; ".join(byline.names))
+    span = byline.start, byline.end
+    return _draft(question, [_Part(hit, *span, span)], shelf, lead="; ".join(byline.names))
 
 
 def _chosen(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -97,7 +102,8 @@ def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> _Part
         above = sentences[candidate.index - 1]
         if end - above.start <= reach + 100 and not text[above.end : start].strip():
             start = above.start
-    return _Part(candidate.hit, start + mark_length(text[start:end]), end)
+    start += mark_length(text[start:end])
+    return _Part(candidate.hit, start, end, (max(start, candidate.start), candidate.sentence.end))
 
 
 def _with_value(question: Question, candidate: Candidate, part: _Part, shelf: DocumentShelf) -> _Part:
@@ -111,7 +117,7 @@ def _with_value(question: Question, candidate: Candidate, part: _Part, shelf: Do
         gap = text[sentences[first].end : sentences[second].start]  # a sentence left out as an order may stand there
         stated = any(wanted_values(question, want, sentences[index].text) for want in question.wants)
         if stated and end - start <= LIST_QUOTE and not gap.strip():
-            return _Part(part.hit, start, end)
+            return _Part(part.hit, start, end, (start, end))
     return part
 
 
@@ -209,7 +215,7 @@ def _draft(question: Question, parts: Sequence[_Part], shelf: DocumentShelf, *, 
     for part in parts:
         text = shelf.text(part.hit)
         limit = LIST_QUOTE if not citations else FACT_QUOTE + 100
-        start, end = trim(text, part.start, part.end, limit=limit)
+        start, end = trim(text, *part.within(limit), limit=limit)
         if citations and size + end - start > TEXT_LIMIT:
             continue
         marker = len(citations) + 1

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.answering.countries import countries_in
 from bot.answering.documents import title_affinity
 from bot.answering.extract import Want, is_organisation, values
 from bot.answering.lists import leads_in
@@ -35,9 +36,13 @@ CROSSING = 0.15
 
 
 _CERTAIN_COVERAGE = 0.4
+_OF_COUNTRIES = frozenset({Want.PLACE, Want.COUNTRY})
+_LONGEST_COUNTRY = 24
 _LABEL_SIMILARITY = 0.6
 """Names and roles are too short for their vectors to say much."""
 _LONGEST_ROLE = 160
+_ADDRESS = re.compile(r"http|\w@\w")
+_DEFINITE = re.compile(r"\b(?:the|these|those|both|our|their|its|all)\s$", re.I)
 _RULING = re.compile(
     r"\b(?:should|must|shall|required?|requirement|cannot|can|need(?:s|ed)? to|have to|may|not|never|always|optional)\b"
     r"|べき|必要|なければ|ません|ない。|できます|可能|必須|ではな"
@@ -56,6 +61,7 @@ class Candidate:
         found: For each kind of value wanted, its spans in the sentence.
         score: What candidates are ordered by.
         first: Index of the line above that belongs to the sentence, or -1.
+        near: What speaks for it, on the scale of a logit, where a follow-up leans on what was quoted right before it.
     """
 
     hit: Hit
@@ -67,6 +73,7 @@ class Candidate:
     score: float = 0.0
 
     first: int = -1
+    near: float = 0.0
 
     @property
     def sentence(self) -> SentenceHit:
@@ -222,7 +229,7 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
         score += _list_bonus(hit, index, found, sentence.similarity) * min(1.0, coverage / _CERTAIN_COVERAGE)
     if len(own_text) < (12 if is_japanese else 30) and first < 0 and not leads_in(text):
         score -= 0.35  # headings and fragments sound like the question but say nothing
-    if "http" in own_text:
+    if _ADDRESS.search(own_text):
         score -= 0.5
     if _bare(text) in passage.titles:
         score -= 0.6  # it says no more than the title or heading it stands under
@@ -274,13 +281,26 @@ def wanted_values(question: Question, want: Want, text: str) -> tuple[tuple[int,
     """Values of the wanted kind that the question does not already name."""
     asked = fold(question.text)
     spans = tuple(s for s in values(text, want) if fold(text[s[0] : s[1]]).removesuffix("'s") not in asked)
+    if want in _OF_COUNTRIES:
+        spans = tuple(s for s in spans if not _is_asked_country(question, text[s[0] : s[1]]))
     if want is Want.ORGANISATION and question.kind == "list":
         return tuple(s for s in spans if is_organisation(text[s[0] : s[1]]))
     if want is Want.ORGANISATION and question.focus and not any(matches(t, text) for t in question.focus):
         spans = tuple(s for s in spans if is_organisation(text[s[0] : s[1]]))
-    if want is Want.NUMBER and question.focus:
-        spans = tuple(s for s in spans if _counts(question, text, s))
+    if want is Want.NUMBER:
+        spans = tuple(s for s in spans if (_counts(question, text, s) if question.focus else not _is_given(text, s)))
     return spans
+
+
+def _is_asked_country(question: Question, name: str) -> bool:
+    """Whether a value is a country that the question names in other words: "the UK" where it says Britain."""
+    named = countries_in(name)
+    return bool(named) and named <= countries_in(question.text) and len(name) <= _LONGEST_COUNTRY
+
+
+def _is_given(text: str, span: tuple[int, int]) -> bool:
+    """Whether a number only refers to what was counted before: "the two sides" tells nobody how many there are."""
+    return text[span[0] : span[1]].isalpha() and _DEFINITE.search(text[: span[0]]) is not None
 
 
 def _counts(question: Question, text: str, span: tuple[int, int]) -> bool:

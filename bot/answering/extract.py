@@ -76,7 +76,7 @@ _MONEY = re.compile(
     re.I,
 )
 _PERCENT = re.compile(rf"\b{_NUMERAL}\s?(?:%|per\s?cent|percent)|\d[\d.]*\s?(?:%|パーセント)|\d+割", re.I)
-_NUMBER = re.compile(rf"(?<![\w.#-]){_NUMERAL}(?![\w%]*-?\d)(?!(?:st|nd|rd|th)\b)|\d[\d,]*(?=\s?[^\W\d_])", re.I)
+_NUMBER = re.compile(rf"(?<![\w.#+-]){_NUMERAL}(?![\w%]*[-+]?\d)(?!(?:st|nd|rd|th)\b)|\d[\d,]*(?=\s?[^\W\d_])", re.I)
 _ITEM_NUMBER = re.compile(r"^\W*(?:\d+|[ivx]+)[.)]\W|[#＃]\s?\d+")
 _CVE = re.compile(r"CVE-\d{4}-\d{4,}", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

@@ -11,7 +11,7 @@ from bot.answering.evidence import Candidate
 from bot.answering.lexicon import FAMILY_OF, SIDES
 from bot.answering.matching import matches
 from bot.answering.question import Question, read_question
-from bot.answering.text import fold, has_japanese
+from bot.answering.text import fold, has_japanese, term_set
 from bot.values import Citation, Exchange
 
 _EN_CHANGE = re.compile(
@@ -35,6 +35,11 @@ _EN_POINTS_BACK = re.compile(
     r"|policy|plan)s?)\b"
     r"|\bthere\s*\?*$|\bthe former\b|\bthe latter\b|^(?:and |but |so )?(?:this|that|these|those)\b"
 )
+_EN_ONE_OF = re.compile(
+    r"\b(?:the )?(?:former|latter|last|first|second|third|fourth|fifth)(?: one)?(?: of (?:these|those|them|the \w+))\b"
+    r"|\bthe (?:former|latter)\b",
+    re.I,
+)
 _EN_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|she|him|his|her|hers|theirs)\b")
 _EN_DEFINITE = re.compile(
     r"\bthe (?:article|paper|document|report|meeting|piece|author|authors|entry|statement|text|proposal"
@@ -46,6 +51,7 @@ _JA_POINTS_BACK = re.compile(
 )
 _JA_CONTINUES = re.compile(r"^(?:では|じゃあ|それでは|そして|また|あと|それから)、?")
 _WEAK_TERMS = 4
+_TELLING_TERMS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,11 @@ class Context:
     is_ellipsis: bool
     earlier: Question
     new: str
+
+    @property
+    def thinness(self) -> float:
+        """How little the follow-up says itself, in [0, 1]: then most depends on what was quoted before."""
+        return max(0.0, 1 - len(_own_terms(read_question(self.new))) / _TELLING_TERMS)
 
 
 def without_change_of_topic(text: str) -> tuple[str, bool]:
@@ -184,9 +195,17 @@ def completed(question: Question, context: Context) -> Question:
     earlier = context.earlier
     if context.is_ellipsis:
         return contrasted(question, earlier)
+    if _EN_ONE_OF.search(question.text):
+        question = replace(question, terms=_own_terms(question), ordinals=frozenset())
     if not question.wants or len(question.terms) > 1:
         return question
     return replace(question, terms=(*question.terms, *(t for t in earlier.terms if t not in question.terms)))
+
+
+def _own_terms(question: Question) -> tuple[str, ...]:
+    """The terms of a question without those that only point: "the last of these"."""
+    kept = term_set(_EN_ONE_OF.sub(" ", question.text))
+    return tuple(t for t in question.terms if t in kept)
 
 
 def _is_country_term(term: str) -> bool:
@@ -195,6 +214,8 @@ def _is_country_term(term: str) -> bool:
 
 _NEAR_CODE_POINTS = 500
 _OWN_WORDS = 0.55
+_NEAR, _NEARER = 0.3, 0.4
+_NEAR_LIFT = 2.0
 
 
 def lean(candidates: Sequence[Candidate], context: Context) -> list[Candidate]:
@@ -210,14 +231,16 @@ def lean(candidates: Sequence[Candidate], context: Context) -> list[Candidate]:
         chunk = candidate.hit.chunk
         if context.is_firm and roots and chunk.section and (chunk.document_id, _root(chunk.section)) not in roots:
             continue
-        near = _nearness(candidate, context.places)
+        nearness = _nearness(candidate, context)
+        near = nearness * (_NEAR + _NEARER * context.thinness)
         if context.is_firm and candidate.found and not near and candidate.own_coverage < _OWN_WORDS:
             continue  # a date or a name from elsewhere in a long document says nothing about what was spoken of
         gain = 0.3 if chunk.document_id in context.documents else 0.0
         gain += near
         if new and not all(matches(t, candidate.text) for t in new if t not in _VAGUE):
             gain -= 1.2
-        kept.append(replace(candidate, score=candidate.score + gain))
+        vouched = _NEAR_LIFT * context.thinness * nearness if context.is_firm else 0.0
+        kept.append(replace(candidate, score=candidate.score + gain, near=vouched))
     return sorted(kept, key=lambda c: (-c.score, c.hit.rank, c.index))
 
 
@@ -228,11 +251,15 @@ def _root(section: str | None) -> str:
     return (section or "").split(" › ")[0]
 
 
-def _nearness(candidate: Candidate, places: Sequence[Citation]) -> float:
+def _nearness(candidate: Candidate, context: Context) -> float:
+    """1 for a sentence that was quoted before, less for one that stands after what was, 0 far from it.
+
+    An ellipsis asks about something else than what was quoted, so its answer stands behind that.
+    """
     distances = [
-        candidate.start - place.end
-        for place in places
-        if place.document_id == candidate.hit.chunk.document_id and candidate.start >= place.start
+        max(0, candidate.start - place.end) if context.is_firm else abs(candidate.start - place.end)
+        for place in context.places
+        if place.document_id == candidate.hit.chunk.document_id and candidate.sentence.end > place.start
     ]
-    nearest = min((abs(d) for d in distances), default=_NEAR_CODE_POINTS)
-    return 0.3 * max(0.0, 1 - nearest / _NEAR_CODE_POINTS)
+    nearest = min(distances, default=_NEAR_CODE_POINTS)
+    return max(0.0, 1 - nearest / _NEAR_CODE_POINTS)

@@ -33,7 +33,7 @@ _EXTRA_COUNTRIES = {
     "korea",
     "brunei darussalam",
 }
-_REGIONS = {"asean", "europe", "asia", "africa", "indo-pacific", "eu"}
+_REGIONS = frozenset(["asean", "europe", "asia", "africa", "indo-pacific"])
 _BUILDING = re.compile(
     r"(?:[A-Z][\w’'-]+\s)+(?:House|Hall|Building|Palace|Hotel|Tower|Embassy|Museum|Castle"
     r"|(?<!Security )(?<!Research )(?<!Cyber )(?:Conference |Convention |Exhibition )Cent(?:re|er)"
@@ -132,7 +132,7 @@ def is_building(text: str) -> bool:
 
 
 def place_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Spans of countries, cities and buildings in a text, longest first at each place, in order."""
+    """Spans of countries, cities, regions and buildings in a text, longest first at each place, in order."""
     found = [m.span() for m in _BUILDING.finditer(text)]
     for run in _CAPITALISED.finditer(text):
         parts = [m for m in _WORD.finditer(text, run.start(), run.end())] or [run]
@@ -148,7 +148,7 @@ def _longest(text: str, parts: list[re.Match[str]], index: int, found: list[tupl
     for stop in range(min(len(parts), index + 4), index, -1):
         start, end = parts[index].start(), parts[stop - 1].end()
         name = text[start:end]
-        if is_city(name) or is_country(name):
+        if is_city(name) or is_country(name) or _key(name) in _REGIONS:
             trimmed = end - 2 if name.endswith(("'s", "’s")) else end
             found.append((start, trimmed))
             return stop

@@ -107,17 +107,22 @@ class Question:
 @lru_cache(maxsize=4_096)
 def ordinals_in(text: str) -> frozenset[int]:
     """Ordinal numbers in a text of either language, "4th", "fourth" and "第4回" alike."""
-    found = set()
-    for digits, word, japanese in _ORDINAL.findall(fold(text)):
+    return frozenset(number for number, _ in ordinal_spans(fold(text)))
+
+
+def ordinal_spans(folded: str) -> list[tuple[int, int]]:
+    """Ordinal numbers of a folded text in order, each with where it ends."""
+    found = []
+    for match in _ORDINAL.finditer(folded):
+        digits, word, japanese = match.groups()
         if digits:
-            found.add(int(digits))
+            number = int(digits)
         elif word:
-            found.add(_ORDINAL_EN[word])
-        elif japanese.isdigit():
-            found.add(int(japanese))
+            number = _ORDINAL_EN[word]
         else:
-            found.add(sum(_KANJI_DIGITS[c] for c in japanese))
-    return frozenset(found)
+            number = int(japanese) if japanese.isdigit() else sum(_KANJI_DIGITS[c] for c in japanese)
+        found.append((number, match.end()))
+    return found
 
 
 @lru_cache(maxsize=4_096)
@@ -208,7 +213,7 @@ def _english_names(text: str) -> list[str]:
         word = token.group() if token else ""
         starts = bool(token and _EN_NAME.fullmatch(word) and word.casefold().removesuffix("'s") not in _NOT_A_NAME)
         joined = bool(run and token and text[run[-1].end() : token.start()] == " ")
-        if joined and re.search(r"['’]s$", run[-1].group()) and _is_place(run[-1].group()[:-2]):
+        if joined and re.search(r"['’]s$", run[-1].group()):  # "Norway's Coast Guard" are two names
             names.append(text[run[0].start() : run[-1].end() - 2])
             run, joined = [], False
         if token and joined and word == "May" and not text[token.end() :].lstrip()[:1].isdigit():
@@ -225,10 +230,6 @@ def _english_names(text: str) -> list[str]:
             names += _parted(re.sub(r"['’]s$", "", text[run[0].start() : run[-1].end()]))
         run = [token] if token and starts else []
     return names
-
-
-def _is_place(word: str) -> bool:
-    return is_country(word) or is_city(word)
 
 
 def _is_plain_opening(first: str, second: str) -> bool:

@@ -18,6 +18,15 @@ _JA_DOCUMENT = (
     r"|項目|対策|論考|書簡|白書|規定|日本語版|英語版|版|見解|説明|サイト"
     r"|寄稿|投稿|共同声明)"
 )
+_EN_ACCOUNT = (
+    r"(?:the )?[A-Z][\w&-]*['’]s (?:[\w-]+ ){0,2}?"
+    r"(?:account|introduction|overview|description|discussion|treatment)(?: (?:of|to|on) [^,?]{2,60}?)?"
+)
+_JA_SAYS = (
+    r"(?:述べ|説明し|勧め|求め|推奨し|警告し|促し|挙げ|定め|指摘し|提言し|主張し|とし|示し|論じ|呼び|呼ん|定義し|評価し|言っ|書い"
+    r"|訴え|提案し|みなし|見なし|考え)(?:て|で)?い?(?:ます|ました|る|た)(?:か|の)?[。?？]*$"
+)
+"""What a Japanese question about the content of a document ends in."""
 _SAYING = (
     "say|name|recommend|give|describe|suggest|advise|list|define|note|warn|call|expect|propose|identify|mention|argue|claim"
     "|predict|see|consider|urge|want|explain|report"
@@ -34,6 +43,8 @@ _EN_PATTERNS = tuple(
         rf",?\s*\b(?:in|under) ((?:the |its |his |her )?(?:[\w.'’&-]+ ){{0,6}}?(?:{_EN_DOCUMENT}))(?=[,?]|$)",
         r",?\s+(?:(?:as )?(?:described|published|listed|mentioned|discussed|proposed"
         r"|cited)) by ([^,?]{2,60}?)(?=[,?]|$)",
+        rf",?\s*\bin ({_EN_ACCOUNT})(?=[,?]|$)",
+        rf"^in ({_EN_ACCOUNT}),\s*",
         rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT} (?:on|of|about) [^,?]{{2,80}}?)(?= (?:{_SAYING})\b)",
         rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= (?!{_EN_DOCUMENT}\b)\w+)",
         rf"(?<=do )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= (?!{_EN_DOCUMENT}\b)\w+)",
@@ -47,6 +58,9 @@ _JA_PATTERNS = tuple(
         r"^([^、。]{2,60}?)(?:によれば|によると|に基づくと|に従えば)、?",
         rf"^([^、。]{{0,60}}?{_JA_DOCUMENT})(?:の中)?(?:では|において|で)、?",
         r"^([A-Za-z][A-Za-z0-9 &.-]{1,30})(?:は|では)、?",
+        rf"^([^、。]{{0,30}}?(?:[A-Z]{{2,}}[^、。は]{{0,20}}|{_JA_DOCUMENT}))は、?(?=.{{6,}}{_JA_SAYS})",
+        rf"(?<=[、。と])([A-Z]{{2,}}(?:の[^、。は]{{1,20}})?)は(?={_JA_SAYS})",
+        r"^([A-Z]{2,}(?:の[^、。がは]{1,20})?)が、?(?=.{4,}と(?:し|呼|述べ|説明し|みな|見な|評価し))",
         rf"([^、。]{{2,40}}?{_JA_DOCUMENT})に基づいて",
         r"(?<=[、。])([A-Z][A-Za-z &.-]{1,30})は(?=[^、]{2,40}(?:述べ|説明|勧め|指摘|求め|推奨|警告|促し|挙げ))",
         r"(?:と|よう(?:に)?、?)([A-Z][A-Za-z &.-]{1,30})は(?=(?:述べ|説明|勧め|指摘|求め|推奨|警告|促し|挙げ))",
