@@ -150,6 +150,13 @@ class Settings(BaseSettings):
     def _no_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("postgresql:", "postgresql+", "postgres:")):
+            raise ValueError("it must be postgresql://USER:PASSWORD@HOST/DATABASE")
+        return value
+
     @field_validator("login_proxies")
     @classmethod
     def _networks(cls, value: str) -> str:
@@ -266,9 +273,8 @@ def _load(cls: type[_T], prefix: str, given: Mapping[str, object]) -> _T:
     except ValidationError as exc:
         first = exc.errors()[0]
         name = prefix + str(first["loc"][0]).upper()
-        raise ConfigError(
-            f"{name}: {first['msg']}", f"Correct {name}; `liaison config check` lists every setting."
-        ) from exc
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{name}: {reason}", f"Correct {name}; `liaison config check` lists every setting.") from exc
 
 
 def unknown_variables(environment: Mapping[str, str]) -> list[tuple[str, str | None]]:

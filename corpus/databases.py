@@ -33,12 +33,18 @@ def postgresql_engine(url: str, *, schema: str) -> Engine:
         schema: `catalogue` or `state`.
 
     Raises:
-        ConfigError: If the URL cannot be read.
+        ConfigError: If the URL cannot be read, or PostgreSQL's driver is not installed.
     """
-    engine = create_engine(
-        _with_driver(url), pool_pre_ping=True, pool_size=5, max_overflow=15,
-        connect_args={"connect_timeout": _CONNECT_TIMEOUT_S},
-    )  # fmt: skip
+    try:
+        engine = create_engine(
+            _with_driver(url), pool_pre_ping=True, pool_size=5, max_overflow=15,
+            connect_args={"connect_timeout": _CONNECT_TIMEOUT_S},
+        )  # fmt: skip
+    except ImportError as exc:
+        raise ConfigError(
+            f"PostgreSQL needs a package that is missing: {exc.name}.",
+            "Install it: pip install --constraint constraints.txt --editable '.[postgresql]'",
+        ) from exc
 
     @event.listens_for(engine, "connect", insert=True)
     def _enter(connection: Any, _record: object) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.main import data_dir_option
+from bot.cli.main import PartsGroup, data_dir_option
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from corpus.catalogue import Catalogue
 
 
-@click.group()
+@click.group(cls=PartsGroup)
 def access() -> None:
     """Say who may read what, and why."""
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.main import data_dir_option
+from bot.cli.main import PartsGroup, data_dir_option
 
 if TYPE_CHECKING:
     from bot.audit.log import AuditLog
 
 
-@click.group()
+@click.group(cls=PartsGroup)
 def audit() -> None:
     """Verify, export and purge the audit record."""
 

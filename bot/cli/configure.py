@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.main import data_dir_option
+from bot.cli.main import PartsGroup, data_dir_option
 
 if TYPE_CHECKING:
     from bot.config import Settings
 
 
-@click.group()
+@click.group(cls=PartsGroup)
 def config() -> None:
     """Check the settings."""
 

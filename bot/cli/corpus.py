@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.main import data_dir_option
+from bot.cli.main import PartsGroup, data_dir_option
 from corpus.errors import ConfigError, DocumentNotFoundError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 
 
-@click.group()
+@click.group(cls=PartsGroup)
 def corpus() -> None:
     """List, show, correct and erase documents."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.main import data_dir_option
+from bot.cli.main import PartsGroup, data_dir_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 
 
-@click.group()
+@click.group(cls=PartsGroup)
 def data() -> None:
     """Back up, restore, move and verify the data; forget a person."""
 
@@ -67,8 +67,8 @@ def restore(*, source: Path, as_json: bool, data_dir: Path | None) -> None:
         return
     click.echo(f"Restored the backup of {report.made_at} to {settings.data_dir}: {report.files} files.")
     if configured.database_url is not None:
-        click.echo("Its databases are files; carry them into an empty PostgreSQL with: liaison data move")
-    click.echo("Check it with: liaison data verify")
+        click.echo("Its databases are files; carry them into an empty PostgreSQL with: liaison data move --data-dir …")
+    click.echo(f"Check it with: liaison data verify --data-dir {settings.data_dir}")
 
 
 @data.command()
@@ -81,12 +81,15 @@ def move(*, url: str | None, as_json: bool, data_dir: Path | None) -> None:
     Stop every process of Liaison first. The files stay as they are, so that you can go back.
     """
     from bot.moving import move_to_database
+    from corpus.databases import is_postgresql
     from corpus.errors import ConfigError
 
     settings = _settings(data_dir)
     target = url or (settings.database_url.get_secret_value() if settings.database_url else None)
     if target is None:
         raise ConfigError("no database is named to move to", "Name one with --to or LIAISON_DATABASE_URL.")
+    if not is_postgresql(target):
+        raise ConfigError("data can be moved to PostgreSQL only", "Write postgresql://USER:PASSWORD@HOST/DATABASE.")
     for table in move_to_database(settings.data_dir, target):
         click.echo(json.dumps(asdict(table)) if as_json else f"{table.rows:9} {table.name}")
     if not as_json:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--manifest", is_flag=True, help="With `slack`: print the app's manifest for Slack, and nothing else.")
 @data_dir_option
 def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
-    """Check model, catalogue, index and, on PostgreSQL, workers; with `slack` or `teams`, that platform as well."""
+    """Check model, catalogue and index; workers and Chroma server where configured; `slack`, `teams`: that platform."""
     from bot.config import load_settings
 
     settings = load_settings(data_dir=data_dir)

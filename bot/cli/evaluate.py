@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.termui import progressbar
 
+from bot.cli.main import PartsGroup
+
 if TYPE_CHECKING:
     from bot.config import Settings
     from retrieval.evaluation.collections import Collection
@@ -30,7 +32,7 @@ _ELSEWHERE = {
 _FIRST_MEASURE = "nDCG@10"
 
 
-class _EvaluateGroup(click.Group):
+class _EvaluateGroup(PartsGroup):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *_ELSEWHERE})
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.main import data_dir_option
+from bot.cli.main import PartsGroup, data_dir_option
 from corpus.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON,
 _KINDS = ("en", "ja", "abbreviations", "former")
 
 
-@click.group()
+@click.group(cls=PartsGroup)
 def glossary() -> None:
     """List, add, remove and suggest terms: names that questions are searched by in both languages."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.main import data_dir_option
+from bot.cli.main import PartsGroup, data_dir_option
 from corpus.errors import RetrievalError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from retrieval.jobs import Job
 
 
-@click.group()
+@click.group(cls=PartsGroup)
 def index() -> None:
     """Build the index; show, roll back and prune its generations."""
 

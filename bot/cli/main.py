@@ -39,11 +39,21 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "access": ("bot.cli.access", "access", "Say who may read what, and why."),
     "audit": ("bot.cli.audit", "audit", "Verify, export and purge the audit record."),
     "eval": ("bot.cli.evaluate", "evaluate", "Measure retrieval and answers on question sets."),
-    "data": ("bot.cli.data", "data", "Back up, restore and verify the data directory; forget a person."),
+    "data": ("bot.cli.data", "data", "Back up, restore, move and verify the data; forget a person."),
     "config": ("bot.cli.configure", "config", "Check the settings."),
     "doctor": ("bot.cli.doctor", "doctor", "Check this installation and say what to mend."),
     "model": ("bot.cli.model", "model", "Prepare the embedding model (done by `make setup`)."),
 }
+
+
+class PartsGroup(click.Group):
+    """A command group whose help tells what each of its parts does in a whole sentence, not cut to a line."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the parts."""
+        parts = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, part.get_short_help_str(400)) for name, part in parts.items() if part])
 
 
 class LazyGroup(click.Group):
@@ -60,6 +70,17 @@ class LazyGroup(click.Group):
         module, attribute, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand; name the nearest where there is none of that name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            ctx.fail(f"No such command {args[0]!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the subcommands from the table, without importing them."""

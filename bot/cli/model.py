@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from bot.cli.main import PartsGroup
+
 
 def _model_dir(given: Path | None) -> Path:
     from bot.config import load_settings
@@ -15,7 +17,7 @@ def _model_dir(given: Path | None) -> Path:
     return load_settings(model_dir=given).model_dir
 
 
-@click.group()
+@click.group(cls=PartsGroup)
 def model() -> None:
     """Prepare the embedding model, or show what runs it."""
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from bot.cli.main import PartsGroup
 
-@click.group()
+
+@click.group(cls=PartsGroup)
 def teams() -> None:
     """Make the app package for Microsoft Teams."""
 

@@ -39,12 +39,16 @@ def open_engine(path_or_url: Path | str) -> Engine:
         engine.dispose()
         is_file = engine.dialect.name == "sqlite"
         raise CorpusError(
-            f"the catalogue {str(path_or_url) if is_file else shown(url)!r} cannot be opened: {exc.orig}",
+            f"the catalogue {str(path_or_url) if is_file else shown(url)!r} cannot be opened: {_in_one_line(exc.orig)}",
             "Check the path and its permissions, or restore it from a backup."
             if is_file
             else "Check that PostgreSQL runs, and LIAISON_DATABASE_URL.",
         ) from exc
     return engine
+
+
+def _in_one_line(reason: object) -> str:
+    return " ".join(str(reason).split())
 
 
 @contextmanager
