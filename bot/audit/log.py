@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,22 @@ from filelock import FileLock, Timeout
 
 from bot.audit.chain import PURGE, Head, Verdict, canonical, link, verify
 from corpus.errors import LiaisonError
+from corpus.gathering import Gathering
 
 FOLDER = "audit"
 _WAIT_S = 20
 _TAIL = 1 << 13
 _HEAD_BYTES = 160  # more than any head takes, so that a new one always covers the one before
+_MOST_TOGETHER = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """What is to be recorded; `texts` are those to keep as themselves."""
+
+    event: str
+    facts: Mapping[str, Any]
+    texts: Mapping[str, str]
 
 
 class AuditLog:
@@ -40,6 +53,8 @@ class AuditLog:
         self._lock = FileLock(folder / "lock", timeout=_WAIT_S)
         self._key = key.encode()
         self._keep_content = keep_content
+        # Threads that meet share one wait for the disk; each would find the file locked, and look again after 50 ms.
+        self._together = Gathering(self._write, most=_MOST_TOGETHER)
 
     def digest(self, text: str) -> str:
         """The keyed hash of a text, 32 hexadecimal digits."""
@@ -59,15 +74,22 @@ class AuditLog:
         texts = texts or {}
         whole = {**facts, **{f"{name}_hash": self.digest(text) for name, text in texts.items()}}
         try:
-            with self._lock:
-                self._mend_tail()
-                record = link(self._head(), at=_now(), event=event, facts=whole)
-                if self._keep_content and texts:
-                    record["content"] = dict(texts)
-                self._append(record)
+            self._together(_Draft(event=event, facts=whole, texts=texts if self._keep_content else {}))
         except (OSError, Timeout) as exc:
             problem = f"the audit record {str(self.path)!r} cannot be written: {exc}"
             raise LiaisonError(problem, "Free space on the disk, or mend the folder's permissions.") from exc
+
+    def _write(self, drafts: Sequence[_Draft]) -> Sequence[None]:
+        """Append records one after the other, and wait for the disk once."""
+        with self._lock:
+            self._mend_tail()
+            head, records = self._head(), []
+            for draft in drafts:
+                record = link(head, at=_now(), event=draft.event, facts=draft.facts)
+                head = Head(seq=record["seq"], hash=record["hash"])
+                records.append({**record, "content": dict(draft.texts)} if draft.texts else record)
+            self._append(records)
+        return [None] * len(drafts)
 
     def verify(self) -> Verdict:
         """Check the whole chain, and that it ends where the last record was written."""
@@ -178,14 +200,16 @@ class AuditLog:
         except FileNotFoundError:
             return
 
-    def _append(self, record: Mapping[str, Any]) -> None:
+    def _append(self, records: Sequence[Mapping[str, Any]]) -> None:
+        lines = "".join(canonical(record) + "\n" for record in records).encode()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, (canonical(record) + "\n").encode())
+            if os.write(descriptor, lines) < len(lines):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        self._keep_head(record)
+        self._keep_head(records[-1])
 
     def _keep_head(self, record: Mapping[str, Any]) -> None:
         """Write over the kept head, whole and in place: a rename would wait for the disk a second time."""

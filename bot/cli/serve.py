@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from bot.config import Settings
 
 
+_SWITCH_S = 0.0005
+"""How long a thread waits before another must let it go on. An answer gives way at each of its many short steps
+outside Python; with the usual 5 ms it may wait that long after every one of them, and the model stands still."""
+
+
 @click.command()
 @click.option("--host", help="Address to bind (else LIAISON_HOST, else 127.0.0.1).")
 @click.option(
@@ -109,6 +114,7 @@ async def _run(
     await warm_up()
     gc.freeze()  # what is loaded stays, so that no later collection goes over it
     gc.enable()
+    sys.setswitchinterval(_SWITCH_S)
     try:
         async with schedule:
             await serve_site(app, bound, on_ready=on_ready)

