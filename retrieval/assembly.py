@@ -163,6 +163,8 @@ class RowFiles:
             "vectors.npy": _npy_head(np.float32, (chunks, dimensions)),
             "sentences.npy": _npy_head(np.float16, (sentences, dimensions)),
             "sentence_spans.npy": _npy_head(np.int32, (sentences, 2)),
+            "spans.npy": _npy_head(np.int32, (chunks, 2)),
+            RECORD_IDS: _npy_head(np.uint8, (chunks, ID_BYTES)),
             "places.jsonl": b"",
             "texts.bin": b"",
         }
@@ -170,7 +172,7 @@ class RowFiles:
         for name, head in heads.items():
             self._files[name].write(head)
         self._sources: dict[str, tuple[IO[bytes], NDArray[np.int64]]] = {}
-        self._spans, self._languages, self._ids = array("i"), array("B"), bytearray()
+        self._languages = array("B")
         self._sentences, self._texts, self._places = array("i"), array("i"), array("i")  # sizes of each row's part
 
     def __enter__(self) -> RowFiles:
@@ -200,9 +202,7 @@ class RowFiles:
         for name, (source, edges) in self._sources.items():
             copy_bytes(source, self._files[name], start=int(edges[first]), end=int(edges[end]))
         old = self._kept.generation
-        self._spans.frombytes(old.spans[first:end].tobytes())
         self._languages.frombytes(old.languages[first:end].tobytes())
-        self._ids += self._old_ids[first:end].tobytes()
         edges = old.sentence_offsets[first : end + 1]
         for sizes, limits in ((self._sentences, edges), (self._texts, self._edges("texts.bin")[first : end + 1])):
             sizes.frombytes(np.diff(limits).astype(np.int32).tobytes())
@@ -218,14 +218,13 @@ class RowFiles:
             self._places.append(files["places.jsonl"].write(_place_line(span)))
             self._texts.append(files["texts.bin"].write(text[span.start : span.end].encode()))
             self._sentences.append(len(span.sentences))
-            self._spans.extend((span.start, span.end))
+            files["spans.npy"].write(np.array((span.start, span.end), np.int32).tobytes())
             self._languages.append(LANGUAGE_CODES.index(language))
-            self._ids += bytes.fromhex(record_id(document, index))
+            files[RECORD_IDS].write(bytes.fromhex(record_id(document, index)))
 
     def _open_sources(self, kept: KeptRows) -> None:
         for name in self._files:
             self._sources[name] = self._closing.enter_context((kept.folder / name).open("rb")), kept.edges(name)
-        self._old_ids = kept.record_ids()
 
     def _edges(self, name: str) -> NDArray[np.int64]:
         return self._sources[name][1]
@@ -233,12 +232,10 @@ class RowFiles:
     def _write_small(self) -> None:
         if (self.rows, sum(self._sentences)) != self._expected:
             raise RuntimeError(f"{self.rows} rows of {sum(self._sentences)} sentences instead of {self._expected}")
-        np.save(self._folder / "spans.npy", np.frombuffer(self._spans, np.int32).reshape(-1, 2))
         np.save(self._folder / "languages.npy", np.frombuffer(self._languages, np.uint8))
         np.save(self._folder / "sentence_offsets.npy", _starts(self._sentences))
         np.save(self._folder / "text_offsets.npy", _starts(self._texts))
         np.save(self._folder / "place_offsets.npy", _starts(self._places)[:-1])
-        np.save(self._folder / RECORD_IDS, np.frombuffer(self._ids, np.uint8).reshape(-1, ID_BYTES))
 
 
 def write_table(folder: Path, documents: Sequence[PlannedDocument]) -> None:

@@ -21,6 +21,7 @@ from retrieval.generations import Generation, read_documents
 
 SEALS, RECORD_IDS = "seals.npy", "record_ids.npy"
 SEAL_BYTES = ID_BYTES = 16
+_BY_SENTENCE = frozenset({"sentences.npy", "sentence_spans.npy"})
 _BLOCK = 1 << 20
 
 
@@ -70,7 +71,7 @@ class KeptRows:
         """Where each row begins in a file of the generation, in bytes, and where the last one ends; shape (rows + 1,).
 
         Args:
-            name: vectors.npy, sentences.npy, sentence_spans.npy, places.jsonl or texts.bin.
+            name: Of a file that is written row by row.
         """
         one = self.generation
         if name == "texts.bin":
@@ -81,9 +82,11 @@ class KeptRows:
             "vectors.npy": one.vectors,
             "sentences.npy": one.sentence_vectors,
             "sentence_spans.npy": one.sentence_spans,
+            "spans.npy": one.spans,
+            RECORD_IDS: self.record_ids(),
         }
         matrix = matrices[name]
-        items = np.arange(len(one.spans) + 1) if name == "vectors.npy" else one.sentence_offsets
+        items = one.sentence_offsets if name in _BY_SENTENCE else np.arange(len(one.spans) + 1)
         head = (self.folder / name).stat().st_size - matrix.nbytes
         edges: NDArray[np.int64] = head + items * (matrix.dtype.itemsize * matrix.shape[1])
         return edges

@@ -39,7 +39,6 @@ class PlannedDocument:
         partition: Sort key; equal for documents with equal labels.
         heading: Its title.
         cut: Key under which the cache holds how it is cut.
-        seal: Digest of all that decides its rows; see `retrieval.keeping`.
         kept: Rows of the live generation that are its rows, or None where they are made anew.
         packed_keys: The `keys`, one after the other; a plan of a whole corpus is held in memory.
         sentences: How many sentences its chunks have.
@@ -50,10 +49,14 @@ class PlannedDocument:
     partition: str
     heading: str
     cut: bytes
-    seal: bytes
     kept: range | None = None
     packed_keys: bytes = b""
     sentences: int = 0
+
+    @property
+    def seal(self) -> bytes:
+        """Digest of all that decides its rows; see `retrieval.keeping`."""
+        return _seal(self.document_id, self.partition, self.cut)
 
     @property
     def chunks(self) -> int:
@@ -127,8 +130,7 @@ class Preparer:
         partition, heading = partition_key(label), metadata.title or ""
         language = metadata.language or ""
         cut = content_key("chunks", _FORM, CHUNKER_VERSION, self._fingerprint, entry.version, heading, language)
-        seal = content_key("rows", ANALYZER_VERSION, name, partition, cut.hex())[:SEAL_BYTES]
-        rows = self.kept.rows_of(name, seal) if self.kept is not None else None
+        rows = self.kept.rows_of(name, _seal(name, partition, cut)) if self.kept is not None else None
         sentences = 0
         if self.kept is not None and rows is not None:
             offsets = self.kept.generation.sentence_offsets
@@ -139,7 +141,6 @@ class Preparer:
             partition=partition,
             heading=heading,
             cut=cut,
-            seal=seal,
             kept=rows,
             sentences=sentences,
         )
@@ -183,6 +184,10 @@ def partition_key(label: AccessLabel | None) -> str:
         return "\x7f"
     parts = (",".join(sorted(label.releasable_to)), label.marking or "", "withdrawn" if label.withdrawn else "")
     return sys.intern("|".join(parts))  # one text for thousands of documents
+
+
+def _seal(document_id: str, partition: str, cut: bytes) -> bytes:
+    return content_key("rows", ANALYZER_VERSION, document_id, partition, cut.hex())[:SEAL_BYTES]
 
 
 def _to_rows(made: PreparedDocument) -> list[tuple[Any, ...]]:
