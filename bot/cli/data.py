@@ -67,7 +67,10 @@ def restore(*, source: Path, as_json: bool, data_dir: Path | None) -> None:
         return
     click.echo(f"Restored the backup of {report.made_at} to {settings.data_dir}: {report.files} files.")
     if configured.database_url is not None:
-        click.echo("Its databases are files; carry them into an empty PostgreSQL with: liaison data move --data-dir …")
+        click.echo(
+            "Its databases are files; carry them into an empty PostgreSQL with: "
+            f"liaison data move --to URL --data-dir {settings.data_dir}"
+        )
     click.echo(f"Check it with: liaison data verify --data-dir {settings.data_dir}")
 
 
