@@ -14,10 +14,10 @@ from bot.answering.documents import title_affinity
 from bot.answering.extract import Want, is_organisation, values
 from bot.answering.lists import leads_in
 from bot.answering.matching import (
+    TermFinder,
     all_words_match,
     forms_of,
     has_acronym_of,
-    held_terms,
     is_known_across,
     matches,
     names_match,
@@ -111,8 +111,13 @@ def _heading(title: str, section: str | None, publisher: str | None, authors: tu
 
 def _held_terms(question: Question, ranking: Ranking) -> list[list[frozenset[str]]]:
     """For each hit, for each of its sentences, the question's terms that stand in it."""
-    forms = [forms_of(term) for term in question.terms]
-    return [[held_terms(forms, s.text) for s in hit.sentences] for hit in ranking.hits]
+    finder = _finder(question.terms)
+    return [[finder.in_text(s.text) for s in hit.sentences] for hit in ranking.hits]
+
+
+@lru_cache(maxsize=64)
+def _finder(terms: tuple[str, ...]) -> TermFinder:
+    return TermFinder([forms_of(term) for term in terms])
 
 
 def term_weights(question: Question, ranking: Ranking, held: Sequence[Sequence[frozenset[str]]]) -> dict[str, float]:
@@ -145,12 +150,12 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
     found = []
     floor = _similarity_floor(ranking)
     asked = (*question.terms, *question.source_terms)
-    forms = [forms_of(term) for term in weights]
+    finder, source_finder = _finder(question.terms), _finder(question.source_terms)
     total = sum(weights.values()) or 1.0
     is_japanese = has_japanese(question.text)
     for hit, sentences in zip(ranking.hits, found_terms, strict=True):
         heading = heading_of(hit)
-        about = sum(matches(t, heading) for t in question.source_terms) / max(1, len(question.source_terms))
+        about = len(source_finder.in_text(heading)) / max(1, len(question.source_terms))
         affinity = title_affinity(asked, hit.chunk.title)
         topic = 0.3 * affinity if affinity >= 0.5 else 0.0
         held = [
@@ -159,7 +164,7 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
         passage = _Passage(
             hit=hit,
             held=held,
-            in_heading=held_terms(forms, heading),
+            in_heading=finder.in_text(heading),
             titles=frozenset(_bare(title) for title in (hit.chunk.title, hit.chunk.section) if title),
             bonus=max(0.4 * about, topic),
             weights=weights,

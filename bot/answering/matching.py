@@ -107,21 +107,38 @@ def holds(forms: TermForms, text: str) -> bool:
     return _holds(forms, wording(text), text)
 
 
-def held_terms(terms: Sequence[TermForms], text: str) -> frozenset[str]:
-    """Those of some terms that `matches` finds in the text."""
-    held = wording(text)
-    words, beginnings, is_japanese = held.terms, held.beginnings, held.is_japanese
-    return frozenset(
-        [
-            forms.term
-            for forms in terms
-            if not forms.terms.isdisjoint(words)
-            or (
-                (is_japanese or forms.loan or forms.beginning in beginnings)  # else there is nothing more to look for
+class TermFinder:
+    """Finds which of some terms `matches` finds in a text; many texts are asked about the same few terms.
+
+    Args:
+        terms: The terms by their forms.
+    """
+
+    def __init__(self, terms: Sequence[TermForms]) -> None:
+        self._terms = terms
+        self._by_word: dict[str, list[str]] = {}
+        for forms in terms:
+            for word in forms.terms:
+                self._by_word.setdefault(word, []).append(forms.term)
+        self._words = frozenset(self._by_word)
+        self._beginnings = frozenset(forms.beginning for forms in terms) - {""}
+        self._has_loans = any(forms.loan for forms in terms)
+
+    def in_text(self, text: str) -> frozenset[str]:
+        """The terms that stand in a text."""
+        held = wording(text)
+        found = {term for word in self._words & held.terms for term in self._by_word[word]}
+        if held.is_japanese or self._has_loans or not self._beginnings.isdisjoint(held.beginnings):
+            found.update(
+                forms.term
+                for forms in self._terms
+                if forms.term not in found
+                and (
+                    held.is_japanese or forms.loan or forms.beginning in held.beginnings
+                )  # else nothing is left to find
                 and _holds_in_part(forms, held, text)
             )
-        ]
-    )
+        return frozenset(found)
 
 
 def _holds(forms: TermForms, held: Wording, text: str) -> bool:
