@@ -234,7 +234,7 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
         score += _list_bonus(hit, index, found, sentence.similarity) * min(1.0, coverage / _CERTAIN_COVERAGE)
     if len(own_text) < (12 if is_japanese else 30) and first < 0 and not leads_in(text):
         score -= 0.35  # headings and fragments sound like the question but say nothing
-    if _ADDRESS.search(own_text):
+    if _has_address(own_text):
         score -= 0.5
     if _bare(text) in passage.titles:
         score -= 0.6  # it says no more than the title or heading it stands under
@@ -266,6 +266,11 @@ def _coverage(passage: _Passage, index: int, *, reach: int) -> tuple[float, floa
 @lru_cache(maxsize=20_000)
 def _bare(text: str) -> str:
     return squeeze(text).rstrip(".?!。？！")
+
+
+def _has_address(text: str) -> bool:
+    """Whether an address of the web or of mail stands in a text; the pattern is slow to see that there is none."""
+    return ("http" in text or "@" in text) and _ADDRESS.search(text) is not None
 
 
 def _is_label(text: str, *, most: int = 80) -> bool:

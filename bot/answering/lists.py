@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _BULLET = re.compile(r"^\s*(?:[•●▪◦*‣・\-–—]|\(?\d{1,2}[.)．]|\(?[a-zA-Z][.)])\s+\S")
 _TITLED = re.compile(r"^\s*(?:[A-Z][\w’'()-]*(?:[ ,&/-]+[\w’'()-]+){0,6}|[^\s。]{2,24})\s*(?:–|—|-|:|：)\s+\S")
@@ -33,6 +34,7 @@ class ItemList:
         return self.items[-1][1]
 
 
+@lru_cache(maxsize=8_192)
 def leads_in(sentence: str) -> bool:
     """Whether a sentence announces a list."""
     return _LEAD.search(sentence) is not None

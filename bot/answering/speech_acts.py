@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answering.clues import any_of, describes_a_machine
 
@@ -76,6 +77,7 @@ class Signs:
         return self.addressed + self.said + self.spoken_of + self.words
 
 
+@lru_cache(maxsize=4_096)
 def signs_of(text: str) -> Signs:
     """Find the signs; what stands in quotation marks neither addresses nor asks."""
     text = _LINK_TARGET.sub("]", text)
