@@ -226,7 +226,8 @@ def lean(candidates: Sequence[Candidate], context: Context) -> list[Candidate]:
     """
     roots = {(c.document_id, _root(c.section)) for c in context.places if c.section}
     kept = []
-    new = read_question(context.new).terms if context.is_ellipsis else ()
+    follow_up = read_question(context.new)
+    new = follow_up.terms if context.is_ellipsis else ()
     for candidate in candidates:
         chunk = candidate.hit.chunk
         if context.is_firm and roots and chunk.section and (chunk.document_id, _root(chunk.section)) not in roots:
@@ -239,7 +240,8 @@ def lean(candidates: Sequence[Candidate], context: Context) -> list[Candidate]:
         gain += near
         if new and not all(matches(t, candidate.text) for t in new if t not in _VAGUE):
             gain -= 1.2
-        vouched = _NEAR_LIFT * context.thinness * nearness if context.is_firm else 0.0
+        is_vouched = context.is_firm and (candidate.found or not follow_up.wants)
+        vouched = _NEAR_LIFT * context.thinness * nearness if is_vouched else 0.0
         kept.append(replace(candidate, score=candidate.score + gain, near=vouched))
     return sorted(kept, key=lambda c: (-c.score, c.hit.rank, c.index))
 

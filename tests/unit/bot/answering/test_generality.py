@@ -146,3 +146,5 @@ async def test_a_follow_up_of_few_words_asks_of_what_was_quoted() -> None:
     after = await answerer.answer(turn_of("What did the last of these show?"), (exchange_of(first, before),))
     assert after.outcome == "answered"
     assert "how weak the pier is" in after.citations[0].quote
+    lacking = await answerer.answer(turn_of("Where was the last of these?"), (exchange_of(first, before),))
+    assert lacking.outcome == "abstained"  # what was quoted names no place
