@@ -69,6 +69,14 @@ def wording(text: str) -> Wording:
     )
 
 
+def prepare(text: str) -> None:
+    """Work out and remember what comparing a text takes, by words, by sound, by capitals and as it stands."""
+    wording(text)
+    _skeletons_in(text)
+    _acronyms_in(text)
+    _squeezed(text)
+
+
 @dataclass(frozen=True, slots=True)
 class TermForms:
     """Everything that counts as one term of a question: terms equal to it, Japanese strings, its loan word.

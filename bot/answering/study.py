@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 
 from bot.answering.extract import Want, values
 from bot.answering.hostile import is_hostile
-from bot.answering.matching import wording
-from bot.answering.text import squeeze
+from bot.answering.lists import leads_in
+from bot.answering.matching import prepare
+from bot.answering.speech_acts import is_asking
 
 _log = logging.getLogger(__name__)
 
@@ -43,8 +44,9 @@ _KINDS = (
 def look_at(sentence: str) -> None:
     """Work out and remember what answering asks of a sentence by itself."""
     is_hostile(sentence)
-    wording(sentence)
-    squeeze(sentence)
+    prepare(sentence)
+    is_asking(sentence)
+    leads_in(sentence)
     for kind in _KINDS:
         values(sentence, kind)
 

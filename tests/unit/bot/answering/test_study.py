@@ -7,7 +7,8 @@ import pytest
 
 from bot.answering import study
 from bot.answering.extract import values
-from bot.answering.matching import wording
+from bot.answering.matching import sounds_like, wording
+from bot.answering.speech_acts import signs_of
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +60,8 @@ async def test_a_failure_is_logged_and_tried_again(caplog: pytest.LogCaptureFixt
 def test_what_was_looked_at_is_remembered() -> None:
     sentence = "Liaison officers of 14 countries met in Lyon in 2019 because of one unusual report."
     study.look_at(sentence)
-    before = wording.cache_info().misses, values.cache_info().misses
+    remembered = (wording, values, signs_of)
+    before = [each.cache_info().misses for each in remembered]
     study.look_at(sentence)
-    assert (wording.cache_info().misses, values.cache_info().misses) == before
+    assert sounds_like("リヨン", sentence)
+    assert [each.cache_info().misses for each in remembered] == before
