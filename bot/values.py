@@ -150,6 +150,11 @@ class AnswerSection:
     rows: tuple[tuple[Cell, ...], ...] = ()
     reads_down: bool = False
 
+    @property
+    def is_remark(self) -> bool:
+        """Whether it is but fixed words: no title, no columns, no quotation."""
+        return not (self.title or self.columns) and not any(cell.citations for row in self.rows for cell in row)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:

@@ -27,7 +27,7 @@ from bot.answering.question import Question, read_question
 from bot.answering.smalltalk import small_talk
 from bot.answering.text import squeeze
 from bot.answering.verification import verify
-from bot.answering.wording import say, wanted
+from bot.answering.wording import in_quotes, say, wanted
 from bot.ports import DocumentReader, Progress, Searcher
 from bot.values import Answer, Citation, Exchange, LatencyMs, Outcome, Premise, Request, Turn
 from corpus.languages import Language, detect_language
@@ -321,13 +321,11 @@ def render(draft: Draft) -> str:
     limit = {"list": LIST_TEXT_LIMIT, "summary": SUMMARY_TEXT_LIMIT}.get(draft.kind, TEXT_LIMIT)
     for sentence in draft.sentences:
         marks = years.get(sentence.citations, "") + "".join(f"[{m}]" for m in sentence.citations)
-        quoted = squeeze(sentence.text.removesuffix(" …")) in quotes
-        japanese = detect_language(sentence.text) is Language.JA
         shown = sentence.text
         if draft.kind in {"list", "summary"}:
             shown = f"• {shown}"
-        elif quoted:
-            shown = f"「{shown}」" if japanese else f"“{shown}”"
+        elif squeeze(shown.removesuffix(" …")) in quotes:
+            shown = in_quotes(shown)
         if sum(map(len, lines)) + len(lines) + len(shown) + len(marks) > limit:
             break
         lines.append(f"{shown} {marks}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from corpus.languages import Language
+import re
 
+from corpus.languages import Language, detect_language
+
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _TEXTS: dict[str, tuple[str, str]] = {
     "source": ("According to “{title}”:", "「{title}」によると、次のとおりです。"),
     "sources": ("The documents say:", "文書には次のように書かれています。"),
@@ -114,3 +117,9 @@ def say(key: str, language: Language, **values: str) -> str:
 def wanted(kind: str, language: Language) -> str:
     """What was asked for, as a phrase that follows "do not state"."""
     return _WANTED[kind][language is Language.JA]
+
+
+def in_quotes(text: str) -> str:
+    """A quotation in the marks of its language: that of its own words, not of what it adds in brackets."""
+    own = _BRACKETED.sub("", text)
+    return f"「{text}」" if detect_language(own, default=detect_language(text)) is Language.JA else f"“{text}”"

@@ -10,7 +10,8 @@ def plain_text(title: str, sections: tuple[AnswerSection, ...]) -> str:
     parts = [title]
     for section in sections:
         head = [section.title] if section.title else []
-        lines = _down(section) if section.reads_down else [_across(row) for row in section.rows]
+        bullet = "" if section.is_remark else "• "
+        lines = _down(section) if section.reads_down else [bullet + _across(row) for row in section.rows]
         parts.append("\n".join([*head, *lines]))
     return "\n\n".join(parts)
 
@@ -22,7 +23,7 @@ def marked(cell: Cell) -> str:
 
 
 def _across(row: tuple[Cell, ...]) -> str:
-    return "• " + " – ".join(marked(cell) for cell in row if cell.text)
+    return " – ".join(marked(cell) for cell in row if cell.text)
 
 
 def _down(section: AnswerSection) -> list[str]:

@@ -27,6 +27,8 @@ def section_blocks(answer: Answer) -> list[Block]:
         if section.columns and answer.kind != "brief" and not has_table and _fits(section):
             has_table = True
             found.append(_table(section))
+        elif section.is_remark:
+            found += [kit.rich(kit.section(kit.text(cell.text))) for row in section.rows for cell in row]
         elif section.reads_down:
             found += _down(section)
         else:

@@ -38,14 +38,15 @@ def _section(section: AnswerSection) -> tuple[Element, int]:
     if section.columns:
         body = [_table(section.columns, rows)]
     else:
-        body = [paragraph(run("• "), *_runs(cell), spacing="Small") for row in rows for cell in row]
+        bullet = [] if section.is_remark else [run("• ")]
+        body = [paragraph(*bullet, *_runs(cell), spacing="Small") for row in rows for cell in row]
     size = sum(min(len(cell.text), _CELL) + 6 for row in rows for cell in row)
     return {"type": "Container", "separator": True, "items": [*head, *body]}, size
 
 
 def _table(columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> Element:
-    """A table; a column whose cells are all short is given less width."""
-    widths = [1 if max((len(row[n].text) for row in rows), default=0) <= 24 else 3 for n in range(len(columns))]
+    """A table; a column whose cells are all short is given less width, but room for a whole date in Japanese."""
+    widths = [3 if max((len(row[n].text) for row in rows), default=0) <= 24 else 7 for n in range(len(columns))]
     header = {"type": "TableRow", "cells": [_place(paragraph(run(column, bold=True))) for column in columns]}
     shown = [{"type": "TableRow", "cells": [_place(paragraph(*_runs(cell))) for cell in row]} for row in rows]
     return {

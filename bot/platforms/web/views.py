@@ -233,7 +233,7 @@ def _section(section: AnswerSection, chips: dict[int, CitationView], language: L
         title=section.title,
         columns=section.columns,
         rows=tuple(tuple(_cell(cell, chips, language) for cell in row) for row in section.rows),
-        is_remark=not (section.title or section.columns) and not any(c.citations for row in section.rows for c in row),
+        is_remark=section.is_remark,
         is_keyed=len(section.columns) == 2 and not section.reads_down,
     )
 

@@ -52,6 +52,8 @@ def test_of_neither_side_is_said_before_what_both_agreed(paper, language):
     assert answer.outcome == "answered"
     words, agreed = answer.sections
     assert words.rows[0][0].text == say("no_positions", language)
+    assert words.is_remark
+    assert f"• {say('no_positions', language)}" not in answer.text
     assert agreed.columns == (say("side_agreed", language),)
     for surface, shown in _surfaces(answer).items():
         assert say("no_positions", language) in shown, surface
