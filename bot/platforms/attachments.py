@@ -86,7 +86,8 @@ def _sections_in_markdown(answer: Answer) -> list[str]:
             lines.append(_row_in_markdown(["---"] * len(section.columns)))
             lines += [_row_in_markdown([_marked(cell) for cell in row]) for row in section.rows]
         else:
-            lines += [f"- {_marked(cell)}" for row in section.rows for cell in row]
+            bullet = "" if section.is_remark else "- "
+            lines += [f"{bullet}{_marked(cell)}" for row in section.rows for cell in row]
     return lines
 
 
@@ -110,7 +111,8 @@ def _add_sections(document: Any, answer: Answer) -> None:
             document.add_heading(_clean(section.title), level=2)
         if not section.columns:
             for row in section.rows:
-                document.add_paragraph(_clean(" – ".join(_marked(cell) for cell in row)), style="List Bullet")
+                style = None if section.is_remark else "List Bullet"
+                document.add_paragraph(_clean(" – ".join(_marked(cell) for cell in row)), style=style)
             continue
         table = document.add_table(rows=1, cols=len(section.columns), style="Table Grid")
         for place, column in zip(table.rows[0].cells, section.columns, strict=True):

@@ -103,7 +103,7 @@ def _write_sections(console: Console, answer: Answer) -> None:
             _write(console, Text(f"\n{printable(section.title)}", style="bold"))
         if not section.columns:
             for row in section.rows:
-                _write(console, Text("• ").append_text(_cell(row[0])))
+                _write(console, Text("" if section.is_remark else "• ").append_text(_cell(row[0])))
             continue
         table = Table(box=SIMPLE_HEAD, show_lines=True, pad_edge=False)
         for column in section.columns:
