@@ -29,7 +29,7 @@ _NAME_INSIDE = re.compile(r"(?<=[a-z,;:] )[A-Z][\w-]+")
 _ALMOST_FIRST = 0.15
 _FEW, _RARE = 3, 0.3
 """Of how many documents a share says something; up to what share of them a name is rare."""
-_WORTH_QUOTING = 0.3
+_WORTH_QUOTING = 0.12
 _DOUBT = 3.0
 """What a denial that only the question has takes off the logits; set on the tuning half of squad2-en."""
 _NEAR_BEST = 1.1

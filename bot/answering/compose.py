@@ -27,6 +27,7 @@ from retrieval.query import Hit
 FACT_QUOTE = 320
 LIST_QUOTE = 600
 TEXT_LIMIT, LIST_TEXT_LIMIT = 1_150, 1_950
+_MORE_LIMIT = 900
 _POINTS_BACK = re.compile(
     r"^\W*(?:this|these|that|those|it|they|such|he|she|to do this|for this|thus|therefore|hence|consequently"
     r"|accordingly|as a (?:result|consequence))\b|^(?:したがって|よって|従って)|^(?:これ|それ|この|その"
@@ -34,8 +35,12 @@ _POINTS_BACK = re.compile(
 )
 _AT = re.compile(r"\b(?:in|at)\s(?:the\s)?$")
 _CLOSE_TO_TOP = 0.6
-_CLOSE_ACROSS = 0.65
-_MOST_FACTS = 4
+_CLOSE_UNTYPED = 0.9
+"""How far under the best sentence others are still quoted; further where no kind of value tells that one answers."""
+_MOST_FACTS = 5
+_WIDENED = 4
+"""How many quotations take along what stands beside them; further ones are short, in case the order is wrong."""
+_MOST_VALUES = 3
 _MOST_ITEMS = 10
 _CLEARLY_BETTER = 0.15
 _ENUMERATES = re.compile(r"[,;、；][^,;、；]+(?:[,;、；]|\band\b|および|及び)|\bas well as\b|、[^、]{2,30}(?:など|等)")
@@ -62,9 +67,10 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
     if found is not None:
         return _list_draft(question, found[0], found[1], shelf)
     parts: list[_Part] = []
-    for candidate in _chosen(question, candidates):
+    for place, candidate in enumerate(_chosen(question, candidates)):
         exact = bool(question.wants) and question.kind != "list"
-        part = _widened(candidate, shelf, reach=FACT_QUOTE // 2 if exact else FACT_QUOTE + 100)
+        reach = 0 if place >= _WIDENED else FACT_QUOTE // 2 if exact else FACT_QUOTE + 100
+        part = _widened(candidate, shelf, reach=reach)
         parts.append(_with_value(question, candidate, part, shelf) if exact and not candidate.found else part)
     parts = _without_repeats(parts, shelf)
     lead = _values(question, candidates[0])
@@ -80,9 +86,10 @@ def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: Document
 def _chosen(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     top = candidates[0]
     if has_japanese(question.text) != has_japanese(top.text):  # the order across languages is less sure: show more
-        return [c for c in candidates if c.score >= top.score - _CLOSE_ACROSS][: _MOST_FACTS + 1]
-    limit = 3 if question.wants and question.kind != "list" else _MOST_FACTS
-    return [c for c in candidates if c.score >= top.score - _CLOSE_TO_TOP][:limit]
+        return [c for c in candidates if c.score >= top.score - _CLOSE_UNTYPED][:_MOST_FACTS]
+    if question.wants and question.kind != "list":
+        return [c for c in candidates if c.score >= top.score - _CLOSE_TO_TOP][:_MOST_VALUES]
+    return [c for c in candidates if c.score >= top.score - _CLOSE_UNTYPED][:_MOST_FACTS]
 
 
 def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> _Part:
@@ -216,7 +223,7 @@ def _draft(question: Question, parts: Sequence[_Part], shelf: DocumentShelf, *, 
         text = shelf.text(part.hit)
         limit = LIST_QUOTE if not citations else FACT_QUOTE + 100
         start, end = trim(text, *part.within(limit), limit=limit)
-        if citations and size + end - start > TEXT_LIMIT:
+        if citations and size + end - start > (TEXT_LIMIT if len(citations) < _WIDENED else _MORE_LIMIT):
             continue
         marker = len(citations) + 1
         citations.append(cite(part.hit, text, start, end, marker=marker))
