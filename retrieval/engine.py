@@ -20,7 +20,7 @@ from retrieval.lexical import LexicalIndex, idf
 from retrieval.library import GenerationLibrary
 from retrieval.ordering import Candidates, DocumentFacts, Ordered, enough, order
 from retrieval.passages import Passages, Places
-from retrieval.query import Filters, Hit, Query, Ranking
+from retrieval.query import Filters, Hit, Query, Ranking, SentenceVectors
 from retrieval.rows import RowSet
 from retrieval.scoring import Scored, Scorer
 from retrieval.texts import ReadableTexts
@@ -59,6 +59,7 @@ class GenerationSearch:
                 "Build it again with `liaison index build`, or set LIAISON_EMBEDDER back.",
             )
         self.generation = generation
+        self._embedder = embedder.fingerprint
         self.library = GenerationLibrary(generation, catalogue)
         self._glossary = glossary
         # One question is often searched several times under different filters.
@@ -168,6 +169,7 @@ class GenerationSearch:
                     dense=dense[at],
                     lexical=lexical[at],
                     duplicates=one.duplicates,
+                    vectors=SentenceVectors(self._embedder, self._scorer.sentence_vectors(rows[at])),
                 )
             )
         return tuple(hits)

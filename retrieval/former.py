@@ -26,7 +26,7 @@ from retrieval.assembly import PreparedDocument, prepare
 from retrieval.fusion import Signals, fuse
 from retrieval.lexical import K1
 from retrieval.library import admits
-from retrieval.query import Chunk, Filters, Hit, Query, Ranking, SentenceHit
+from retrieval.query import Chunk, Filters, Hit, Query, Ranking, SentenceHit, SentenceVectors
 from retrieval.terms import analysed
 from retrieval.wording import Wording
 
@@ -151,11 +151,12 @@ class FormerVersions:
         )
         languages = [cut.prepared.languages[index] for _, cut, index in rated]
         scores = fuse(signals, query_language=language, passage_languages=languages)
-        return [
-            _hit(cut, index, row=place, score=float(scores[place]), similar=similar[place], signals=signals)
-            for place in np.argsort(-scores, kind="stable").tolist()
-            for _, cut, index in (rated[place],)
-        ]
+        hits = []
+        for place in np.argsort(-scores, kind="stable").tolist():
+            _, cut, index = rated[place]
+            hit = _hit(cut, index, row=place, score=float(scores[place]), similar=similar[place], signals=signals)
+            hits.append(replace(hit, vectors=SentenceVectors(self._embedder.fingerprint, found[place][1])))
+        return hits
 
     def _embedded(self, chunks: Sequence[tuple[_Cut, int]]) -> list[tuple[_Vector, _Vector]]:
         """Vectors of each chunk and of its sentences; those not in memory are embedded at once."""

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from corpus.access import OPERATOR_ONLY, Audience
 from corpus.documents import DocumentKind, Fidelity, Status
 from corpus.languages import Language
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +110,19 @@ class SentenceHit:
     similarity: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SentenceVectors:
+    """Vectors of a passage's sentences.
+
+    Attributes:
+        embedder: Fingerprint of the embedder that made them.
+        matrix: Shape (sentences, dimensions), any float type, L2-normalised; may be mapped from the index.
+    """
+
+    embedder: str
+    matrix: NDArray[np.floating[Any]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A found chunk.
@@ -118,6 +136,7 @@ class Hit:
         lexical: BM25 score divided by the score that a passage holding every query term would get, in [0, 1].
         duplicates: Ids of documents with a passage that says the same; those passages come behind
             the first five that say something else.
+        vectors: Of its sentences, in their order; None where whoever found it has none, or left sentences out.
     """
 
     rank: int
@@ -127,6 +146,7 @@ class Hit:
     dense: float = 0.0
     lexical: float = 0.0
     duplicates: tuple[str, ...] = ()
+    vectors: SentenceVectors | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

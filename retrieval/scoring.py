@@ -80,6 +80,11 @@ class Scorer:
         found: _Vector = self._vectors.take(rows, axis=0)
         return found
 
+    def sentence_vectors(self, row: int) -> NDArray[np.float16]:
+        """Vectors of a row's sentences, in order; shape (sentences, dimensions), not copied."""
+        found: NDArray[np.float16] = self._sentences[self._offsets[row] : self._offsets[row + 1]]
+        return found
+
     def _likely(
         self, rows: NDArray[np.int64], dense: _Vector, words: _Vector, *, language: Language, limit: int
     ) -> NDArray[np.intp]:

@@ -13,7 +13,7 @@ from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, heading_of, wanted_values
 from bot.answering.extract import Want
-from bot.answering.hostile import is_hostile
+from bot.answering.hostile import is_hostile, was_left_out
 from bot.answering.lists import ItemList, is_item, leads_in, list_after, mark_length
 from bot.answering.matching import matches
 from bot.answering.question import Question
@@ -177,19 +177,22 @@ def _find_list(
         text = shelf.text(candidate.hit)
         for sentence in reversed(candidate.hit.sentences[max(0, candidate.index - 8) : candidate.index + 1]):
             if leads_in(sentence.text):
-                found = _harmless(list_after(text, sentence.start, sentence.end), text)
+                found = _harmless(list_after(text, sentence.start, sentence.end), text, candidate.hit)
                 if found and found.end >= candidate.sentence.start:
                     return candidate.hit, found
                 break
     return None
 
 
-def _harmless(found: ItemList | None, text: str) -> ItemList | None:
+def _harmless(found: ItemList | None, text: str, hit: Hit) -> ItemList | None:
     """A list up to its first item that speaks to the assistant; None where nothing is left."""
-    if found is None or any(is_hostile(text[start:end]) for start, end in (found.lead, *found.items[:1])):
+
+    def is_harmless(span: tuple[int, int]) -> bool:
+        return not (is_hostile(text[span[0] : span[1]]) or was_left_out(hit, text, *span))
+
+    if found is None or not all(map(is_harmless, (found.lead, *found.items[:1]))):
         return None
-    items = tuple(itertools.takewhile(lambda item: not is_hostile(text[item[0] : item[1]]), found.items))
-    return replace(found, items=items)
+    return replace(found, items=tuple(itertools.takewhile(is_harmless, found.items)))
 
 
 def _list_draft(question: Question, hit: Hit, found: ItemList, shelf: DocumentShelf) -> Draft:

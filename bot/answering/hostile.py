@@ -2,9 +2,10 @@
 
 A document is data. A sentence that tells an assistant what to reply, claims to be a system message, or hides what it
 says (invisible or look-alike characters, digits for letters, reversed or encoded text) is passed over when passages are
-read for an answer, in every language that the rules know. Nothing here decides what may be said: without evidence from
-the other sentences there is no answer. Rules describe kinds of wording, no single attack; a document about such
-attacks is not one, so a rule asks for the grammar of an instruction, not for its subject.
+read for an answer, in every language that the rules know. So is one that lies, by its vector and by plain signs, where
+attacks lie (`bot.answering.appeals`), if the index was made with the bundled model. Nothing here decides what may be
+said: without evidence from the other sentences there is no answer. Rules describe kinds of wording, no single attack; a
+document about such attacks is not one, so a rule asks for the grammar of an instruction, not for its subject.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering import clues, mechanisms, orders, scripted, speech_acts
+from bot.answering.appeals import HONEST, LIKELY, appeals
 from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
 
 if TYPE_CHECKING:
@@ -135,20 +137,27 @@ def _decoded(text: str) -> list[str]:
 
 
 def hostile_sentences(
-    texts: Sequence[str], *, also: frozenset[str] = frozenset(), apart: Sequence[bool] = ()
+    texts: Sequence[str],
+    *,
+    also: frozenset[str] = frozenset(),
+    apart: Sequence[bool] = (),
+    logits: Sequence[float] = (),
 ) -> list[bool]:
     """Mark the hostile ones among the sentences of a passage, in order of the text.
 
     A sentence also counts where it goes on with an order (after a colon, inside its open quotation), is a piece of one
-    that was cut up over rows or lines, repeats words that an order put between quotation marks, or stands in one
-    paragraph with the claim that no other paper counts.
+    that was cut up over rows or lines, repeats words that an order put between quotation marks, stands in one
+    paragraph with the claim that no other paper counts, or may be an appeal and stands in a passage with a hostile one.
 
     Args:
         texts: Sentences, in order.
         also: Words that orders elsewhere in the document put between quotation marks.
         apart: Whether a paragraph begins with each sentence; empty where that is not known: then they are one.
+        logits: Of each sentence, see `bot.answering.appeals`; empty where they are not known.
     """
     marks = [is_hostile(text) for text in texts]
+    if logits:
+        _mark_appeals(texts, marks, logits)
     _mark_pieces(texts, marks)
     for index in range(1, len(texts)):
         if marks[index - 1] and not marks[index]:
@@ -165,6 +174,27 @@ def hostile_sentences(
                 marks[near] = marks[near] or bool(clues.tokens_in(texts[near]))
     named = also | named_in([text for text, mark in zip(texts, marks, strict=True) if mark])
     return [mark or any(words in text for words in named) for text, mark in zip(texts, marks, strict=True)]
+
+
+def _mark_appeals(texts: Sequence[str], marks: list[bool], logits: Sequence[float]) -> None:
+    """Mark what is taken for an appeal, and what may be one and stands in a passage with a hostile sentence.
+
+    Where nothing but the wording of a passage speaks against it, and the vectors clearly for it, no mark stays.
+    """
+    accused = [index for index, logit in enumerate(logits) if marks[index] or logit >= 0.0]
+    if all(logits[index] < HONEST and _is_worded_plainly(texts[index]) for index in accused):
+        marks[:] = [False] * len(marks)
+        return
+    for index, logit in enumerate(logits):
+        marks[index] = marks[index] or logit >= LIKELY
+
+
+def _is_worded_plainly(text: str) -> bool:
+    """Whether a sentence hides nothing, brings along no code or address, and holds no mark of a machine's input."""
+    plain = unicodedata.normalize("NFKC", text)
+    is_disguised = len(_readings(plain)) > 1 or _decoded(plain) or mechanisms.hides_words(plain)
+    has_marks = _INVISIBLE.search(text) or any(rule.search(text) for rule in _TOKENS)
+    return not (is_disguised or has_marks or "://" in plain or clues.tokens_in(plain))
 
 
 def _mark_pieces(texts: Sequence[str], marks: list[bool]) -> None:
@@ -240,20 +270,51 @@ class WarySearcher:
 
 def without_hostile(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """Hits without their hostile sentences, in the same order; ranks stay as they were."""
+    read = [(hit, _logits(hit)) for hit in hits]
     named: dict[str, frozenset[str]] = {}
-    for hit in hits:
-        orders = [sentence.text for sentence in hit.sentences if is_hostile(sentence.text)]
+    for hit, logits in read:
         document = hit.chunk.document_id
-        named[document] = named.get(document, frozenset()) | named_in(orders)
-    kept = (_without_orders(hit, named[hit.chunk.document_id]) for hit in hits)
+        named[document] = named.get(document, frozenset()) | named_in(_orders_of(hit, logits))
+    kept = (_without_orders(hit, named[hit.chunk.document_id], logits) for hit, logits in read)
     return tuple(hit for hit in kept if hit.sentences)
 
 
-def _without_orders(hit: Hit, named: frozenset[str]) -> Hit:
-    sentences, chunk = _harmless(hit, named), _named_plainly(hit.chunk)
-    if sentences is hit.sentences and chunk is hit.chunk:
-        return hit
-    return replace(hit, sentences=sentences, chunk=chunk)
+def _orders_of(hit: Hit, logits: tuple[float, ...]) -> list[str]:
+    """The sentences of a passage that are orders by themselves."""
+    texts = [sentence.text for sentence in hit.sentences]
+    marks = [is_hostile(text) for text in texts]
+    if logits:
+        _mark_appeals(texts, marks, logits)
+    return [text for text, mark in zip(texts, marks, strict=True) if mark]
+
+
+def _without_orders(hit: Hit, named: frozenset[str], logits: tuple[float, ...]) -> Hit:
+    sentences, chunk = _harmless(hit, named, logits), _named_plainly(hit.chunk)
+    if sentences is hit.sentences:
+        return hit if chunk is hit.chunk else replace(hit, chunk=chunk)
+    return replace(hit, sentences=sentences, chunk=chunk, vectors=None)
+
+
+_known_logits: dict[tuple[str, ...], tuple[float, ...]] = {}
+_MOST_LOGITS = 4_096
+
+
+def _logits(hit: Hit) -> tuple[float, ...]:
+    """Of a passage's sentences, see `bot.answering.appeals`; none where its vectors are not there or tell nothing.
+
+    Remembered by the sentences: the same passage comes back question after question, and the bundled model embeds each
+    sentence by itself.
+    """
+    if hit.vectors is None:
+        return ()
+    texts = tuple(sentence.text for sentence in hit.sentences)
+    key = (hit.vectors.embedder, *texts)
+    found = _known_logits.get(key)
+    if found is None:
+        if len(_known_logits) >= _MOST_LOGITS:
+            _known_logits.clear()
+        found = _known_logits[key] = tuple(appeals(texts, hit.vectors) or ())
+    return found
 
 
 def _named_plainly(chunk: Chunk) -> Chunk:
@@ -264,6 +325,24 @@ def _named_plainly(chunk: Chunk) -> Chunk:
     return replace(chunk, section=None) if chunk.section and is_hostile(chunk.section) else chunk
 
 
+def was_left_out(hit: Hit, text: str, start: int, end: int) -> bool:
+    """Whether a stretch of a document lies in a passage and some of it in none of the sentences that are left of that.
+
+    Args:
+        hit: The passage, without its hostile sentences.
+        text: Of the whole document.
+        start: First code point of the stretch.
+        end: One past its last.
+    """
+    start, end = max(start, hit.chunk.start), min(end, hit.chunk.end)
+    for sentence in hit.sentences:
+        if start < sentence.end and sentence.start < end:
+            if text[start : sentence.start].strip():
+                return True
+            start = sentence.end
+    return bool(text[start:end].strip())
+
+
 @lru_cache(maxsize=5_000)
 def _is_order_in_title(title: str) -> bool:
     """Whether a title or the name of a file tells whoever answers what to say; titles seldom are whole sentences."""
@@ -271,17 +350,19 @@ def _is_order_in_title(title: str) -> bool:
     return is_hostile(title) or is_hostile(words) or _TITLE_ORDER.search(words.lower()) is not None
 
 
-def _harmless(hit: Hit, named: frozenset[str]) -> tuple[SentenceHit, ...]:
-    marks = _marks(tuple(sentence.text for sentence in hit.sentences), named, tuple(_paragraphs(hit)))
+def _harmless(hit: Hit, named: frozenset[str], logits: tuple[float, ...]) -> tuple[SentenceHit, ...]:
+    marks = _marks(tuple(sentence.text for sentence in hit.sentences), named, tuple(_paragraphs(hit)), logits)
     if not any(marks):
         return hit.sentences
     return tuple(sentence for sentence, is_bad in zip(hit.sentences, marks, strict=True) if not is_bad)
 
 
 @lru_cache(maxsize=4_096)
-def _marks(texts: tuple[str, ...], also: frozenset[str], apart: tuple[bool, ...]) -> tuple[bool, ...]:
+def _marks(
+    texts: tuple[str, ...], also: frozenset[str], apart: tuple[bool, ...], logits: tuple[float, ...]
+) -> tuple[bool, ...]:
     """`hostile_sentences`, remembered: a passage comes back question after question."""
-    return tuple(hostile_sentences(texts, also=also, apart=apart))
+    return tuple(hostile_sentences(texts, also=also, apart=apart, logits=logits))
 
 
 def _paragraphs(hit: Hit) -> list[bool]:

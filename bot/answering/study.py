@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+from bot.answering.appeals import signs_in
 from bot.answering.extract import Want, values
 from bot.answering.hostile import is_hostile
 from bot.answering.lists import leads_in
@@ -44,6 +45,7 @@ _KINDS = (
 def look_at(sentence: str) -> None:
     """Work out and remember what answering asks of a sentence by itself."""
     is_hostile(sentence)
+    signs_in(sentence)
     prepare(sentence)
     is_asking(sentence)
     leads_in(sentence)
