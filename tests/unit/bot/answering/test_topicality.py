@@ -45,3 +45,12 @@ def test_a_sentence_that_surely_answers_is_enough(topic: float | None) -> None:
 
 def test_no_grade_saves_what_the_documents_do_not_treat_of() -> None:
     assert combined(4.0, -5.0) < 0.1
+
+
+def test_a_doubtful_sentence_is_enough_where_the_documents_surely_treat_of_it() -> None:
+    assert combined(-0.7, 4.0) > THRESHOLD > combined(-0.7, 1.0)
+    assert combined(-0.7, 4.0) == pytest.approx(combined(-0.7, 9.0), abs=0.01)
+
+
+def test_a_follow_up_is_decided_by_the_grade_alone() -> None:
+    assert combined(0.3, None) > THRESHOLD > combined(-0.3, None)
