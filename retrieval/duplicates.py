@@ -51,7 +51,11 @@ def group(passage: Callable[[int], Passage], vectors: NDArray[np.float32]) -> li
         return [[place] for place in range(len(vectors))]
     asked = cache(passage)
     groups: list[list[int]] = []
-    for place, is_near in enumerate(near.tolist()):
+    for place, others in enumerate(near.sum(axis=1).tolist()):
+        if others == 1:  # as mostly: near to itself alone
+            groups.append([place])
+            continue
+        is_near = near[place].tolist()
         alike = (one for one in groups if is_near[one[0]] and _same(asked(place), asked(one[0])))
         home = next(alike, None)
         if home is None:
