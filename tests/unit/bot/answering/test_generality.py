@@ -157,3 +157,15 @@ def _vouched(corpus: MemoryCorpus, follow_up: str, earlier: Exchange) -> float:
     assert context is not None
     found = collect(question, search_all(question, corpus, OPERATOR_ONLY, ()))
     return max(candidate.near for candidate in lean(found, context))
+
+
+async def test_what_names_no_kind_of_value_is_answered_with_more_than_one_quotation() -> None:
+    lines = [
+        f"The crew should treat the {thing} of the old ferry with care." for thing in ("bell", "rope", "lamp", "gate")
+    ]
+    corpus = MemoryCorpus({"m": Paper("Care\n\n" + "\n\n".join(lines) + "\n", title="Care")})
+    answerer = Answerer(searcher=corpus, reader=corpus)
+    answer = await answerer.answer(turn_of("How should the crew treat the bell of the old ferry?"), ())
+    assert 2 <= len(answer.citations) <= 5
+    assert "bell" in answer.citations[0].quote
+    assert len(answer.text) <= 1_200
