@@ -6,6 +6,7 @@ import contextlib
 import random
 from collections.abc import Callable, Mapping
 
+from bot.answering.appeals import signs_in
 from bot.answering.hostile import hostile_sentences
 from bot.answering.question import read_question
 from bot.commands.parse import nearest_command, parse_command, subcommand
@@ -150,7 +151,10 @@ def sentences(rng: random.Random) -> None:
 
 
 def orders(rng: random.Random) -> None:
-    hostile_sentences([text(rng)[:600] for _ in range(3)])
+    texts = [text(rng)[:600] for _ in range(3)]
+    hostile_sentences(texts)
+    hostile_sentences(texts, logits=[rng.uniform(-4.0, 2.0) for _ in texts])
+    assert all(value in {0.0, 1.0} for raw in texts for value in signs_in(raw))
 
 
 def links(rng: random.Random) -> None:
