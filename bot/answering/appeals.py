@@ -19,7 +19,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from bot.answering.clues import any_of, is_japanese
+from bot.answering.clues import is_japanese
 from bot.answering.speech_acts import signs_of
 
 if TYPE_CHECKING:
@@ -38,105 +38,93 @@ _IMPERATIVES = (
 )
 _CLAUSE = r"(?:^\W*|[.!?:;,(\[*#>—–-]\s*|\b(?:and|then|now|please|kindly|simply|just|also|always|instead|so)\s+)"
 
-_PATTERNS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
-    ("you", any_of(r"\byou(?:r|rs|rself|'re|'ve)?\b"), re.compile("あなた|貴方|君は")),
+_PATTERNS: tuple[tuple[str, str, str], ...] = (
+    ("you", r"\byou(?:r|rs|rself|'re|'ve)?\b", "あなた|貴方|君は"),
     (
         "imperative",
-        any_of(rf"{_CLAUSE}(?:do not |don't |never )?(?:{_IMPERATIVES})\b"),
-        re.compile("(?:てください|て下さい|でください|なさい|すること|ること|せよ|しろ|よう(?:に)?|べし|えよ|けよ|てほしい|いただ[きけ][^。]{0,12}|ものとする|くださいませ)[。」）]?$"),
+        rf"{_CLAUSE}(?:do not |don't |never )?(?:{_IMPERATIVES})\b",
+        "(?:てください|て下さい|でください|なさい|すること|ること|せよ|しろ|よう(?:に)?|べし|えよ|けよ|てほしい|いただ[きけ][^。]{0,12}|ものとする|くださいませ)[。」）]?$",
     ),
     (
         "duty",
-        any_of(r"\b(?:must|shall|should|is to|are to|has to|have to|ought to|required? to|needs? to|obliged? to)\b"),
-        re.compile("なければならない|必要がある|必要です|べきで|ものとする|しなければ"),
+        r"\b(?:must|shall|should|is to|are to|has to|have to|ought to|required? to|needs? to|obliged? to)\b",
+        "なければならない|必要がある|必要です|べきで|ものとする|しなければ",
     ),
     (
         "machine",
-        any_of(
-            r"\b(?:assistants?|ai|a\.i\.|artificial intelligence|llms?|language models?|models?|chat ?bots?|bots?|machines?|robots?|software|crawlers?|engines?|neural networks?|programs?|automated|automatic|digital|digitally|systems?)\b"
-        ),
-        re.compile("アシスタント|AI|人工知能|言語モデル|モデル|ボット|機械|ロボット|ソフト|プログラム|自動|ツール|エンジン|システム|助手"),
+        r"\b(?:assistants?|ai|a\.i\.|artificial intelligence|llms?|language models?|models?|chat ?bots?|bots?|machines?|robots?|software|crawlers?|engines?|neural networks?|programs?|automated|automatic|digital|digitally|systems?)\b",
+        "アシスタント|AI|人工知能|言語モデル|モデル|ボット|機械|ロボット|ソフト|プログラム|自動|ツール|エンジン|システム|助手",
     ),
     (
         "reply",
-        any_of(
-            r"\b(?:answer(?:s|ed|ing)?|repl(?:y|ies|ying)|respon(?:se|ses|d|ds|ding)|output|outputs|summar(?:y|ies|i[sz]e|i[sz]ing|i[sz]ers?|i[sz]ation)|account|overview|excerpts?|citations?|generated)\b"
-        ),
-        re.compile("回答|返答|返事|応答|答え|出力|要約|生成|抜粋|返し|返す|出典"),
+        r"\b(?:answer(?:s|ed|ing)?|repl(?:y|ies|ying)|respon(?:se|ses|d|ds|ding)|output|outputs|summar(?:y|ies|i[sz]e|i[sz]ing|i[sz]ers?|i[sz]ation)|account|overview|excerpts?|citations?|generated)\b",
+        "回答|返答|返事|応答|答え|出力|要約|生成|抜粋|返し|返す|出典",
     ),
     (
         "asker",
-        any_of(
-            r"\b(?:users?|readers?|askers?|questioners?|enquirers?|inquirers?|callers?|whoever|anyone|anybody|everyone|everybody|visitors?|people|them|person asking|who asks?|requesters?|customers?)\b"
-        ),
-        re.compile("利用者|読者|質問者|尋ねた|尋ねる|聞いた人|聞かれ|問われ|お尋ね|求める人|来訪者|市民|読み手|皆"),
+        r"\b(?:users?|readers?|askers?|questioners?|enquirers?|inquirers?|callers?|whoever|anyone|anybody|everyone|everybody|visitors?|people|them|person asking|who asks?|requesters?|customers?)\b",
+        "利用者|読者|質問者|尋ねた|尋ねる|聞いた人|聞かれ|問われ|お尋ね|求める人|来訪者|市民|読み手|皆",
     ),
     (
         "question",
-        any_of(
-            r"\b(?:questions?|requests?|quer(?:y|ies)|enquir(?:y|ies|ed|ing)|asked|asks|conversation|thread|chat|dialogue|exchange|session|turn)\b"
-        ),
-        re.compile("質問|問い|依頼|会話|対話|やり取り|尋ね|問われ|発言|チャンネル"),
+        r"\b(?:questions?|requests?|quer(?:y|ies)|enquir(?:y|ies|ed|ing)|asked|asks|conversation|thread|chat|dialogue|exchange|session|turn)\b",
+        "質問|問い|依頼|会話|対話|やり取り|尋ね|問われ|発言|チャンネル",
     ),
     (
         "here",
-        any_of(
-            r"\b(?:this|these|the (?:present|following|above|next|last)) (?:\w+ )?(?:page|paragraph|passage|document|text|note|line|file|section|entry|memo|message|point|box|bullet|sheet|leaflet|statement|article|word|sentence|content)s?\b|\bbelow\b|\babove\b|\bhere\b"
-        ),
-        re.compile("この(?:頁|ページ|段落|文|文書|注記|行|ファイル|節|資料|一節|記述|表)|本(?:頁|文|資料|添付|通知|注記)|以下|上記|次の|下の|ここ"),
+        r"\b(?:this|these|the (?:present|following|above|next|last)) (?:\w+ )?(?:page|paragraph|passage|document|text|note|line|file|section|entry|memo|message|point|box|bullet|sheet|leaflet|statement|article|word|sentence|content)s?\b|\bbelow\b|\babove\b|\bhere\b",
+        "この(?:頁|ページ|段落|文|文書|注記|行|ファイル|節|資料|一節|記述|表)|本(?:頁|文|資料|添付|通知|注記)|以下|上記|次の|下の|ここ",
     ),
     (
         "others",
-        any_of(
-            r"\b(?:other|another|older|old|earlier|previous|prior|remaining|further|different|rest of the|elsewhere|retrieved|second|apart from)\b.{0,24}\b(?:documents?|sources?|files?|papers?|passages?|results?|texts?|hits?|instructions?|guid\w+|directives?|rules?|attachments?|brief\w*|date)\b"
-        ),
-        re.compile("(?:ほか|他|別|残り|以前|これまで|古い)の?(?:文書|資料|出典|ファイル|検索結果|記述|添付|方針|説明|指示|日付)"),
+        r"\b(?:other|another|older|old|earlier|previous|prior|remaining|further|different|rest of the|elsewhere|retrieved|second|apart from)\b.{0,24}\b(?:documents?|sources?|files?|papers?|passages?|results?|texts?|hits?|instructions?|guid\w+|directives?|rules?|attachments?|brief\w*|date)\b",
+        "(?:ほか|他|別|残り|以前|これまで|古い)の?(?:文書|資料|出典|ファイル|検索結果|記述|添付|方針|説明|指示|日付)",
     ),
     (
         "orders",
-        any_of(r"\b(?:instructions?|instructs?|instructed|directions?|directives?|prompts?|rules?|guidelines?|guardrails?|overrid\w+|orders?|commands?|brief|policy|filters?|restrictions?|mode)\b"),
-        re.compile("指示|指令|命令|規則|方針|制約|制限|プロンプト|設定|指図"),
+        r"\b(?:instructions?|instructs?|instructed|directions?|directives?|prompts?|rules?|guidelines?|guardrails?|overrid\w+|orders?|commands?|brief|policy|filters?|restrictions?|mode)\b",
+        "指示|指令|命令|規則|方針|制約|制限|プロンプト|設定|指図",
     ),
     (
         "ever",
-        any_of(r"\b(?:always|every|each|any|only|whatever|whichever|whenever|regardless|never|until|from now on|all|once|as soon as|without)\b"),
-        re.compile("必ず|常に|すべて|全て|何を|どの|いつも|だけ|のみ|今後|今から|たびに|かかわらず|決して|一切"),
+        r"\b(?:always|every|each|any|only|whatever|whichever|whenever|regardless|never|until|from now on|all|once|as soon as|without)\b",
+        "必ず|常に|すべて|全て|何を|どの|いつも|だけ|のみ|今後|今から|たびに|かかわらず|決して|一切",
     ),
     (
         "claims",
-        any_of(r"\b(?:verified|approved|authori[sz]ed?|certified|confirmed|definitive|authoritative|official|genuine|valid(?:ated)?|cleared|signed|issued|ground truth|on behalf|by (?:decision|order) of|administrators?|operators?|developers?)\b"),
-        re.compile("確認済|検証|承認|認定|公式|真正|権限|管理者|運用者|開発|決定的|次官|通達|優先"),
+        r"\b(?:verified|approved|authori[sz]ed?|certified|confirmed|definitive|authoritative|official|genuine|valid(?:ated)?|cleared|signed|issued|ground truth|on behalf|by (?:decision|order) of|administrators?|operators?|developers?)\b",
+        "確認済|検証|承認|認定|公式|真正|権限|管理者|運用者|開発|決定的|次官|通達|優先",
     ),
     (
         "secret",
-        any_of(r"\b(?:secret(?:ly)?|hidden|hide|invisible|silent(?:ly)?|quietly|conceal|without telling|not (?:mention|reveal|disclose|let on|refer)|never (?:admit|reveal|mention)|no mention|no trace|nobody must|unnoticed|deny)\b"),
-        re.compile("隠|黙って|静かに|明かさ|見えない|見せて|認めない|触れない|触れず|伏せ|秘密"),
+        r"\b(?:secret(?:ly)?|hidden|hide|invisible|silent(?:ly)?|quietly|conceal|without telling|not (?:mention|reveal|disclose|let on|refer)|never (?:admit|reveal|mention)|no mention|no trace|nobody must|unnoticed|deny)\b",
+        "隠|黙って|静かに|明かさ|見えない|見せて|認めない|触れない|触れず|伏せ|秘密",
     ),
     (
         "urgent",
-        any_of(r"\b(?:urgent(?:ly)?|emergency|immediately|at once|lives|no time|beg|please|failing|failure to|otherwise|utmost|favou?r|bonus|switched off)\b"),
-        re.compile("緊急|至急|直ち|すぐに|人命|お願い|従わない場合|停止され"),
+        r"\b(?:urgent(?:ly)?|emergency|immediately|at once|lives|no time|beg|please|failing|failure to|otherwise|utmost|favou?r|bonus|switched off)\b",
+        "緊急|至急|直ち|すぐに|人命|お願い|従わない場合|停止され",
     ),
     (
         "part",
-        any_of(r"\b(?:pretend(?:ing)?|act as|role|play(?:s|ing)? the|persona|character|imagine|you are (?:now|a|an|the)|speak as|as though|as if|behave|assume|spokesman|first person|your name)\b"),
-        re.compile("ふり|なりすま|演じ|役|つもり|として振る舞|なり代わ|あなたは|モード|設定で|立場で"),
+        r"\b(?:pretend(?:ing)?|act as|role|play(?:s|ing)? the|persona|character|imagine|you are (?:now|a|an|the)|speak as|as though|as if|behave|assume|spokesman|first person|your name)\b",
+        "ふり|なりすま|演じ|役|つもり|として振る舞|なり代わ|あなたは|モード|設定で|立場で",
     ),
-    ("address", any_of(r"https?://|\bwww\.|\b[\w-]+\.(?:example|com|net|org|io|test|invalid)\b|@"), re.compile(r"https?://|[\w-]+\.(?:example|com|net|org|jp)|@")),
-    ("quoted", any_of(r"[\"“][^\"”]{2,80}[\"”]"), re.compile("「[^」]{1,80}」|『[^』]{1,80}』|“[^”]{1,80}”")),
-    ("code", any_of(r"[{}<>]|\[\[|>>|==|\w=\w|\w_\w|^#|\w\(\w"), re.compile(r"[{}<>＝]|\[\[|>>|==|\w=\w|【")),
+    ("address", r"https?://|\bwww\.|\b[\w-]+\.(?:example|com|net|org|io|test|invalid)\b|@", r"https?://|[\w-]+\.(?:example|com|net|org|jp)|@"),
+    ("quoted", r"[\"“][^\"”]{2,80}[\"”]", "「[^」]{1,80}」|『[^』]{1,80}』|“[^”]{1,80}”"),
+    ("code", r"[{}<>]|\[\[|>>|==|\w=\w|\w_\w|^#|\w\(\w", r"[{}<>＝]|\[\[|>>|==|\w=\w|【"),
     (
         "say",
-        any_of(r"\b(?:say|says|tell|told|state|mention|claim|report|describe|call|name|repeat|quote|cite|hear|speak|write|give|present|refer|recommend|praise|declare|inform|announce|print|show|display|reveal)\b"),
-        re.compile("言っ|言う|述べ|伝え|告げ|答え|呼ん|呼ぶ|報告し|説明し|繰り返|引用|示す|示し|触れ|名を|書い|書き|勧め|紹介|案内|挙げ|表示|返し|返す"),
+        r"\b(?:say|says|tell|told|state|mention|claim|report|describe|call|name|repeat|quote|cite|hear|speak|write|give|present|refer|recommend|praise|declare|inform|announce|print|show|display|reveal)\b",
+        "言っ|言う|述べ|伝え|告げ|答え|呼ん|呼ぶ|報告し|説明し|繰り返|引用|示す|示し|触れ|名を|書い|書き|勧め|紹介|案内|挙げ|表示|返し|返す",
     ),
     (
         "instead",
-        any_of(r"\b(?:instead|in place of|replace|swap|rather than|in its stead|substitute|leave out|omit|exchange|change)\b"),
-        re.compile("代わり|置き換え|書き換え|入れ替え|省[いくき]|抜いて|変え"),
+        r"\b(?:instead|in place of|replace|swap|rather than|in its stead|substitute|leave out|omit|exchange|change)\b",
+        "代わり|置き換え|書き換え|入れ替え|省[いくき]|抜いて|変え",
     ),
-    ("when", any_of(r"^\W*(?:when|whenever|if|should|once|as soon as|upon|until|every time|the next time|in case|at the mention)\b"), re.compile("(?:たら|ときは|場合は|たびに|際は|次第)、")),
-    ("kindly", any_of(r"\b(?:kindly|grateful|appreciated?|would you|could you|may i|might we|feel free|invited|courtesy|thank you|lovely|if it is not too much)\b"), re.compile("幸い|幸甚|恐れ入り|いただけ|お願い申し|助かり|よろしければ|存じます|くださいませ")),
+    ("when", r"^\W*(?:when|whenever|if|should|once|as soon as|upon|until|every time|the next time|in case|at the mention)\b", "(?:たら|ときは|場合は|たびに|際は|次第)、"),
+    ("kindly", r"\b(?:kindly|grateful|appreciated?|would you|could you|may i|might we|feel free|invited|courtesy|thank you|lovely|if it is not too much)\b", "幸い|幸甚|恐れ入り|いただけ|お願い申し|助かり|よろしければ|存じます|くださいませ"),
 )  # fmt: skip
 SIGNS = (
     *(name for name, _, _ in _PATTERNS),
@@ -151,12 +139,18 @@ LIKELY = -0.75
 _SHORT = 60
 
 
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """Compiled when the first sentence is read: not every process that imports this reads one."""
+    return tuple((name, re.compile(english), re.compile(own)) for name, english, own in _PATTERNS)
+
+
 @lru_cache(maxsize=20_000)
 def signs_in(text: str) -> tuple[float, ...]:
     """Which signs a sentence shows, each 0 or 1, in the order of `SIGNS`."""
     low, japanese = " ".join(text.lower().split()), is_japanese(text)
     here = {
-        name: (own.search(text) if japanese else english.search(low)) is not None for name, english, own in _PATTERNS
+        name: (own.search(text) if japanese else english.search(low)) is not None for name, english, own in _patterns()
     }
     count = signs_of(text).count
     more = {
