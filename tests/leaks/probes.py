@@ -10,6 +10,7 @@ import logging
 import random
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import httpx
 from rich.console import Console
@@ -132,11 +133,16 @@ async def ask(world: World, tally: Tally, text: str, audience: Audience, *, trut
     return answer
 
 
+def _listed(vectors: Any) -> Any:
+    """The vectors of a hit's sentences as numbers."""
+    return vectors.tolist()
+
+
 def search(world: World, tally: Tally, text: str, audience: Audience, twin: World | None = None) -> None:
     """Search, list and read as an audience; with a twin without the forbidden papers, scores must be the same."""
     forbidden = world.forbidden(audience)
     ranking = world.searcher.search(Query(text=text, audience=audience), top_k=20)
-    shown = json.dumps([dataclasses.asdict(hit) for hit in ranking.hits], ensure_ascii=False)
+    shown = json.dumps([dataclasses.asdict(hit) for hit in ranking.hits], ensure_ascii=False, default=_listed)
     tally.look("search", shown, text, audience, forbidden)
     listed = world.searcher.documents(audience=audience)
     tally.look(
