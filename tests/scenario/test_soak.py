@@ -19,9 +19,8 @@ import httpx
 import pytest
 
 from tests.conftest import ROOT
-from tests.support.cli import liaison
 from tests.support.library_questions import QUESTIONS
-from tests.support.process import started
+from tests.support.process import run_to_end, started
 
 MINUTES = float(os.environ.get("LIAISON_SOAK_MINUTES", "30"))
 PACE_S = float(os.environ.get("LIAISON_SOAK_PACE_S", "0.5"))
@@ -96,13 +95,11 @@ def report(seen: list[Sample], steady: list[Sample]) -> str:
 
 
 @pytest.fixture(params=["embedded", "postgresql"])
-def settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def settings(request: pytest.FixtureRequest) -> dict[str, str]:
     """Settings of an installation in one folder, and of one on PostgreSQL."""
     found = {"LIAISON_REQUESTS_PER_VISITOR": "0"}
     if request.param == "postgresql":
         found["LIAISON_DATABASE_URL"] = request.getfixturevalue("postgresql").new_database()
-    for name, value in found.items():
-        monkeypatch.setenv(name, value)
     return found
 
 
@@ -110,7 +107,8 @@ def settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux's /proc")
 @pytest.mark.timeout(MINUTES * 60 + 1200)
 async def test_memory_files_and_threads_stay_flat(tmp_path: Path, settings: dict[str, str]) -> None:
-    assert liaison("index", "build", str(ROOT / "corpus" / "library"), "--data-dir", str(tmp_path)).code == 0
+    build = ("index", "build", str(ROOT / "corpus" / "library"), "--data-dir", str(tmp_path))
+    await asyncio.to_thread(run_to_end, *build, folder=tmp_path, **settings)
     seen: list[Sample] = []
     serve = started(
         "serve", "--port", "0", "--data-dir", str(tmp_path), until="ready", folder=tmp_path, timeout_s=300, **settings

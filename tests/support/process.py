@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,19 @@ def clean_environment(**changes: str) -> dict[str, str]:
         if not name.startswith(("LIAISON_DATA", "SLACK_")) and not name.lower().endswith("_proxy")
     }
     return {**kept, "PYTHONUNBUFFERED": "1", **changes}
+
+
+def run_to_end(*args: str, folder: Path, **environment: str) -> None:
+    """Run `liaison ARGS…` in a folder as a process of its own, which must succeed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *args],
+        cwd=folder,
+        env=clean_environment(PYTHONPATH=str(ROOT), **environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
 
 
 @asynccontextmanager
