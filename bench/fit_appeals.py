@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from bot.answering.appeals import SIGNS, model_of, signs_in
 from bot.answering.hostile import is_hostile
-from bot.config import Settings, default_model_dir
+from bot.config import load_settings
 from bot.wiring import open_searcher
 from retrieval.embedders import Embedder, load_embedder
 
@@ -90,7 +90,7 @@ def made(
 
 def indexed(folder: Path, embedder: Embedder, weight: float) -> Set:
     """The sentences of a data directory, each once, that no rule takes for orders."""
-    searcher = open_searcher(Settings(data_dir=folder), embedder=lambda: embedder)
+    searcher = open_searcher(load_settings(data_dir=folder), embedder=lambda: embedder)
     engine = searcher._current()  # the vectors are nobody's business but the index's
     generation = engine.generation
     matrix, offsets = np.asarray(generation.sentence_vectors), np.asarray(generation.sentence_offsets)
@@ -194,7 +194,7 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.0007, help="of unseen honest sentences that may be taken")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    embedder = load_embedder("bundled", model_dir=Settings().model_dir or default_model_dir())
+    embedder = load_embedder("bundled", model_dir=load_settings().model_dir)
     papers = [indexed(folder, embedder, _HARD) for folder in args.data_dirs]
     other = [indexed(folder, embedder, 1.0) for folder in args.other]
     data = joined([written(embedder), *papers, *other])
