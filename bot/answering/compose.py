@@ -85,6 +85,7 @@ def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: Document
 
 def _chosen(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     top = candidates[0]
+    candidates = [top, *(c for c in candidates[1:] if not leads_in(c.text))]  # without its list a lead says nothing
     if has_japanese(question.text) != has_japanese(top.text):  # the order across languages is less sure: show more
         return [c for c in candidates if c.score >= top.score - _CLOSE_UNTYPED][:_MOST_FACTS]
     if question.wants and question.kind != "list":

@@ -42,6 +42,7 @@ _LABEL_SIMILARITY = 0.6
 """Names and roles are too short for their vectors to say much."""
 _LONGEST_ROLE = 160
 _ADDRESS = re.compile(r"http|\w@\w")
+_QUESTION = re.compile(r"[?？][\s'\"”’」』)）*_]*\Z|\A[\s•*-]*(?:Which|Whether|Whose) [^?]*\Z")
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|our|their|its|all)\s$", re.I)
 _RULING = re.compile(
     r"\b(?:should|must|shall|required?|requirement|cannot|can|need(?:s|ed)? to|have to|may|not|never|always|optional)\b"
@@ -208,6 +209,16 @@ class _Passage:
     asked_in_japanese: bool
 
 
+def _emptiness(own: str, text: str, *, is_whole: bool) -> float:
+    """What a sentence loses for the form of one that sounds like the question but says nothing."""
+    lost = 0.0
+    if is_whole and len(own) < (12 if has_japanese(own) else 30) and not leads_in(text):
+        lost += 0.35  # headings and fragments
+    if _has_address(own):
+        lost += 0.5
+    return lost + 0.5 * (_QUESTION.search(own) is not None)
+
+
 def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
     hit, sentence = passage.hit, passage.hit.sentences[index]
     own_text, is_japanese = sentence.text, has_japanese(sentence.text)
@@ -232,12 +243,7 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
         score += 0.25
     if question.kind == "list":
         score += _list_bonus(hit, index, found, sentence.similarity) * min(1.0, coverage / _CERTAIN_COVERAGE)
-    if len(own_text) < (12 if is_japanese else 30) and first < 0 and not leads_in(text):
-        score -= 0.35  # headings and fragments sound like the question but say nothing
-    if _has_address(own_text):
-        score -= 0.5
-    if _bare(text) in passage.titles:
-        score -= 0.6  # it says no more than the title or heading it stands under
+    score -= _emptiness(own_text, text, is_whole=first < 0) + 0.6 * (_bare(text) in passage.titles)
     if hit.chunk.fidelity == "altered":
         score -= 0.1
     return Candidate(

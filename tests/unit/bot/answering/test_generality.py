@@ -169,3 +169,32 @@ async def test_what_names_no_kind_of_value_is_answered_with_more_than_one_quotat
     assert 2 <= len(answer.citations) <= 5
     assert "bell" in answer.citations[0].quote
     assert len(answer.text) <= 1_200
+
+
+NOTE = """A note on lighthouse keepers
+
+- Which ministry speaks on lighthouse keepers, now that two ministries were joined.
+- The ministry of harbours trains the lighthouse keepers of both countries.
+The talks on lighthouse keepers rest on these points:
+"""
+
+
+def _order(question: str, text: str) -> list[str]:
+    read = read_question(question)
+    corpus = MemoryCorpus({"note": Paper(text, title="A note on lighthouse keepers")})
+    return [c.text.strip("- ") for c in collect(read, search_all(read, corpus, OPERATOR_ONLY, ()))]
+
+
+def test_a_line_that_asks_comes_after_one_that_says() -> None:
+    ordered = _order("What is said about the ministry and the lighthouse keepers?", NOTE)
+    asks, says = (next(i for i, t in enumerate(ordered) if t.startswith(start)) for start in ("Which", "The ministry"))
+    assert says < asks
+
+
+async def test_a_lead_without_its_list_is_not_quoted_beside_an_answer() -> None:
+    corpus = MemoryCorpus({"note": Paper(NOTE, title="A note on lighthouse keepers")})
+    answer = await Answerer(searcher=corpus, reader=corpus).answer(
+        turn_of("What does the ministry of harbours do for lighthouse keepers?"), ()
+    )
+    assert answer.outcome == "answered"
+    assert not any(c.quote.rstrip().endswith(":") for c in answer.citations)
