@@ -224,13 +224,11 @@ def _rarity(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) ->
     return 1.0 if len(hits) < _FEW else min(1.0, (1 - share) / (1 - _RARE))
 
 
-def _strangeness(
-    question: Question, candidate: Candidate, shelf: DocumentShelf, rarity: Mapping[str, float] | None = None
-) -> float:
+def _strangeness(question: Question, candidate: Candidate, shelf: DocumentShelf, rarity: Mapping[str, float]) -> float:
     """Penalty for names of the question that stand far from the sentence or not in its document at all."""
     penalty = 0.0
     for name in question.names:
-        rare = (rarity or {}).get(name, 1.0)
+        rare = rarity[name]
         support = max(support_of(name, candidate), _standing_for(name, candidate))
         if support:
             penalty += 0.0 if is_attribution(question, name) else 0.6 * (1 - support)

@@ -86,11 +86,10 @@ def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: Document
 def _chosen(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     top = candidates[0]
     candidates = [top, *(c for c in candidates[1:] if not leads_in(c.text))]  # without its list a lead says nothing
-    if has_japanese(question.text) != has_japanese(top.text):  # the order across languages is less sure: show more
-        return [c for c in candidates if c.score >= top.score - _CLOSE_UNTYPED][:_MOST_FACTS]
-    if question.wants and question.kind != "list":
-        return [c for c in candidates if c.score >= top.score - _CLOSE_TO_TOP][:_MOST_VALUES]
-    return [c for c in candidates if c.score >= top.score - _CLOSE_UNTYPED][:_MOST_FACTS]
+    is_across = has_japanese(question.text) != has_japanese(top.text)  # there the order is less sure: show more
+    is_typed = bool(question.wants) and question.kind != "list" and not is_across
+    reach, most = (_CLOSE_TO_TOP, _MOST_VALUES) if is_typed else (_CLOSE_UNTYPED, _MOST_FACTS)
+    return [c for c in candidates if c.score >= top.score - reach][:most]
 
 
 def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> _Part:

@@ -7,6 +7,7 @@ may well mention the third of something else.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.answering.evidence import Candidate, heading_of
 from bot.answering.lexicon import SIDES
@@ -49,7 +50,7 @@ def _numbers_another(question: Question, text: str) -> bool:
 
     Most of the words must agree: that both are meetings of some kind does not make them one.
     """
-    counted = [word for word in _counted(question.text) if word not in SIDES]
+    counted = _counted(question.text)
     folded = fold(text)
     return any(
         2 * sum(matches(word, _phrase(folded, end)) for word in counted) > len(counted) or not counted
@@ -57,10 +58,12 @@ def _numbers_another(question: Question, text: str) -> bool:
     )
 
 
-def _counted(text: str) -> list[str]:
-    """The words for what a question numbers."""
+@lru_cache(maxsize=512)
+def _counted(text: str) -> tuple[str, ...]:
+    """The words for what a question numbers, but for the parties; remembered, as every sentence asks for them."""
     folded = fold(text)
-    return [word for _, end in ordinal_spans(folded) for word in term_sequence(_phrase(folded, end))]
+    words = (word for _, end in ordinal_spans(folded) for word in term_sequence(_phrase(folded, end)))
+    return tuple(word for word in words if word not in SIDES)
 
 
 def _phrase(folded: str, end: int) -> str:

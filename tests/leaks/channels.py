@@ -7,7 +7,7 @@ import functools
 import itertools
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -207,6 +207,23 @@ async def slack_audience(channels: slack_channels.Channels, room: Room, number: 
     return await channels.audience(client, incoming, principal, is_private=False)  # type: ignore[arg-type]
 
 
+def teams_message(where: Mapping[str, Any], data: Mapping[str, Any], *, user: str, entra_id: str) -> Any:
+    """A question in Teams, as its connector delivers it."""
+    return ActivityTypeAdapter.validate_python(
+        {
+            "type": "message",
+            "id": "1",
+            "channelId": "msteams",
+            "serviceUrl": "https://teams.example",
+            "text": "?",
+            "from": {"id": user, "aadObjectId": entra_id},
+            "recipient": {"id": "28:bot"},
+            "conversation": where,
+            "channelData": data,
+        }
+    )
+
+
 def teams_activity(room: Room, number: int) -> Any:
     kind = room.facts["kind"]
     is_channel = kind in {"standard", "private", "shared", "untold"}
@@ -216,19 +233,7 @@ def teams_activity(room: Room, number: int) -> Any:
         data["channel"] = {"id": f"19:{number}"} if kind == "untold" else {"id": f"19:{number}", "type": kind}
     if kind == "meeting":
         data["meeting"] = {"id": "m"}
-    return ActivityTypeAdapter.validate_python(
-        {
-            "type": "message",
-            "id": "1",
-            "channelId": "msteams",
-            "serviceUrl": "https://teams.example",
-            "text": "?",
-            "from": {"id": "29:o", "aadObjectId": "officer"},
-            "recipient": {"id": "28:bot"},
-            "conversation": {**where, "isGroup": True},
-            "channelData": data,
-        }
-    )
+    return teams_message({**where, "isGroup": True}, data, user="29:o", entra_id="officer")
 
 
 async def teams_audience(room: Room, number: int) -> Audience:

@@ -19,9 +19,9 @@ from bot.platforms.teams import people as teams_people
 from bot.platforms.teams import rooms as teams_rooms
 from bot.platforms.teams.groups import EntraGroups
 from bot.platforms.teams.incoming import read_activity
-from bot.platforms.teams.sdk import ActivityTypeAdapter, TeamsChannelAccount
+from bot.platforms.teams.sdk import TeamsChannelAccount
 from corpus.access import ANYONE, Audience, Principal
-from tests.leaks.channels import MARKINGS, UK, Room, compare
+from tests.leaks.channels import MARKINGS, UK, Room, compare, teams_message
 from tests.leaks.probes import Tally
 from tests.leaks.world import World
 
@@ -85,24 +85,8 @@ async def _token() -> str:
 
 
 def _activity(number: int) -> Any:
-    return ActivityTypeAdapter.validate_python(
-        {
-            "type": "message",
-            "id": "1",
-            "channelId": "msteams",
-            "serviceUrl": "https://teams.example",
-            "text": "?",
-            "from": {"id": f"29:{OFFICER}", "aadObjectId": OFFICER},
-            "recipient": {"id": "28:bot"},
-            "conversation": {
-                "id": f"19:{number}",
-                "conversationType": "groupChat",
-                "tenantId": TENANT,
-                "isGroup": True,
-            },
-            "channelData": {"tenant": {"id": TENANT}},
-        }
-    )
+    where = {"id": f"19:{number}", "conversationType": "groupChat", "tenantId": TENANT, "isGroup": True}
+    return teams_message(where, {"tenant": {"id": TENANT}}, user=f"29:{OFFICER}", entra_id=OFFICER)
 
 
 async def _audience(identities: PlatformIdentities, members: Sequence[str], number: int) -> Audience:
