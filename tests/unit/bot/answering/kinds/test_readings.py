@@ -99,6 +99,31 @@ def test_a_name_in_latin_letters_leaves_the_reply_in_japanese():
         ("ChatGPTですか", True),
         ("Which documents do you have?", True),
         ("どんな文書がありますか", True),
+        ("Thanks, that's very helpful!", True),
+        ("ok great, thank you for the quick answer", True),
+        ("Who made you?", True),
+        ("Are my questions logged?", True),
+        ("Who can see our conversation?", True),
+        ("この質問は記録されますか", True),
+        ("How accurate are you?", True),
+        ("Where does your information come from?", True),
+        ("How current is your information?", True),
+        ("Can you read Japanese documents?", True),
+        ("Could you translate this into Japanese?", True),
+        ("tell me a joke", True),
+        ("Great powers and the cyber domain", False),
+        ("Thanks. Who chaired the meeting?", False),
+        ("Who made the proposal?", False),
+        ("Are the questions of the select committee recorded?", False),
+        ("Is this agreement confidential?", False),
+        ("How accurate is the attribution?", False),
+        ("Where does the threat information come from?", False),
+        ("Can you read Japanese documents to find the date of the talks?", False),
+        ("情報は誰から提供されますか", False),
+        ("使い方を教えてください", True),
+        ("何ができますか", True),
+        ("画面の設計で責任ある使い方を促すには", False),
+        ("両国は共同で何ができますか", False),
         ("How are you going to fund the talks?", False),
         ("Which documents do you have on pilots?", False),
         ("AIですか、それとも規則ですか、議題になったのは", False),
@@ -106,3 +131,7 @@ def test_a_name_in_latin_letters_leaves_the_reply_in_japanese():
 )
 def test_small_talk_is_what_says_nothing_else(text, is_small):
     assert (small_talk(text, Language.EN) is not None) is is_small
+
+
+def test_a_long_run_of_thanks_is_read_in_one_pass():
+    assert small_talk("ok thanks for the great " * 150 + "x", Language.EN) is None
