@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.commands.codes import read_code
-from bot.commands.requests import read_request
+from bot.commands.requests import bare_topic, read_request, read_summary
 
 CommandName = Literal[
     "ask", "summary", "brief", "compare", "timeline", "changes", "who", "check", "thread",
@@ -78,6 +78,7 @@ _THREAD = re.compile(
     r"|(?:この)?(?:スレッド|会話|やり取り|やりとり)",
     re.IGNORECASE,
 )
+_TITLE_WORDS = 3
 _ID = re.compile(r"[\w.:-]{1,80}")
 _QUESTION_END = re.compile(r"(?:[?？]|か[。.]?)[\s\u3000]*$")
 
@@ -123,7 +124,8 @@ def _in_plain_words(text: str) -> Command | None:
     if request is not None:
         return Command(name=request[0], argument=request[1], typed=request[0])
     match = _JA_SUMMARY.fullmatch(text)
-    return Command(name="summary", argument=match["topic"], typed="要約") if match else None
+    topic = match["topic"] if match else read_summary(text)
+    return Command(name="summary", argument=topic, typed="要約" if match else "summary") if topic else None
 
 
 def _parse_explicit(text: str) -> Command:
@@ -166,13 +168,21 @@ def _fits(name: CommandName, rest: str) -> bool:
         return rest.split(" ", 1)[0].casefold() in {"good", "bad"}
     if name in _PLAIN_FIRST_WORDS:
         return bool(_PLAIN_FIRST_WORDS[name].match(rest))
-    return bool(rest) and not (name == "summary" and rest[-1] in "?？" and "summar" not in rest)
+    is_question = rest[-1:] in {"?", "？"} and "summar" not in rest and not _is_titled(rest)
+    return bool(rest) and not (name == "summary" and is_question)
+
+
+def _is_titled(text: str) -> bool:
+    """Whether a text is written as titles are: at least three longer words, most of them with a capital."""
+    longer = [word for word in re.findall(r"[^\W\d_]{4,}", text) if word.isascii()]
+    return len(longer) >= _TITLE_WORDS and sum(word[0].isupper() for word in longer) >= 0.7 * len(longer)
 
 
 def _argument(name: CommandName, rest: str) -> str:
     if name not in {"summary", "brief", "timeline"}:
         return rest
-    return re.sub(r"^(?:(?:me|us)\s+)?(?:of|about|on|for)\s+", "", rest, flags=re.IGNORECASE).rstrip(" .。?？")
+    topic = re.sub(r"^(?:(?:me|us)\s+)?(?:of|about|on|for)\s+", "", rest, flags=re.IGNORECASE).rstrip(" .。?？")
+    return bare_topic(topic) if name == "summary" else topic
 
 
 def subcommand(argument: str) -> Subcommand | None:

@@ -13,9 +13,22 @@ import unicodedata
 
 from bot.values import RequestKind
 
-_PLEASE = r"(?:please[,\s]+|(?:can|could|would|will) you (?:please |kindly )?|i(?:'d| would) like (?:you to )?|i (?:need|want) )?"
-_GET = r"(?:(?:give|show|get|send|make|draw up|prepare|write|create|compile|produce)\s(?:me |us )?|what is )?"
-_END = r"[.?!\s]*$"
+_PLEASE = (
+    r"(?:please[,\s]+|(?:can|could|would|will) (?:you|i|we) (?:please |kindly |have |get |quickly )*"
+    r"|(?:i|we)(?:'d| would) like (?:you to |to have |to see )?|(?:i|we) (?:need|want) (?:you to )?)?"
+)
+_GET = (
+    r"(?:(?:give|show|get|send|make|draw up|draft|prepare|write(?: up)?|create|compile|produce|do|build|put together)"
+    r"\s(?:me |us )?|what is )?"
+)
+_SIZE = (
+    r"(?:(?:short|quick|brief|concise|detailed|full|simple|(?:one|two|three|1|2|3)(?:-| to (?:two|three) |\s)?page)\s)*"
+)
+_END = r"(?:,? please| for (?:me|us))?[.?!\s]*$"
+_READERS = (
+    r"(?:\sfor (?:the|my|our|a|an) (?:\w+ ){0,2}?(?:ministers?|secretary(?: of state)?|ambassador|director|boss|team"
+    r"|chief|principals?|delegation|visit))?"
+)
 _POLITE_JA = r"(?:を(?:作成|作っ|用意し?|準備|まとめ|見せ|示し|教え|お願い|出し|くださ|下さ|ちょうだい)[^。]{0,12}|(?:を)?お願いします)?[。！!\s]*$"
 _DO_JA = r"(?:して(?:ください|下さい|くれますか|ほしい|欲しい)?|をお願いします|お願いします)?[。！!\s]*$"
 _TEXT_JA = r"(?:文章|文|記述|原稿|草案|テキスト|内容)"
@@ -34,7 +47,8 @@ _WORDINGS: tuple[tuple[RequestKind, str], ...] = (
     ("brief", rf"^{_PLEASE}brief (?:me|us) (?:on|about)\s(?P<topic>.+?){_END}"),
     (
         "brief",
-        rf"^{_PLEASE}{_GET}(?:an? |the )?(?:brief|briefing|briefing note|background brief)\s(?:on|about|for)\s(?P<topic>.+?){_END}",
+        rf"^{_PLEASE}{_GET}(?:an? |the )?{_SIZE}(?:background |minister(?:ial|'s) )?(?:brief|briefing(?: (?:note|paper))?)"
+        rf"\s(?:on|about|for)\s(?P<topic>.+?){_READERS}{_END}",
     ),
     (
         "brief",
@@ -43,7 +57,8 @@ _WORDINGS: tuple[tuple[RequestKind, str], ...] = (
     ),
     (
         "timeline",
-        rf"^{_PLEASE}{_GET}(?:an? |the )?(?:timeline|chronology)\s(?:of|for|on|about)\s(?P<topic>.+?){_END}",
+        rf"^{_PLEASE}{_GET}(?:an? |the )?{_SIZE}(?:timeline|chronology|(?:key|important|main) dates)"
+        rf"(?:\s(?:of|for|on|about|in)\s|\s?:\s*)(?P<topic>.+?){_END}",
     ),
     (
         "timeline",
@@ -52,7 +67,11 @@ _WORDINGS: tuple[tuple[RequestKind, str], ...] = (
     ("compare", rf"^{_PLEASE}compare\s(?P<topic>.+?){_END}"),
     (
         "compare",
-        rf"^{_PLEASE}{_GET}(?:an? |the )?comparison\s(?:of|between)\s(?P<topic>.+?){_END}",
+        rf"^{_PLEASE}{_GET}(?:an? |the )?{_SIZE}comparison\s(?:of|between)\s(?P<topic>.+?){_END}",
+    ),
+    (
+        "compare",
+        rf"^(?P<topic>(?!(?:what|which|who|how|is|are|was|were|do|does|did)\b)[^?]{{2,120}}?\s(?:vs?\.?|versus)\s[^?]{{2,160}}?){_END}",
     ),
     ("compare", rf"^(?P<topic>.{{2,300}}?)を(?:比較|比べて|対比){_DO_JA}"),
     ("compare", rf"^(?P<topic>.{{1,150}}?と.{{1,150}}?)の(?:比較|対比表?){_POLITE_JA}"),
@@ -60,6 +79,11 @@ _WORDINGS: tuple[tuple[RequestKind, str], ...] = (
         "check",
         rf"^{_PLEASE}(?:check|fact[- ]check|verify)(?:\s(?:this|these|the following|whether this is right))?"
         r"(?:\s(?:text|statements?|claims?|paragraphs?|draft|sentences?))?(?:\sagainst the documents)?\s?(?:[:：]\s*|\n+)(?P<topic>.+)$",
+    ),
+    (
+        "check",
+        r"^is (?:this|it|the following) (?:text |statement |claim |sentence )?(?:correct|right|true|accurate|supported(?: by the documents)?)"
+        r"\s?[:?]\s*(?P<topic>\S.{7,})$",
     ),
     (
         "check",
@@ -76,6 +100,11 @@ _CHANGES = (
         re.IGNORECASE,
     ),
     re.compile(
+        rf"^(?:(?:is|are|have|has) there (?:been )?)?(?:any(?:thing)?|what) (?:new(?:s)?|updates?|changes?|developments?)\b"
+        rf"(?P<topic>.*\bsince\s.+?){_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(
         rf"^(?P<topic>.+?{_SINCE_JA}.{{0,60}}?)(?:の)?(?:変化|変更点|新しい動き|動き)"
         r"(?:(?:を|について)(?:教え|示し|まとめ|説明し|お願い|ください|下さい)[^。]{0,10}|は(?:何|なん|どのよう)[^。]{0,10})?[。？?\s]*$"
     ),
@@ -83,6 +112,28 @@ _CHANGES = (
         rf"^(?P<topic>.+?{_SINCE_JA})(?:、)?(?P<after>.{{0,60}}?)(?:は|が)?(?:何が|何か|どう|どのように)変わ(?:った|りました)か?[^。]{{0,6}}[。？?\s]*$"
     ),
 )
+
+
+_SUMMARY = re.compile(
+    rf"^{_PLEASE}(?:summari[sz]e|sum up|(?:(?:give|show|get|send|write|do|make)\s(?:me |us )?)?(?:an? |the )?{_SIZE}"
+    rf"(?:summary|overview|rundown|synopsis|tl;?dr)\s(?:of|on|for|about)|tl;?dr:?)\s(?P<topic>.+?){_END}",
+    re.IGNORECASE | re.DOTALL,
+)
+_SAID = re.compile(
+    r"^(?:what (?:the|our|these) (?:documents?|papers?|sources?|files?|library) (?:says?|tells?(?: us)?) (?:about|on|of)\s)(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def read_summary(text: str) -> str | None:
+    """What an English request in plain words asks to be summarised ("Could you give me a summary of …?"), or None."""
+    match = _SUMMARY.match(unicodedata.normalize("NFKC", text).strip())
+    return bare_topic(match["topic"]) or None if match else None
+
+
+def bare_topic(topic: str) -> str:
+    """A topic without the words around it that say it is one ("what the documents say about …")."""
+    return _SAID.sub("", topic.strip())
 
 
 def read_request(text: str) -> tuple[RequestKind, str] | None:
