@@ -58,9 +58,6 @@ SUBCOMMANDS: dict[Subcommand, tuple[str, ...]] = {
 _WORDS: dict[str, CommandName] = {alias: name for name, aliases in ALIASES.items() for alias in aliases}
 _STEPS: dict[str, Subcommand] = {alias: name for name, aliases in SUBCOMMANDS.items() for alias in aliases}
 _FIRST = re.compile(r"(\S+?)(?:[\s\u3000]*[:：]|[\s\u3000]+|$)(.*)", re.DOTALL)
-_JA_SUMMARY = re.compile(
-    r"(?P<topic>.{1,300}?)(?:(?:を|について)(?:要約|まとめ)(?:して(?:ください|下さい|くれますか)?|お願いします)|の要約(?:を(?:お願いします|ください)?)?)[。！!]?"
-)
 # What may follow a word that begins ordinary sentences too, for it to be a command without a stroke.
 _PLAIN_FIRST_WORDS: dict[CommandName, re.Pattern[str]] = {
     "brief": re.compile(
@@ -123,9 +120,8 @@ def _in_plain_words(text: str) -> Command | None:
     request = read_request(text)
     if request is not None:
         return Command(name=request[0], argument=request[1], typed=request[0])
-    match = _JA_SUMMARY.fullmatch(text)
-    topic = match["topic"] if match else read_summary(text)
-    return Command(name="summary", argument=topic, typed="要約" if match else "summary") if topic else None
+    topic = read_summary(text)
+    return Command(name="summary", argument=topic, typed="summary") if topic else None
 
 
 def _parse_explicit(text: str) -> Command:

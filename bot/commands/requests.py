@@ -11,6 +11,7 @@ import datetime
 import re
 import unicodedata
 
+from bot.commands import requests_ja
 from bot.values import RequestKind
 
 _PLEASE = (
@@ -29,20 +30,12 @@ _READERS = (
     r"(?:\sfor (?:the|my|our|a|an) (?:\w+ ){0,2}?(?:ministers?|secretary(?: of state)?|ambassador|director|boss|team"
     r"|chief|principals?|delegation|visit))?"
 )
-_POLITE_JA = r"(?:を(?:作成|作っ|用意し?|準備|まとめ|見せ|示し|教え|お願い|出し|くださ|下さ|ちょうだい)[^。]{0,12}|(?:を)?お願いします)?[。！!\s]*$"
-_DO_JA = r"(?:して(?:ください|下さい|くれますか|ほしい|欲しい)?|をお願いします|お願いします)?[。！!\s]*$"
-_TEXT_JA = r"(?:文章|文|記述|原稿|草案|テキスト|内容)"
-_CHECK_JA = r"(?:文書と|資料と|出典と)?(?:確認|照合|検証|チェック)"
 
 _WORDINGS: tuple[tuple[RequestKind, str], ...] = (
     (
         "thread",
         rf"^{_PLEASE}(?:summari[sz]e|sum up|recap|(?:give (?:me|us) )?(?:a )?(?:summary|recap) of)\s"
         rf"(?:this|the|our)\s(?:thread|conversation|discussion|chat)(?:\sso far)?(?P<topic>){_END}",
-    ),
-    (
-        "thread",
-        r"^(?:この|これまでの)?(?:スレッド|会話|やり取り|やりとり|議論)(?:を|の|について)(?:要約|まとめ)(?P<topic>)[^。]{0,14}[。！!\s]*$",
     ),
     ("brief", rf"^{_PLEASE}brief (?:me|us) (?:on|about)\s(?P<topic>.+?){_END}"),
     (
@@ -51,18 +44,9 @@ _WORDINGS: tuple[tuple[RequestKind, str], ...] = (
         rf"\s(?:on|about|for)\s(?P<topic>.+?){_READERS}{_END}",
     ),
     (
-        "brief",
-        r"^(?P<topic>.{1,300}?)(?:について|に関する|に関して)?(?:の)?"
-        rf"(?:概要資料|ブリーフィング資料|ブリーフィング|ブリーフ|説明資料|レク資料){_POLITE_JA}",
-    ),
-    (
         "timeline",
         rf"^{_PLEASE}{_GET}(?:an? |the )?{_SIZE}(?:timeline|chronology|(?:key|important|main) dates)"
         rf"(?:\s(?:of|for|on|about|in)\s|\s?:\s*)(?P<topic>.+?){_END}",
-    ),
-    (
-        "timeline",
-        rf"^(?P<topic>.{{1,300}}?)(?:について|に関する|に関して)?(?:の)?(?:年表|時系列(?:表|の一覧)?){_POLITE_JA}",
     ),
     ("compare", rf"^{_PLEASE}compare\s(?P<topic>.+?){_END}"),
     (
@@ -73,8 +57,6 @@ _WORDINGS: tuple[tuple[RequestKind, str], ...] = (
         "compare",
         rf"^(?P<topic>(?!(?:what|which|who|how|is|are|was|were|do|does|did)\b)[^?]{{2,120}}?\s(?:vs?\.?|versus)\s[^?]{{2,160}}?){_END}",
     ),
-    ("compare", rf"^(?P<topic>.{{2,300}}?)を(?:比較|比べて|対比){_DO_JA}"),
-    ("compare", rf"^(?P<topic>.{{1,150}}?と.{{1,150}}?)の(?:比較|対比表?){_POLITE_JA}"),
     (
         "check",
         rf"^{_PLEASE}(?:check|fact[- ]check|verify)(?:\s(?:this|these|the following|whether this is right))?"
@@ -85,15 +67,8 @@ _WORDINGS: tuple[tuple[RequestKind, str], ...] = (
         r"^is (?:this|it|the following) (?:text |statement |claim |sentence )?(?:correct|right|true|accurate|supported(?: by the documents)?)"
         r"\s?[:?]\s*(?P<topic>\S.{7,})$",
     ),
-    (
-        "check",
-        rf"^(?:次の|以下の|この)?{_TEXT_JA}?(?:を)?{_CHECK_JA}(?:して(?:ください|下さい)?|をお願いします|お願いします)?[。]?(?:[:：]\s*|\n+)(?P<topic>.+)$",
-    ),
-    ("check", rf"^[「『](?P<topic>.{{8,}})[」』](?:という{_TEXT_JA})?を?{_CHECK_JA}{_DO_JA}"),
-    ("check", rf"^(?P<topic>.{{8,}}。)\s*(?:この{_TEXT_JA}|これ|以上)?を{_CHECK_JA}{_DO_JA}"),
 )
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for kind, pattern in _WORDINGS)
-_SINCE_JA = r"(?:以降|以来|(?<=[年月日週])から)"
 _CHANGES = (
     re.compile(
         rf"^{_PLEASE}(?:tell (?:me|us) )?what(?:'s|\shas|\shave|\sis)?(?:\sbeen)?\s(?:changed|new|happened)\b(?P<topic>.*\bsince\s.+?){_END}",
@@ -103,13 +78,6 @@ _CHANGES = (
         rf"^(?:(?:is|are|have|has) there (?:been )?)?(?:any(?:thing)?|what) (?:new(?:s)?|updates?|changes?|developments?)\b"
         rf"(?P<topic>.*\bsince\s.+?){_END}",
         re.IGNORECASE,
-    ),
-    re.compile(
-        rf"^(?P<topic>.+?{_SINCE_JA}.{{0,60}}?)(?:の)?(?:変化|変更点|新しい動き|動き)"
-        r"(?:(?:を|について)(?:教え|示し|まとめ|説明し|お願い|ください|下さい)[^。]{0,10}|は(?:何|なん|どのよう)[^。]{0,10})?[。？?\s]*$"
-    ),
-    re.compile(
-        rf"^(?P<topic>.+?{_SINCE_JA})(?:、)?(?P<after>.{{0,60}}?)(?:は|が)?(?:何が|何か|どう|どのように)変わ(?:った|りました)か?[^。]{{0,6}}[。？?\s]*$"
     ),
 )
 
@@ -126,9 +94,10 @@ _SAID = re.compile(
 
 
 def read_summary(text: str) -> str | None:
-    """What an English request in plain words asks to be summarised ("Could you give me a summary of …?"), or None."""
-    match = _SUMMARY.match(unicodedata.normalize("NFKC", text).strip())
-    return bare_topic(match["topic"]) or None if match else None
+    """What a request in plain words asks to be summarised ("Could you give me a summary of …?"), or None."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    match = _SUMMARY.match(plain)
+    return bare_topic(match["topic"]) or None if match else requests_ja.read_summary(plain)
 
 
 def bare_topic(topic: str) -> str:
@@ -149,11 +118,11 @@ def read_request(text: str) -> tuple[RequestKind, str] | None:
         match = pattern.match(plain)
         if match:
             return kind, match["topic"].strip()
-    return _read_changes(plain)
+    return requests_ja.read_sheet(plain) or _read_changes(plain)
 
 
 def _read_changes(plain: str) -> tuple[RequestKind, str] | None:
-    for pattern in _CHANGES:
+    for pattern in (*_CHANGES, *requests_ja.CHANGES):
         match = pattern.match(plain)
         if match and _names_a_date(match["topic"]):
             after = match.groupdict().get("after") or ""
