@@ -14,6 +14,7 @@ from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
 from bot.answering.asof import read_as_of, searcher_as_of, wordings
 from bot.answering.bylines import find_byline
 from bot.answering.citing import cite, highest_marking, trim
+from bot.answering.closest import closest_passages
 from bot.answering.compose import FACT_QUOTE, LIST_TEXT_LIMIT, TEXT_LIMIT, compose, compose_byline
 from bot.answering.documents import DocumentShelf, title_affinity
 from bot.answering.draft import Draft, years_of
@@ -21,6 +22,7 @@ from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
 from bot.answering.followup import Context, completed, context_of, lean, without_change_of_topic
 from bot.answering.hostile import WarySearcher
+from bot.answering.lists import mark_length
 from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following
 from bot.answering.question import Question, read_question
@@ -38,7 +40,6 @@ if TYPE_CHECKING:  # what not every answer needs is imported where it is needed:
 
 QUESTION_LIMIT = 4_000
 SUMMARY_TEXT_LIMIT = 3_000
-_CLOSEST = 3
 _FIRM_LIFT, _LOOSE_LIFT, _THIN_LIFT = 1.6, 1.2, 3.0
 
 
@@ -104,7 +105,8 @@ class Answerer:
         return make_answer(turn, request, history, searcher=self._searcher, reader=self._reader, tell=tell)
 
     def _summarise(self, turn: Turn, topic: str, tell: Progress) -> Answer:
-        from bot.answering.summary import document_named, summarise_document, summarise_topic
+        from bot.answering.naming import document_named
+        from bot.answering.summary import summarise_document, summarise_topic
 
         language = turn.language or detect_language(topic)
         reply = _Reply(turn, language, time.perf_counter())
@@ -113,17 +115,18 @@ class Answerer:
         tell("searching")
         shelf = DocumentShelf(self._reader, turn.audience)
         reply.generation = self._searcher.generation
-        document = document_named(topic, shelf.all())
+        closest: tuple[Citation, ...] = ()
+        document = document_named(topic, shelf.all(), language=language)
         if document is not None:
             draft = summarise_document(document, self._searcher, turn.audience, shelf, language=language)
         else:
-            draft = summarise_topic(topic, self._searcher, shelf, language=language)
+            draft, closest = summarise_topic(topic, self._searcher, shelf, language=language)
         tell("checking")
         if draft is not None:
             checked, removed = verify(draft)
             if checked.sentences:
                 return reply.answered(checked, removed)
-        return reply.plain("abstained", say("no_topic", language, topic=topic))
+        return reply.plain("abstained", say("no_topic", language, topic=topic), closest)
 
     def _answer(self, turn: Turn, history: Sequence[Exchange], tell: Progress) -> Answer:
         started = time.perf_counter()
@@ -251,9 +254,10 @@ class _Reply:
         """The language of the reply."""
         return self._language
 
-    def plain(self, outcome: Outcome, text: str) -> Answer:
-        """A reply without evidence."""
-        return self._made(outcome, text)
+    def plain(self, outcome: Outcome, text: str, closest: tuple[Citation, ...] = ()) -> Answer:
+        """A reply without evidence; an abstention may show what is closest."""
+        made = self._made(outcome, text + _before_closest(closest, self._language))
+        return replace(made, closest=closest, marking=highest_marking(closest))
 
     def answered(self, draft: Draft, removed: int) -> Answer:
         """A checked draft as an answer."""
@@ -285,8 +289,7 @@ class _Reply:
             text = say("abstain_missing", language, what=wanted(verdict.missing[0].value, language))
         else:
             text = say("abstain", language)
-        if closest:
-            text += (" " if language is Language.EN else "") + say("closest", language)
+        text += _before_closest(closest, language)
         shown = closest if self.premise is None else (*closest, self.premise.citation)
         return replace(
             self._made("abstained", text), closest=closest, premise=self.premise, marking=highest_marking(shown)
@@ -366,26 +369,19 @@ def _places_asked(
 
 def _premise(question: Question, candidate: Candidate, shelf: DocumentShelf) -> Premise:
     sentence, text = candidate.sentence, shelf.text(candidate.hit)
-    start, end = trim(text, sentence.start, sentence.end, limit=FACT_QUOTE)
+    first = sentence.start + mark_length(text[sentence.start : sentence.end])
+    start, end = trim(text, first, sentence.end, limit=FACT_QUOTE)
     citation = cite(candidate.hit, text, start, end, marker=1)
     quote = " ".join(citation.quote.split())
     return Premise(text=say("premise", question.language, quote=quote), citation=citation)
 
 
 def _closest(candidates: Sequence[Candidate], shelf: DocumentShelf) -> tuple[Citation, ...]:
-    found: list[Citation] = []
-    seen: set[str] = set()
-    for candidate in candidates:
-        key = squeeze(candidate.text)
-        if key in seen or len(key) < 12:
-            continue
-        seen.add(key)
-        sentence = candidate.sentence
-        text = shelf.text(candidate.hit)
-        found.append(cite(candidate.hit, text, sentence.start, sentence.end, marker=len(found) + 1))
-        if len(found) == _CLOSEST:
-            break
-    return tuple(found)
+    return closest_passages(((c.hit, c.sentence.start, c.sentence.end) for c in candidates), shelf)
+
+
+def _before_closest(closest: tuple[Citation, ...], language: Language) -> str:
+    return ((" " if language is Language.EN else "") + say("closest", language)) if closest else ""
 
 
 def _last_language(history: Sequence[Exchange]) -> Language:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.answering.bylines import Byline
 from bot.answering.citing import cite, trim
@@ -13,7 +12,7 @@ from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, heading_of, wanted_values
 from bot.answering.extract import Want
-from bot.answering.hostile import is_hostile, was_left_out
+from bot.answering.listing import harmless
 from bot.answering.lists import ItemList, is_item, leads_in, list_after, mark_length
 from bot.answering.matching import matches
 from bot.answering.question import Question
@@ -177,22 +176,11 @@ def _find_list(
         text = shelf.text(candidate.hit)
         for sentence in reversed(candidate.hit.sentences[max(0, candidate.index - 8) : candidate.index + 1]):
             if leads_in(sentence.text):
-                found = _harmless(list_after(text, sentence.start, sentence.end), text, candidate.hit)
+                found = harmless(list_after(text, sentence.start, sentence.end), text, candidate.hit)
                 if found and found.end >= candidate.sentence.start:
                     return candidate.hit, found
                 break
     return None
-
-
-def _harmless(found: ItemList | None, text: str, hit: Hit) -> ItemList | None:
-    """A list up to its first item that speaks to the assistant; None where nothing is left."""
-
-    def is_harmless(span: tuple[int, int]) -> bool:
-        return not (is_hostile(text[span[0] : span[1]]) or was_left_out(hit, text, *span))
-
-    if found is None or not all(map(is_harmless, (found.lead, *found.items[:1]))):
-        return None
-    return replace(found, items=tuple(itertools.takewhile(is_harmless, found.items)))
 
 
 def _list_draft(question: Question, hit: Hit, found: ItemList, shelf: DocumentShelf) -> Draft:

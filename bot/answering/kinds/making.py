@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.citing import cite, highest_marking
+from bot.answering.citing import highest_marking
+from bot.answering.closest import closest_passages
 from bot.answering.documents import DocumentShelf
 from bot.answering.kinds.brief import make_brief
 from bot.answering.kinds.changes import make_changes
@@ -21,14 +22,12 @@ from bot.answering.kinds.thread import summarise_thread
 from bot.answering.kinds.timeline import make_timeline
 from bot.answering.kinds.who import make_who, subject_of
 from bot.answering.kinds.wording import say
-from bot.answering.text import squeeze
 from bot.answering.wording import say as say_plainly
 from bot.ports import DocumentReader, Progress, Searcher
 from bot.values import Answer, AnswerKind, Citation, Exchange, LatencyMs, Request, RequestKind, Turn
 from corpus.languages import Language, detect_language
 
 TOPIC_LIMIT, CHECK_LIMIT = 500, 20_000
-_CLOSEST = 3
 _KINDS: dict[RequestKind, AnswerKind] = {
     "brief": "brief", "compare": "compare", "timeline": "timeline", "changes": "timeline", "who": "who",
     "check": "check", "thread": "summary",
@@ -144,14 +143,5 @@ def _refusal(text: str, closest: tuple[Citation, ...], language: Language) -> st
 
 
 def _closest(findings: Findings | None, desk: Desk) -> tuple[Citation, ...]:
-    found: list[Citation] = []
-    seen: set[str] = set()
-    for point in findings.points if findings else ():
-        key = squeeze(point.text)
-        if key not in seen:
-            seen.add(key)
-            text = desk.shelf.text(point.hit)
-            found.append(cite(point.hit, text, point.start, point.end, marker=len(found) + 1))
-        if len(found) == _CLOSEST:
-            break
-    return tuple(found)
+    points = findings.points if findings else ()
+    return closest_passages(((point.hit, point.start, point.end) for point in points), desk.shelf)
