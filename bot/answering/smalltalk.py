@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.answering.helpdesk import HELP_PATTERNS, HELP_TEXTS
 from corpus.languages import Language
 
 _ABOUT = re.compile(
@@ -13,6 +14,8 @@ _ABOUT = re.compile(
     r"|should) i use (?:you|this|liaison)\b|\bare you (?:an? )?(?:bot|ai|human|robot)\b"
     r"|\bare you (?:chat ?gpt|gpt|an? (?:language|large) |claude|gemini|copilot)"
     r"|^(?:あなたは)?(?:chat ?gpt|ai|ロボット|人間)(?:です|な(?:ん|の)です)か[\s?？。]*$"
+    r"|^(?:chat ?gpt|gpt|生成ai|ai|llm|大規模言語モデル|言語モデル)を(?:使|利用|用い)[^。]{0,10}か[\s?？。]*$"
+    r"|^(?:要約|比較|年表|照合|翻訳|ブリーフ|資料)(?:の?作成)?(?:も|は|が)(?:でき|可能|作れ)[^。]{0,8}か[\s?？。]*$"
     r"|\bwhat is liaison\b|\bhow do you work\b|\bwhat can i ask\b|\bhelp me use\b|^help[.!?]*$"
     r"|あなたは(?:誰|だれ|何|なん)|^(?:あなた|liaison|ここ)?(?:には|では|は|に|で)?、?(?:何|なに)ができ(?:ます|る)"
     r"|^(?:(?:あなた|liaison|これ|この(?:ボット|ツール|アプリ))の)?使い方|自己紹介|liaisonとは"
@@ -20,8 +23,16 @@ _ABOUT = re.compile(
 )
 _GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings)(?: (?:there|all|liaison"
-    r"|everyone))?|こんにちは|こんばんは|おはよう(?:ございます)?|はじめまして|お疲れ(?:様|さま)(?:です)?"
+    r"|everyone))?|こんにちは|こんばんは|おはよう(?:ございます)?|はじめまして"
     r"|やあ)[\s!.。！、,👋🙂😊]*$"
+)
+_REGARDS = re.compile(
+    r"^(?:(?:いつも)?お(?:世話|疲れ)(?:様|さま)?(?:に(?:なっております|なります))?(?:です|でした)?|(?:どうぞ)?(?:よろしく|宜しく)"
+    r"(?:お願い(?:いた|致)?します|お願い(?:いたし|申し上げ)ます)?)[\s!.。！、,]*$"
+)
+_NOTED = re.compile(
+    r"^(?:了解(?:です|しました|いたしました)?|わかりました|分かりました|承知(?:です|しました|いたしました)?|かしこまりました|なるほど"
+    r"|結構です|問題(?:ない|ありません|なし)(?:です)?)[\s!.。！、,👍]*$"
 )
 _PRAISE = (
     r"(?:great|perfect|excellent|brilliant|lovely|good|nice|helpful|useful|clear|kind(?: of you)?|fine|all|enough)"
@@ -33,7 +44,7 @@ _THANKS = re.compile(
     rf"|(?:that|this|it)(?:'s| is| was) (?:(?:very|really|so|just|most) )?{_PRAISE}"
     r"|ありがとう(?:ございます|ございました)?|どうも|大変|とても|助かり(?:ます|ました)|参考になりました|素晴らしいです"
     r"|了解(?:です|しました)?|わかりました|分かりました"
-    r"|承知(?:しました|いたしました)|なるほど)[\s!.。！、,🙏👍–-]*)++$"
+    r"|承知(?:です|しました|いたしました)|かしこまりました|結構です|問題(?:ない|ありません|なし)(?:です)?|なるほど)[\s!.。！、,🙏👍–-]*)++$"
 )
 _BYE = re.compile(r"^(?:bye|goodbye|see you|さようなら|またね|失礼します)[\s!.。！]*$")
 _WELLBEING = re.compile(
@@ -45,6 +56,8 @@ _LIBRARY = re.compile(
     r" (?:do you (?:have|know|use)|can you (?:read|see|use)|are there)"
     r"|(?:list|show)(?: me)? (?:all |your |the )*(?:documents|sources)"
     r"|(?:どんな|どの|何の)(?:文書|資料)(?:が(?:あります|ある)か?|を(?:読め|使え|知って)\w*)"
+    r"|(?:どの|どんな|どのような|何の)(?:文書|資料)(?:を|が)(?:参照|検索|閲覧|利用|対象)(?:でき|に|と|して)[^。]{0,10}"
+    r"|(?:参照|検索|閲覧|利用)(?:できる|可能な)(?:文書|資料)(?:は|の一覧)[^。]{0,10}"
     r"|(?:文書|資料)(?:の一覧|一覧)?を(?:見せて|教えて|表示して)(?:ください)?)[\s?？!.。か]*$"
 )
 
@@ -54,7 +67,7 @@ _PRIVACY = re.compile(
     rf"|^(?:who (?:can|else can|will|could)|can (?:anyone|anybody|others|my \w+|other people)(?: else)?) (?:see|read) {_OURS}"
     rf"|^(?:do|will) you (?:log|record|store|save|keep|remember|share) {_OURS}"
     r"|^(?:is|are) (?:this|it|we|our chat) (?:confidential|private|being recorded|logged)\b"
-    r"|^(?:私の|この)?(?:質問|会話|やり取り|やりとり|発言)(?:の内容)?は(?:記録|保存|公開|監視|誰が見|誰に見|他の人)"
+    r"|^(?:私の|この)?(?:質問|会話|やり取り|やりとり|発言)(?:の?内容)?は(?:記録|保存|公開|監視|誰が見|誰に見|他の人)"
 )
 _TRUST = re.compile(
     r"^how (?:accurate|reliable|trustworthy|good|sure|certain|correct) (?:are you|(?:is|are) (?:your|the) "
@@ -81,7 +94,7 @@ _LANGUAGES = re.compile(
     r" (?:japanese|english|both languages|other languages|french|german|chinese|korean)(?: (?:documents?|texts?|questions?|too|as well))*"
     r"[\s?.!]*$|^(?:in )?(?:which|what) languages (?:do|can) you\b"
     r"|^(?:please )?(?:(?:can|could|would|will) you (?:please )?)?translate (?:this|that|it)\b(?: (?:in)?to \w+)?[\s?.!]*$"
-    r"|^(?:日本語|英語|何語)(?:の(?:文書|資料|質問))?(?:が|は|を|で|も|に)?(?:対応|話せ|読め|質問でき|使え|わかり|分かり)\w*[\s?？。]*$"
+    r"|^(?:日本語|英語|何語)(?:の(?:文書|資料|質問))?(?:でも|が|は|を|で|も|に)?(?:対応|質問(?:でき|し)|話せ|読め|質問でき|使え|わかり|分かり)\w*[\s?？。]*$"
 )
 _IDLE = re.compile(
     r"^(?:please )?(?:tell|give) (?:me|us) (?:a|another|your best) (?:joke|story|riddle)[\s!.?]*$|^i (?:love|like|hate|miss) you\b.{0,20}$"
@@ -89,7 +102,7 @@ _IDLE = re.compile(
     r"|^(?:冗談|面白い話|ジョーク)を(?:言って|話して|聞かせて)|^(?:大好き|愛して)"
 )
 
-_TEXTS = {
+_TEXTS = HELP_TEXTS | {
     "about": (
         "I am Liaison. I answer questions about the partnership's documents in English or Japanese and quote the exact"
         " sentences, so that you can check them. Ask for a fact, a list or a summary; when the documents "
@@ -100,6 +113,14 @@ _TEXTS = {
     "greeting": (
         "Hello. What would you like to know from the documents?",
         "こんにちは。文書について知りたいことをお尋ねください。",
+    ),
+    "regards": (
+        "Thank you. What would you like to know from the documents?",
+        "よろしくお願いいたします。文書について知りたいことをお尋ねください。",
+    ),
+    "noted": (
+        "Ask again whenever you like.",
+        "ほかにお調べすることがあれば、お知らせください。",
     ),
     "library": (
         "The documents that everybody here may read are listed on the page under the question, and by the command"
@@ -150,6 +171,8 @@ _TEXTS = {
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("greeting", _GREETING),
+    ("regards", _REGARDS),
+    ("noted", _NOTED),
     ("thanks", _THANKS),
     ("bye", _BYE),
     ("wellbeing", _WELLBEING),
@@ -158,6 +181,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("origin", _ORIGIN),
     ("currency", _CURRENCY),
     ("languages", _LANGUAGES),
+    *HELP_PATTERNS,
     ("about", _ABOUT),
     ("library", _LIBRARY),
     ("wordless", _IDLE),
