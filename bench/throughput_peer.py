@@ -28,7 +28,9 @@ def main() -> None:
         found = await asyncio.to_thread(search, asked.question)
         return {"passages": [each.page_content for each in found]}
 
-    bound = socket.create_server(("127.0.0.1", 0))
+    # Named as TCP, so that asyncio sends small packets at once, as uvicorn does where it opens the port itself.
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.bind(("127.0.0.1", 0))
     print(f"http://127.0.0.1:{bound.getsockname()[1]}", flush=True)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
     asyncio.run(server.serve(sockets=[bound]))
