@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
 from bot.answering.asof import read_as_of, searcher_as_of, wordings
 from bot.answering.bylines import find_byline
-from bot.answering.citing import cite, highest_marking, trim
+from bot.answering.citing import cite, highest_marking, on_one_line, trim
 from bot.answering.closest import closest_passages
-from bot.answering.compose import FACT_QUOTE, LIST_TEXT_LIMIT, TEXT_LIMIT, compose, compose_byline
+from bot.answering.compose import LIST_TEXT_LIMIT, TEXT_LIMIT, compose, compose_byline
 from bot.answering.documents import DocumentShelf, title_affinity
 from bot.answering.draft import Draft, years_of
 from bot.answering.evidence import Candidate, collect
@@ -23,8 +23,9 @@ from bot.answering.extract import Want
 from bot.answering.followup import Context, completed, context_of, lean, without_change_of_topic
 from bot.answering.hostile import WarySearcher
 from bot.answering.lists import mark_length
+from bot.answering.parts import FACT_QUOTE
 from bot.answering.premise import false_premise
-from bot.answering.query import merged, search_all, search_following
+from bot.answering.query import merged, search_all, search_following, without_found_twins
 from bot.answering.question import Question, read_question
 from bot.answering.smalltalk import small_talk
 from bot.answering.text import squeeze
@@ -167,6 +168,7 @@ class Answerer:
         tell("searching")
         language = reply.language
         question, ranking, context = self._find(text, language, history, shelf)
+        ranking = without_found_twins(ranking, shelf.all(), language)
         reply.ranking, reply.found_at = ranking, time.perf_counter()
         tell("reading")
         candidates = collect(question, ranking)
@@ -319,16 +321,16 @@ class _Reply:
 def render(draft: Draft) -> str:
     """The text of a draft: framing, sentences with their markers, lists as lists."""
     lines = [draft.intro] if draft.intro else []
-    quotes = {squeeze(c.quote) for c in draft.citations}
+    quotes = {squeeze(on_one_line(c.quote)) for c in draft.citations}
     years = years_of(draft)
     limit = {"list": LIST_TEXT_LIMIT, "summary": SUMMARY_TEXT_LIMIT}.get(draft.kind, TEXT_LIMIT)
     for sentence in draft.sentences:
-        marks = years.get(sentence.citations, "") + "".join(f"[{m}]" for m in sentence.citations)
+        marks = "".join(f"[{m}]" for m in sentence.citations)
         shown = sentence.text
         if draft.kind in {"list", "summary"}:
             shown = f"• {shown}"
         elif squeeze(shown.removesuffix(" …")) in quotes:
-            shown = in_quotes(shown)
+            shown, marks = in_quotes(shown), years.get(sentence.citations, "") + marks
         if sum(map(len, lines)) + len(lines) + len(shown) + len(marks) > limit:
             break
         lines.append(f"{shown} {marks}")
@@ -372,7 +374,7 @@ def _premise(question: Question, candidate: Candidate, shelf: DocumentShelf) -> 
     first = sentence.start + mark_length(text[sentence.start : sentence.end])
     start, end = trim(text, first, sentence.end, limit=FACT_QUOTE)
     citation = cite(candidate.hit, text, start, end, marker=1)
-    quote = " ".join(citation.quote.split())
+    quote = on_one_line(citation.quote)
     return Premise(text=say("premise", question.language, quote=quote), citation=citation)
 
 

@@ -11,6 +11,7 @@ from corpus.markings import highest
 from retrieval.query import Hit
 
 QUOTE_LIMIT = 600
+_UNSTOPPED = re.compile(r"(?<![.!?。！？:：;；,、…\s])[^\S\n]*\n[^\S\n]*\n\s*")
 _CUT_POINTS = re.compile(r"[。；;，,、:：]|\s")
 
 
@@ -30,6 +31,11 @@ def trim(text: str, start: int, end: int, *, limit: int = QUOTE_LIMIT) -> tuple[
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def on_one_line(quote: str) -> str:
+    """A quotation for one line of text: " / " parts a heading or label that ends without a stop from what follows."""
+    return " ".join(_UNSTOPPED.sub(" / ", quote).split())
 
 
 def cite(hit: Hit, text: str, start: int, end: int, *, marker: int) -> Citation:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from bot.answering.bylines import Byline
-from bot.answering.citing import cite, trim
+from bot.answering.citing import cite, on_one_line, trim
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, heading_of, wanted_values
@@ -15,16 +15,16 @@ from bot.answering.extract import Want
 from bot.answering.listing import harmless
 from bot.answering.lists import ItemList, is_item, leads_in, list_after, mark_length
 from bot.answering.matching import matches
+from bot.answering.parts import FACT_QUOTE, LIST_QUOTE, Part, without_repeats
 from bot.answering.question import Question
 from bot.answering.sides import people_asked
 from bot.answering.speech_acts import is_asking
-from bot.answering.text import fold, has_japanese, squeeze
+from bot.answering.telling import asks, tells
+from bot.answering.text import fold, has_japanese
 from bot.answering.wording import say
 from bot.values import Citation, Sentence
 from retrieval.query import Hit
 
-FACT_QUOTE = 320
-LIST_QUOTE = 600
 TEXT_LIMIT, LIST_TEXT_LIMIT = 1_150, 1_950
 _MORE_LIMIT = 900
 _POINTS_BACK = re.compile(
@@ -40,38 +40,26 @@ _MOST_FACTS = 5
 _WIDENED = 4
 """How many quotations take along what stands beside them; further ones are short, in case the order is wrong."""
 _MOST_VALUES = 3
+_UNDER_HEADING = 2
 _MOST_ITEMS = 10
 _CLEARLY_BETTER = 0.15
 _ENUMERATES = re.compile(r"[,;、；][^,;、；]+(?:[,;、；]|\band\b|および|及び)|\bas well as\b|、[^、]{2,30}(?:など|等)")
 _MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.COUNTRY})
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A quotation on its way into a draft: its hit, its span, and in it the sentence that it is quoted for."""
-
-    hit: Hit
-    start: int
-    end: int
-    core: tuple[int, int]
-
-    def within(self, limit: int) -> tuple[int, int]:
-        """The span, or where it is too long that of the sentence alone, which must not be cut for its neighbours."""
-        return (self.start, self.end) if self.end - self.start <= limit else self.core
-
-
 def compose(question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf) -> Draft:
     """Draft an answer from the sentences judged fit, best first, at least one."""
+    candidates = [_below(candidates[0]), *candidates[1:]]
     found = _find_list(question, candidates, shelf)
     if found is not None:
         return _list_draft(question, found[0], found[1], shelf)
-    parts: list[_Part] = []
+    parts: list[Part] = []
     for place, candidate in enumerate(_chosen(question, candidates)):
         exact = bool(question.wants) and question.kind != "list"
         reach = 0 if place >= _WIDENED else FACT_QUOTE // 2 if exact else FACT_QUOTE + 100
         part = _widened(candidate, shelf, reach=reach)
         parts.append(_with_value(question, candidate, part, shelf) if exact and not candidate.found else part)
-    parts = _without_repeats(parts, shelf)
+    parts = without_repeats(parts, shelf)
     lead = _values(question, candidates[0])
     return _draft(question, parts, shelf, lead=lead)
 
@@ -79,40 +67,68 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
 def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: DocumentShelf) -> Draft:
     """Draft the answer to "who wrote it" from a byline."""
     span = byline.start, byline.end
-    return _draft(question, [_Part(hit, *span, span)], shelf, lead="; ".join(byline.names))
+    return _draft(question, [Part(hit, *span, span)], shelf, lead="; ".join(byline.names))
+
+
+def _says_nothing(candidate: Candidate) -> bool:
+    """Whether a line is a heading, a label or a caption: it neither tells something nor states a wanted value."""
+    is_plain = candidate.first < 0 and not candidate.found
+    return is_plain and not is_item(candidate.sentence.text) and not tells(candidate.sentence.text)
+
+
+def _below(candidate: Candidate) -> Candidate:
+    """The list, or where the heading is long the sentence, under a heading that fits best: it says nothing itself."""
+    if not _says_nothing(candidate) or leads_in(candidate.text):
+        return candidate
+    sentences = candidate.hit.sentences
+    for index in range(candidate.index + 1, min(candidate.index + 1 + _UNDER_HEADING, len(sentences))):
+        text = sentences[index].text
+        if leads_in(text) or (tells(text) and len(candidate.text) >= _short(candidate.text)):
+            return replace(candidate, index=index)
+        if tells(text):
+            break  # quoted together with the heading
+    return candidate
+
+
+def _short(text: str) -> int:
+    """From how many code points a text is no longer taken for a heading or label alone."""
+    return 16 if has_japanese(text) else 45
 
 
 def _chosen(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     top = candidates[0]
-    candidates = [top, *(c for c in candidates[1:] if not leads_in(c.text))]  # without its list a lead says nothing
+    # Without its list a lead-in says nothing, nor does a heading or a question beside an answer.
+    candidates = [
+        top,
+        *(c for c in candidates[1:] if not (leads_in(c.text) or asks(c.sentence.text) or _says_nothing(c))),
+    ]
     is_across = has_japanese(question.text) != has_japanese(top.text)  # there the order is less sure: show more
     is_typed = bool(question.wants) and question.kind != "list" and not is_across
     reach, most = (_CLOSE_TO_TOP, _MOST_VALUES) if is_typed else (_CLOSE_UNTYPED, _MOST_FACTS)
     return [c for c in candidates if c.score >= top.score - reach][:most]
 
 
-def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> _Part:
+def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> Part:
     """Take along the sentence after it, in its paragraph or under its heading, and the one it points back to."""
     sentences = candidate.hit.sentences
     text = shelf.text(candidate.hit)
     start, end = candidate.start, candidate.sentence.end
-    short = 16 if has_japanese(candidate.text) else 45
     following = sentences[candidate.index + 1] if candidate.index + 1 < len(sentences) else None
     if following and (text[end : following.start].strip() or is_asking(following.text)):
         following = None  # a sentence between them was left out as an order, or this one may be meant for a machine
     if following and not (leads_in(following.text) or leads_in(candidate.text) or is_item(following.text)):
         joined = "\n\n" not in text[end : following.start]
-        if following.end - start <= reach and (joined or len(candidate.text) < short):
+        if following.end - start <= reach and (joined or len(candidate.text) < _short(candidate.text)):
             end = following.end
     if candidate.first < 0 and candidate.index and _POINTS_BACK.match(fold(candidate.text)):
         above = sentences[candidate.index - 1]
-        if end - above.start <= reach + 100 and not text[above.end : start].strip():
+        if tells(above.text) and end - above.start <= reach + 100 and not text[above.end : start].strip():
             start = above.start
     start += mark_length(text[start:end])
-    return _Part(candidate.hit, start, end, (max(start, candidate.start), candidate.sentence.end))
+    return Part(candidate.hit, start, end, (max(start, candidate.start), candidate.sentence.end))
 
 
-def _with_value(question: Question, candidate: Candidate, part: _Part, shelf: DocumentShelf) -> _Part:
+def _with_value(question: Question, candidate: Candidate, part: Part, shelf: DocumentShelf) -> Part:
     """Take along the sentence beside one that fits but does not state the wanted value, where that one states it."""
     sentences, text = candidate.hit.sentences, shelf.text(candidate.hit)
     for index in (candidate.index + 1, candidate.index - 1):
@@ -123,19 +139,8 @@ def _with_value(question: Question, candidate: Candidate, part: _Part, shelf: Do
         gap = text[sentences[first].end : sentences[second].start]  # a sentence left out as an order may stand there
         stated = any(wanted_values(question, want, sentences[index].text) for want in question.wants)
         if stated and end - start <= LIST_QUOTE and not gap.strip():
-            return _Part(part.hit, start, end, (start, end))
+            return Part(part.hit, start, end, (start, end))
     return part
-
-
-def _without_repeats(parts: Sequence[_Part], shelf: DocumentShelf) -> list[_Part]:
-    kept: list[_Part] = []
-    seen: list[str] = []
-    for part in parts:
-        words = squeeze(shelf.text(part.hit)[part.start : part.end])
-        if not any(words in other or other in words for other in seen):
-            kept.append(part)
-            seen.append(words)
-    return kept
 
 
 def _values(question: Question, candidate: Candidate) -> str:
@@ -206,7 +211,7 @@ def _list_draft(question: Question, hit: Hit, found: ItemList, shelf: DocumentSh
     )
 
 
-def _draft(question: Question, parts: Sequence[_Part], shelf: DocumentShelf, *, lead: str) -> Draft:
+def _draft(question: Question, parts: Sequence[Part], shelf: DocumentShelf, *, lead: str) -> Draft:
     citations: list[Citation] = []
     sentences: list[Sentence] = []
     size = len(lead) + 150
@@ -219,7 +224,7 @@ def _draft(question: Question, parts: Sequence[_Part], shelf: DocumentShelf, *, 
         marker = len(citations) + 1
         citations.append(cite(part.hit, text, start, end, marker=marker))
         size += end - start + 12
-        shown = " ".join(citations[-1].quote.split()) + (" …" if end < part.end else "")
+        shown = on_one_line(citations[-1].quote) + (" …" if end < part.end else "")
         sentences.append(Sentence(text=shown, citations=(marker,)))
     if lead:
         sentences.insert(0, Sentence(text=lead, citations=(1,)))

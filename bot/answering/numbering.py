@@ -13,11 +13,13 @@ from bot.answering.evidence import Candidate, heading_of
 from bot.answering.lexicon import SIDES
 from bot.answering.matching import matches
 from bot.answering.question import Question, ordinal_spans, ordinals_in, years_in
-from bot.answering.text import fold, term_sequence
+from bot.answering.text import fold, stem, term_sequence
 
 _NUMBERED = re.compile(r"^\W*(\d{1,2})[.)]\s")
 _SERIAL = re.compile(r"[#＃]\s?(\d{1,2})\b")
 _PHRASE_END = re.compile(r"[,.;:?()。、？]|\b(?:was|were|is|are|did|do|does|will|held|agreed|in|at|and)\b|[はがをで]")
+_ROUNDS = frozenset(map(stem, ("round", "edition", "iteration", "instalment", "one")))
+"""Words for any of a series: the fourth round may be of talks, and then is not the fifth consultations."""
 _NEAR = 3
 _HEAD_WORDS, _HEAD_CODE_POINTS = 7, 60
 
@@ -50,7 +52,7 @@ def _numbers_another(question: Question, text: str) -> bool:
 
     Most of the words must agree: that both are meetings of some kind does not make them one.
     """
-    counted = _counted(question.text)
+    counted = tuple(word for word in _counted(question.text) if word not in _ROUNDS)
     folded = fold(text)
     return any(
         2 * sum(matches(word, _phrase(folded, end)) for word in counted) > len(counted) or not counted

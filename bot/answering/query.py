@@ -112,3 +112,21 @@ def merged(first: Ranking, second: Ranking) -> Ranking:
     return replace(
         first, hits=hits, embed_ms=first.embed_ms + second.embed_ms, search_ms=first.search_ms + second.search_ms
     )
+
+
+def without_twins(ranking: Ranking, documents: Sequence[StoredVersion], language: Language) -> Ranking:
+    """Hits less those of documents whose translation into the reader's language is at hand."""
+    by_id = {document.document_id: document for document in documents}
+    left_out: set[str] = set()
+    for document in documents:
+        original = by_id.get(document.metadata.translation_of or "")
+        if original is not None:
+            is_readers = document.metadata.language is language
+            left_out.add(original.document_id if is_readers else document.document_id)
+    return replace(ranking, hits=tuple(h for h in ranking.hits if h.chunk.document_id not in left_out))
+
+
+def without_found_twins(ranking: Ranking, documents: Sequence[StoredVersion], language: Language) -> Ranking:
+    """Hits less those of documents whose translation into the reader's language was found as well."""
+    found = {hit.chunk.document_id for hit in ranking.hits}
+    return without_twins(ranking, [d for d in documents if d.document_id in found], language)

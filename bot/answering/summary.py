@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.citing import QUOTE_LIMIT, cite, trim
+from bot.answering.citing import QUOTE_LIMIT, cite, on_one_line, trim
 from bot.answering.closest import closest_passages
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
@@ -63,7 +63,7 @@ class _Point:
             lead, *items = [line.strip() for line in quote.splitlines() if line.strip()]
             told = [item[mark_length(item) :].rstrip(" .;。；") for item in items]
             return f"{lead} {'; '.join(told)}"
-        return " ".join(quote.split()) + (" …" if is_cut else "")
+        return on_one_line(quote) + (" …" if is_cut else "")
 
 
 def summarise_document(

@@ -74,7 +74,7 @@ def test_a_file_is_checked(data_dir, tmp_path):
     draft = tmp_path / "draft.txt"
     draft.write_text("The second harbour talks took place in Paris on 4 May 2019.\n\nDid they agree?\n")
     done = liaison("check", str(draft), "--data-dir", str(data_dir))
-    assert "1 statements: 0 supported, 1 contradicted, 0 not found" in done.out
+    assert "1 statement: 0 supported, 1 contradicted, 0 not found" in done.out
     assert "took place in London" in done.out
 
 

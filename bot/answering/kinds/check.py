@@ -7,12 +7,12 @@ from typing import Literal
 
 from bot.answering.claims.statements import Claim, read_claim
 from bot.answering.claims.support import Reading, read_window
-from bot.answering.kinds.gather import Desk, without_twins
+from bot.answering.kinds.gather import Desk
 from bot.answering.kinds.sheet import Made, Sheet
 from bot.answering.kinds.statements import POINTS_BACK
 from bot.answering.kinds.wording import say
 from bot.answering.lists import is_item, mark_length
-from bot.answering.query import merged
+from bot.answering.query import merged, without_twins
 from bot.answering.text import fold
 from bot.values import AnswerSection, Cell
 from corpus.languages import Language, detect_language
@@ -68,9 +68,8 @@ def make_check(text: str, desk: Desk) -> tuple[Made | None, int]:
         rows.append((Cell(text=words), Cell(text=say(verdict, desk.language)), cell or Cell()))
     columns = tuple(say(key, desk.language) for key in ("claim", "verdict", "evidence"))
     counts = {name: verdicts.count(name) for name in ("supported", "contradicted", "not_found")}
-    section = AnswerSection(
-        title=say("counts", desk.language, total=len(verdicts), **counts), columns=columns, rows=tuple(rows)
-    )
+    title = say("counts" if len(verdicts) != 1 else "counts_one", desk.language, total=len(verdicts), **counts)
+    section = AnswerSection(title=title, columns=columns, rows=tuple(rows))
     return sheet.made(say("check", desk.language), [section]), len(claims)
 
 

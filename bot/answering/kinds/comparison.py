@@ -45,6 +45,8 @@ _POSITIONS_JA_FIRST = re.compile(
     r"(?P<topic>.{1,120}?)(?:について|に関する|における|をめぐる|に対する)(?:の)?(?:立場|見解|方針|主張|考え方?|姿勢)$"
 )
 _TWO_JA = re.compile(r"^(?P<a>[^、]{1,80}?)と、?(?P<b>[^、]{1,80}?)$")
+_POSSESSIVE = ("'s", "’s", "s'", "s’")
+_OPPOSED = re.compile(r"^(?:in|im|un|ir|non-?|dis|de|anti-?|multi-?|inter)(?=[a-z])")
 _PARTY_KEYS = ("uk", "japan")
 
 
@@ -76,8 +78,18 @@ def read_sides(text: str) -> Sides:
         first, second = match["a"].strip(), match["b"].strip()
         if topic and _is_party(first) and _is_party(second):
             return Sides(topic=topic)
-        return Sides(topic=topic, first=first, second=second)
+        return Sides(topic=topic, first=_with_shared(first, second), second=second)
     return Sides(topic=plain)
+
+
+def _with_shared(first: str, second: str) -> str:
+    """The first side with the noun that it shares with the second: "A's and B's rules", "direct and indirect fees"."""
+    if first.endswith(_POSSESSIVE):
+        owned = re.search(r"['’]s?\s(?P<noun>\S.*)$", second)
+        return f"{first} {owned['noun']}" if owned else first
+    word, _, noun = second.partition(" ")
+    is_opposite = _OPPOSED.sub("", word.casefold()) == first.casefold() != word.casefold()
+    return f"{first} {noun}" if is_opposite and noun else first
 
 
 def _is_party(words: str) -> bool:

@@ -15,11 +15,10 @@ from bot.answering.evidence import CROSSING, heading_of, stretch
 from bot.answering.kinds.statements import has_verb, is_quotable, is_statement
 from bot.answering.lists import is_item, leads_in, mark_length
 from bot.answering.matching import forms_of, holds, names_match
-from bot.answering.query import expansions, merged, named_documents
+from bot.answering.query import expansions, merged, named_documents, without_twins
 from bot.answering.question import Question, read_question
 from bot.answering.text import has_japanese, squeeze, words
 from bot.ports import Searcher
-from corpus.documents import StoredVersion
 from corpus.languages import Language, detect_language
 from retrieval.query import Filters, Hit, Query, Ranking
 
@@ -182,18 +181,6 @@ def _search(question: Question, desk: Desk, documents: frozenset[str], hits: int
         filters = Filters(document_ids=documents, languages=frozenset({other}))
         ranking = merged(ranking, desk.searcher.search(replace(query, filters=filters), top_k=MORE_HITS))
     return without_twins(ranking, listed, desk.language)
-
-
-def without_twins(ranking: Ranking, documents: Sequence[StoredVersion], language: Language) -> Ranking:
-    """Hits less those of documents whose translation into the reader's language is at hand."""
-    by_id = {document.document_id: document for document in documents}
-    left_out: set[str] = set()
-    for document in documents:
-        original = by_id.get(document.metadata.translation_of or "")
-        if original is not None:
-            is_readers = document.metadata.language is language
-            left_out.add(original.document_id if is_readers else document.document_id)
-    return replace(ranking, hits=tuple(h for h in ranking.hits if h.chunk.document_id not in left_out))
 
 
 def _is_known(name: str, ranking: Ranking, shelf: DocumentShelf) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from bot.answering.citing import cite, trim
+from bot.answering.citing import cite, on_one_line, trim
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.verification import verify
@@ -69,10 +69,17 @@ class Sheet:
             for document, version, first, _ in self._cells
         )
 
-    def quote(self, hit: Hit, start: int, end: int, *, limit: int = QUOTE) -> Cell | None:
+    def quote(self, hit: Hit, start: int, end: int, *, limit: int = QUOTE, told: int = 0) -> Cell | None:
         """Put a span down as a quotation; None where the check refuses it or the sheet is full.
 
         The same span put down again is the same cell under the same marker.
+
+        Args:
+            hit: Of the document.
+            start: First code point.
+            end: One past the last.
+            limit: Of the quotation, in code points.
+            told: How many code points at its beginning the reply says beside it ("3 May 2019:"); cited, but not shown.
         """
         text = self.shelf.text(hit)
         first, last = trim(text, start, end, limit=limit)
@@ -82,7 +89,7 @@ class Sheet:
         if self.is_full or last <= first:
             return None
         citation = cite(hit, text, first, last, marker=len(self.citations) + 1)
-        shown = " ".join(citation.quote.split()) + (" …" if last < len(text[:end].rstrip()) else "")
+        shown = on_one_line(citation.quote[told:] or citation.quote) + (" …" if last < len(text[:end].rstrip()) else "")
         sentence = Sentence(text=shown, citations=(citation.marker,))
         checked, removed = verify(Draft(sentences=(sentence,), citations=(citation,)))
         self.removed += removed

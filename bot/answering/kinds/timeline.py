@@ -24,6 +24,7 @@ _HEAD = 25
 _MANY = 3
 _ENOUGH = 3
 _OF = re.compile(r"(?:\bof|\(|（|、)\s*$")
+_COLON = re.compile(r"\s*[:：]\s*")
 _NO = re.compile(r"\s*(?:の(?!間)|付)")
 
 
@@ -70,10 +71,19 @@ def event_section(events: Sequence[Event], sheet: Sheet, *, title: str = "") -> 
     language = sheet.language
     rows = []
     for event in events:
-        cell = sheet.quote(event.point.hit, event.point.start, event.point.end)
+        cell = sheet.quote(event.point.hit, event.point.start, event.point.end, told=_told_by_date(event))
         if cell is not None:
             rows.append((Cell(text=say_date(event.date, language)), cell))
     return AnswerSection(title=title, columns=(say("date", language), say("event", language)), rows=tuple(rows))
+
+
+def _told_by_date(event: Event) -> int:
+    """Length of a beginning that says the event's date and nothing else: "3 May 2019: …", 「2019年5月3日：…」."""
+    found = dates_in(event.point.text)
+    if not found or found[0][0] != event.date or found[0][1]:
+        return 0
+    mark = _COLON.match(event.point.text, found[0][2])
+    return mark.end() if mark else 0
 
 
 def _event(point: Point) -> Event | None:

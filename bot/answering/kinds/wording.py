@@ -45,6 +45,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{total} statements: {supported} supported, {contradicted} contradicted, {not_found} not found",
         "{total}件の記述：裏付けあり{supported}件、文書と矛盾{contradicted}件、記述なし{not_found}件",
     ),
+    "counts_one": (
+        "1 statement: {supported} supported, {contradicted} contradicted, {not_found} not found",
+        "1件の記述：裏付けあり{supported}件、文書と矛盾{contradicted}件、記述なし{not_found}件",
+    ),
     "no_position": (
         "I found no position of this side in the documents I can use here.",
         "ここで参照できる文書には、こちらの立場の記述が見つかりませんでした。",

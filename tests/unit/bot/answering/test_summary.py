@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.answering.closest import closest_passages, tells
+from bot.answering.closest import closest_passages
 from bot.answering.documents import DocumentShelf
 from bot.answering.naming import document_named
+from bot.answering.telling import tells
 from bot.answering.text import squeeze
 from corpus.access import EVERYONE
 from corpus.documents import StoredVersion

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answering.kinds.comparison import read_sides
 from bot.values import Answer, Citation, Sentence
 from corpus.languages import Language
 from tests.support.answering import MemoryCorpus, Paper, exchange_of
@@ -32,6 +33,36 @@ def test_a_timeline_is_in_order_of_dates():
     assert answer.sections[0].columns == ("Date", "Event")
     assert answer.text.startswith("Timeline: harbour talks and pilot charts\n\n• 4 May 2019 – The second harbour talks")
     assert _is_verbatim(answer, EN)
+
+
+def test_a_date_that_begins_an_entry_is_said_once():
+    paper = Paper(
+        "Harbour chronology\n\n- 4 May 2019: The second harbour talks took place in London.\n"
+        "- 12 June 2020: The third harbour talks took place in Kobe.\n",
+        title="Harbour chronology",
+    )
+    answer = make("timeline", "harbour talks", paper)
+    assert _rows(answer)[0] == ["4 May 2019", "The second harbour talks took place in London."]
+    assert "4 May 2019 – The second harbour talks took place in London. [1]" in answer.text
+    assert answer.citations[0].quote.startswith("4 May 2019: The second")
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("Hull's and Kobe's pilot rules", ("Hull's pilot rules", "Kobe's pilot rules")),
+        ("direct and indirect harbour fees", ("direct harbour fees", "indirect harbour fees")),
+        ("Hull and Kobe", ("Hull", "Kobe")),
+        ("pilot rules and harbour fees", ("pilot rules", "harbour fees")),
+    ],
+)
+def test_sides_share_their_noun(text, sides):
+    read = read_sides(text)
+    assert (read.first, read.second) == sides
+
+
+def test_one_statement_is_one():
+    assert "1 statement:" in make("check", "The second harbour talks took place in Paris on 4 May 2019.").text
 
 
 def test_a_timeline_in_japanese():
