@@ -6,6 +6,12 @@ import re
 
 from bot.answering.extract import Want
 
+_ASKED_JA = (
+    r"(?:と[^、。]{1,8})?(?:は|を|も|につき|について)?、?(?:(?:何|なん|いつ|どこ|いくら|どちら)(?:か|です|でしょう|になり)[^。]{0,4}"
+    r"|如何|いかが|(?:ご|御|お)?(?:教|示|照会|確認|願|知らせ|知り|回答|提示)[^。]{0,16})?[?？。\s]*$"
+)
+"""What follows the noun for a value where a question is but that noun: 「会合の場所。」, 「予算額如何」."""
+
 # Each row: what is wanted, the English cue, the Japanese cue. The first matching rows of a group win.
 CUES: tuple[tuple[Want, str, str], ...] = (
     (
@@ -67,14 +73,16 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"|are|would) [^?]{3,80}\bworth\b"
         r"|\bhow many (?:pounds|dollars|euros|yen)\b|\bwhat (?:ransom|fee|sum)s?\b|\bwhat (?:do|does|did"
         r"|will) [^?]{2,60}\bcharge\b",
-        r"いくら|(?:料金|身代金|値段|手数料|賃金)は|何(?:円|ドル|ポンド|ユーロ)|(?:予算|費用|金額|罰金|価格)(?:額)?は",
+        r"いくら|(?:料金|身代金|値段|手数料|賃金)は|何(?:円|ドル|ポンド|ユーロ)|(?:予算|費用|金額|罰金|価格)(?:額)?は"
+        rf"|(?:予算|費用|金額|経費|総額|拠出額|罰金|価格)(?:額|規模)?{_ASKED_JA}",
     ),
     (
         Want.NUMBER,
         r"\bhow many\b|\bhead ?counts?\b|\bwhat (?:number|is the number)\b|\bhow much\b|\bhow (?:large|big|high|tall"
         r"|far|fast|old|deep|heavy|wide)\b|\bwhat (?:is the )?(?:total|population|size)\b",
         r"いくつ|何\s?(?:人|名|件|社|台|個|回|か所|箇所|カ所|か国|カ国|ヶ国|本|機|隻|種類|項目|段階|点|つ|倍"
-        r"|度|文字|字|桁|行|頁|票|隊|キロ|メートル|歳|[ァ-ヶー]{2,})|(?:人|件|社|台|個)数は|どれだけの数",
+        r"|度|文字|字|桁|行|頁|票|隊|キロ|メートル|歳|[ァ-ヶー]{2,})|(?:人|件|社|台|個)数は|どれだけの数"
+        rf"|(?:[人件社台個回名票総]数|定員|定数){_ASKED_JA}",
     ),
     (
         Want.DAY,
@@ -88,7 +96,8 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"(?:^|[,;:]\s|\band\s|\bsince\s|\buntil\s|\bby\s)when\s(?:was|were|is|are|did|does|do|will|would"
         r"|has|have|had|and|should|must|exactly|can)\b"
         r"|^when\b(?!.*,)|\bwhen\?|\bwhat time\b",
-        r"いつ(?!も)|何月|時期は|時期に",
+        r"いつ(?!も)|何月|時期は|時期に"
+        rf"|(?:[\u4e00-\u9fff](?<![今昨明本毎休祝平同当])日|時期|期限|締切り?|締め切り|期日){_ASKED_JA}",
     ),
     (
         Want.BUILDING,
@@ -109,7 +118,8 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         Want.PLACE,
         r"\bwhere (?:is|was|were|are|did|do|does|will|would|has|had|have)\b|\band where\b|\bin (?:which"
         r"|what) (?:place|region|location)\b",
-        r"どこで|どこに(?:あ|位置|開|設)|場所は|開催地|所在地|どこ(?:です|でし)",
+        r"どこで|どこに(?:あ|位置|開|設)|場所は|開催地|所在地|どこ(?:です|でし)"
+        rf"|(?:場所|会場|予定地|訪問先){_ASKED_JA}",
     ),
     (
         Want.ORGANISATION,
@@ -137,7 +147,8 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"|officials?|ambassadors?|directors?|leaders?|secretar(?:y|ies)|presidents?|chairs?|chairm[ae]n"
         r"|people|individuals?|researchers?)\b",
         r"誰|だれ|どなた|どの(?:人|方|大臣|人物)|(?:責任者|担当者|代表者|議長|大臣|リーダー|会長"
-        r"|社長)(?:の(?:お名前|名前|氏名))|(?:お名前|氏名)を",
+        r"|社長)(?:の(?:お名前|名前|氏名))|(?:お名前|氏名)を"
+        rf"|(?:氏名|お名前|(?<!副)議長|大使|大臣|長官|首相|責任者|前任者|後任者?|出席者|発言者){_ASKED_JA}",
     ),
 )
 EN_WHY = re.compile(
@@ -161,9 +172,13 @@ EN_LIST = re.compile(
     r"|\bwho (?:are|were|attended|wrote|took part|participated)\b|\bwhat (?:should|does|do|did|will"
     r"|would) .* (?:include|comprise|consist of|cover|contain)\b"
 )
+JA_ENUMERATES = re.compile(r"列挙|列記|一覧(?:を|で)")
+"""Asks for a list, whatever it is a list of."""
 JA_LIST = re.compile(
-    r"すべて|全て|列挙|一覧を(?:示|教|見|くだ|出)|挙げて(?!い[るたなま])|何と何|どんな種類|どのような(?:手段|種類|項目"
-    r"|分野|省庁|国)|(?:どの|どんな)(?:省庁|国々|項目)|構成"
+    r"すべて|全て|列挙|列記|一覧(?:を(?:示|教|見|くだ|下|出|願|お願)|で(?:示|教)|[?？。]*$)|挙げ(?:て(?!い[るたなま])|よ)|何と何|どんな種類"
+    r"|どのような(?:手段|種類|項目|分野|省庁|国)|(?:どの|どんな)(?:省庁|国々|項目)|構成"
+    r"|(?:どのような|どんな)もの(?:が(?:あ|含)|か)|[二三四五六七八九十2-9２-９](?:つ|点|本|項目|分野|大)?の?[\u4e00-\u9fffァ-ヶー]{1,6}"
+    r"(?:を(?:挙げ|示|教|全)|は?[?？。]*$)|[二三四五六七八九十2-9２-９](?:つ|点)(?:を(?:挙げ|示|教)|[?？。]*$)"
     r"|主な.{1,10}(?:は何|を教)|メンバー|顔ぶれ|内訳"
 )
 EN_YES_NO = re.compile(
@@ -181,7 +196,7 @@ EN_DEFINITION = re.compile(
     r"|did) .* (?:mean|stand for)\b|\bdefin(?:e|ition|ed)\b|\bmeaning of\b"
 )
 JA_DEFINITION = re.compile(
-    r"とは(?:何|なん|どういう|どのような|、?$|[?？]?$)|って何|の定義|(?:意味は|意味を|何の略)|をどのように(?:説明|定義)"
+    r"とは(?:何|なん|どういう|どのような|、?[?？。]*$)|って(?:何|どういう意味)|の定義|(?:意味は|意味を|何の略)|をどのように(?:説明|定義)"
 )
 SUMMARY = re.compile(
     r"^(?:please )?(?:summari[sz]e|give (?:me )?(?:a|an) (?:summary|overview)|(?:a )?summary of"

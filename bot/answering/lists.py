@@ -13,6 +13,20 @@ _LEAD = re.compile(
     r"|もの))?(?:です|である)?[。:：]?)\s*\**\s*$",
     re.I,
 )
+_COUNTED = r"[0-9０-９一二三四五六七八九十]+(?![歩年月週日回世0-9０-９一二三四五六七八九十])"
+_LISTABLE = (
+    r"(?:作業|点|事項|項目|分野|文書|資料|理由|要素|方法|手順|問い|質問|例|案件|提言|助言|提案|措置|施策|対策|課題|論点|原則|機関|組織|用語"
+    r"|要因|条件|議題|アドレス|出来事|動き|変化|省庁|企業|役割|目的|活動|取組|取り組み|リスク|種類|手段|段階|成果|所見|勧告|優先)"
+)
+_LEAD_JA = re.compile(
+    rf"(?:(?:次|以下|下記)の(?:とおり|通り|よう|もの|\s?{_COUNTED}|(?:各|主な|主要な)?{_LISTABLE})|(?:以下|下記)に)"
+    r"(?P<rest>[^。!?！？]{0,60})[。:：]?\s*\**\s*$"
+)
+_NO_LEAD_JA = re.compile(r"^(?!には).*(?:ない|ません|ず|か)[。:：]?\s*$|^[、,](?!.*[:：])")
+"""What makes a Japanese sentence with such words tell something by itself."""
+_HEADING = re.compile(r"^\s*(\d{1,2})[.．]\s+(\S.{0,98})$")
+_SECTION = 1_800
+"""Code points from one numbered heading to the next."""
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -37,7 +51,10 @@ class ItemList:
 @lru_cache(maxsize=8_192)
 def leads_in(sentence: str) -> bool:
     """Whether a sentence announces a list."""
-    return _LEAD.search(sentence) is not None
+    if _LEAD.search(sentence) is not None:
+        return True
+    found = _LEAD_JA.search(sentence)
+    return found is not None and _NO_LEAD_JA.search(found["rest"]) is None
 
 
 def is_item(line: str) -> bool:
@@ -84,7 +101,23 @@ def list_after(text: str, start: int, end: int, *, most: int = 20) -> ItemList |
         items.append((match.start() + _content(line), match.start() + len(line.rstrip())))
         if len(items) >= most:
             break
+    if len(items) < 2 and mark == "1":
+        items = _numbered_headings(text, end, most=most)
     return ItemList(lead=(start, end), items=tuple(items)) if len(items) >= 2 else None
+
+
+def _numbered_headings(text: str, end: int, *, most: int) -> list[tuple[int, int]]:
+    """Headings numbered from 1, each over paragraphs of its own, as guidance lists its measures."""
+    items: list[tuple[int, int]] = []
+    after = end
+    for match in _LINE.finditer(text, end):
+        if match.start() - after > _SECTION or len(items) >= most:
+            break
+        heading = _HEADING.match(match.group())
+        if heading and int(heading[1]) == len(items) + 1 and "\n\n" in text[after : match.start()]:
+            after = match.start() + len(match.group().rstrip())
+            items.append((match.start() + heading.start(2), after))
+    return items
 
 
 def _mark(line: str) -> str:

@@ -18,6 +18,7 @@ from bot.answering.cues import (
     EN_WHY,
     EN_YES_NO,
     JA_DEFINITION,
+    JA_ENUMERATES,
     JA_HOW,
     JA_INTERROGATIVE,
     JA_LIST,
@@ -62,6 +63,12 @@ _ASIDE = re.compile(
     re.I,
 )
 """Remarks on the language of the answer or of the source."""
+_REQUEST_JA = re.compile(
+    r"(?:[、。]\s*(?:簡潔|簡単|手短|具体的|端的)に[^。]{0,8}"
+    r"|(?:を|について|につき)?、?(?:ご|御)?(?:照会|確認|教示|回答|提示|説明|列挙|列記)(?:を|し)?(?:て)?"
+    r"(?:お?願|頂|いただ|たい|くださ|下さ|ほし|欲し|せよ)[^。]{0,10}|(?:を|の程)?お?願い(?:します|いたします|ます|たい)|(?:は)?如何)[。?？\s]*$"
+)
+"""How a question in Japanese only asks, at its end: what is looked for does not hold these words."""
 _DASHES = str.maketrans({c: "-" for c in "–—‐‑−"})
 _QUOTED = re.compile(r"[「『\"“]([^」』\"”]{2,80})[」』\"”]|(?<!\w)['‘]([^'’]{4,80})['’](?!\w)")
 
@@ -166,6 +173,7 @@ def _kind(folded: str, plain: str, wants: tuple[Want, ...], *, japanese: bool) -
         ("summary", bool(SUMMARY.search(folded))),
         ("comparison", bool(COMPARISON.search(folded))),
         ("timeline", bool(TIMELINE.search(folded))),
+        ("list", japanese and bool(JA_ENUMERATES.search(folded))),
         ("why", bool((JA_WHY if japanese else EN_WHY).search(folded))),
         ("list", bool((JA_LIST if japanese else EN_LIST).search(folded)) or runs_through),
         ("definition", not wants and _is_definition(folded, japanese=japanese)),
@@ -336,7 +344,8 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
     folded = _POLITE.sub("", folded) or folded
     japanese = has_japanese(plain) and detect_language(plain) is Language.JA
     wants = _wants(folded, plain, japanese=japanese)
-    scope = split_scope(_POLITE.sub("", plain) or plain)
+    asked = (_REQUEST_JA.sub("", plain) if japanese else _POLITE.sub("", plain)) or plain
+    scope = split_scope(asked)
     kinds = frozenset[str]().union(*(_KIND_NOUNS.get(want, frozenset()) for want in wants))
     quoted = tuple(next(g for g in groups if g) for groups in _QUOTED.findall(plain))
     names = _japanese_names(plain) if japanese else _english_names(plain)
