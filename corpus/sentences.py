@@ -111,7 +111,8 @@ def _sentence_end(text: str, start: int, match: re.Match[str], end: int) -> int 
         goes_on = cut > match.end() and cut < end and not text[cut].isspace() and text[cut] not in "「『（【"
         return None if inside or goes_on else cut
     if cut < end and not text[cut].isspace():
-        followed_by_japanese = ord(text[cut]) >= 0x3040 and match.group()[-1] in "!?"
+        # "…?」は" goes on with the sentence around the quotation.
+        followed_by_japanese = ord(text[cut]) >= 0x3040 and match.group()[-1] in "!?" and cut == match.end()
         return cut if followed_by_japanese else None
     if match.group() == "." and _is_abbreviation(text, start, match.start(), cut, end):
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.answering.countries import countries_in
+from bot.answering.defining import defines
 from bot.answering.documents import title_affinity
 from bot.answering.extract import Want, is_organisation, values
 from bot.answering.lists import leads_in
@@ -23,7 +24,8 @@ from bot.answering.matching import (
     names_match,
     surname_match,
 )
-from bot.answering.question import Question
+from bot.answering.question import Question, ordinal_spans
+from bot.answering.telling import asks
 from bot.answering.text import fold, has_japanese, squeeze
 from retrieval.query import Hit, Ranking, SentenceHit
 
@@ -36,13 +38,16 @@ CROSSING = 0.15
 
 
 _CERTAIN_COVERAGE = 0.4
+_DEFINES = 0.4
+_OF_MEETINGS = frozenset(
+    {Want.DATE, Want.DAY, Want.MONTH, Want.YEAR, Want.PLACE, Want.CITY, Want.COUNTRY, Want.BUILDING}
+)
 _OF_COUNTRIES = frozenset({Want.PLACE, Want.COUNTRY})
 _LONGEST_COUNTRY = 24
 _LABEL_SIMILARITY = 0.6
 """Names and roles are too short for their vectors to say much."""
 _LONGEST_ROLE = 160
 _ADDRESS = re.compile(r"http|\w@\w")
-_QUESTION = re.compile(r"[?？][\s'\"”’」』)）*_]*\Z|\A[\s•*-]*(?:Which|Whether|Whose) [^?]*\Z")
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|our|their|its|all)\s$", re.I)
 _RULING = re.compile(
     r"\b(?:should|must|shall|required?|requirement|cannot|can|need(?:s|ed)? to|have to|may|not|never|always|optional)\b"
@@ -216,7 +221,7 @@ def _emptiness(own: str, text: str, *, is_whole: bool) -> float:
         lost += 0.35  # headings and fragments
     if _has_address(own):
         lost += 0.5
-    return lost + 0.5 * (_QUESTION.search(own) is not None)
+    return lost + 0.5 * asks(own)
 
 
 def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
@@ -241,6 +246,8 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
     score = 0.9 * min(similarity, 1.2) + 0.8 * coverage + 0.5 * own + 0.35 * stretch(hit.dense) + 0.5 * typed
     if question.kind == "yes_no" and _RULING.search(own_text):
         score += 0.25
+    if question.kind == "definition":
+        score += _DEFINES if defines(question.core, own_text) else -_DEFINES * leads_in(own_text)
     if question.kind == "list":
         score += _list_bonus(hit, index, found, sentence.similarity) * min(1.0, coverage / _CERTAIN_COVERAGE)
     score -= _emptiness(own_text, text, is_whole=first < 0) + 0.6 * (_bare(text) in passage.titles)
@@ -297,6 +304,8 @@ def wanted_values(question: Question, want: Want, text: str) -> tuple[tuple[int,
     """Values of the wanted kind that the question does not already name."""
     asked = fold(question.text)
     spans = tuple(s for s in values(text, want) if fold(text[s[0] : s[1]]).removesuffix("'s") not in asked)
+    if question.ordinals and want in _OF_MEETINGS:
+        spans = tuple(s for s in spans if not _is_of_another(question, text[: s[0]]))
     if want in _OF_COUNTRIES:
         spans = tuple(s for s in spans if not _is_asked_country(question, text[s[0] : s[1]]))
     if want is Want.ORGANISATION and question.kind == "list":
@@ -306,6 +315,12 @@ def wanted_values(question: Question, want: Want, text: str) -> tuple[tuple[int,
     if want is Want.NUMBER:
         spans = tuple(s for s in spans if (_counts(question, text, s) if question.focus else not _is_given(text, s)))
     return spans
+
+
+def _is_of_another(question: Question, before: str) -> bool:
+    """Whether what stands before a value numbers something else last: "the fourth talks (2018) … the fifth …"."""
+    numbered = ordinal_spans(fold(before))
+    return bool(numbered) and numbered[-1][0] not in question.ordinals
 
 
 def _is_asked_country(question: Question, name: str) -> bool:

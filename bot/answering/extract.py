@@ -76,7 +76,11 @@ _MONEY = re.compile(
     re.I,
 )
 _PERCENT = re.compile(rf"\b{_NUMERAL}\s?(?:%|per\s?cent|percent)|\d[\d.]*\s?(?:%|パーセント)|\d+割", re.I)
-_NUMBER = re.compile(rf"(?<![\w.#+-]){_NUMERAL}(?![\w%]*[-+]?\d)(?!(?:st|nd|rd|th)\b)|\d[\d,]*(?=\s?[^\W\d_])", re.I)
+_NUMBER = re.compile(
+    rf"(?<![\w.#+-]){_NUMERAL}(?![\w%]*[-+]?\d)(?!(?:st|nd|rd|th)\b)|\d[\d,]*(?=\s?[^\W\d_])"
+    r"|(?<=[ぁ-ん])[一二三四五六七八九十]+(?=つ)",
+    re.I,
+)
 _ITEM_NUMBER = re.compile(r"^\W*(?:\d+|[ivx]+)[.)]\W|[#＃]\s?\d+")
 _CVE = re.compile(r"CVE-\d{4}-\d{4,}", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -157,7 +161,7 @@ def _numbers(text: str) -> list[Span]:
     """Numbers that count something: no dates, versions or item numbers, none that end a name ("Top 10")."""
     taken = _dates(text) + [m.span() for p in (_CVE, _VERSION, _URL, _ITEM_NUMBER) for m in p.finditer(text)]
     return [
-        m.span()
+        (m.start(), m.end() + text.startswith("つ", m.end()))
         for m in _NUMBER.finditer(text)
         if not any(a < m.end() and m.start() < b for a, b in taken) and not _IN_NAME.search(text[: m.start()])
     ]

@@ -49,6 +49,7 @@ _JA_POINTS_BACK = re.compile(
     r"(?:そ(?:れ(?!ぞれ)|の(?!他|後|ため|まま|うち|上で)|こ(?![のう])|ちら|うし)|これ(?!まで|から)|この(?!よう|ため|ほか|数年)|同(?:じ)?(?:論文|文書"
     r"|記事|章|会合|会議|氏|社|国|報告書|人|方)|前者|後者|両者|彼(?:女|ら)?|当該|上記|先ほど|さきほど|今の)"
 )
+_JA_OF_ANOTHER = re.compile(r"について|に関して|はどう(?:です|でしょう)?か?[?？。]*$")
 _JA_CONTINUES = re.compile(r"^(?:では|じゃあ|それでは|そして|また|あと|それから)、?")
 _WEAK_TERMS = 4
 _TELLING_TERMS = 3
@@ -173,17 +174,27 @@ def contrasted(question: Question, earlier: Question) -> Question:
     """Read an ellipsis as the earlier question about something else.
 
     Kind and wanted values are the earlier question's, its terms count except those that the new one replaces
-    (countries by countries).
+    (countries by countries). One that names something of the same matter (after "When did they meet?" 「参加機関は？」)
+    asks for that, not for a date again.
     """
     sides = {t for t in question.terms if t in FAMILY_OF or t in SIDES}
     kept = tuple(t for t in earlier.terms if not (sides and (t in SIDES or _is_country_term(t))))
+    is_same = _asks_the_same(question)
     return replace(
         question,
-        kind=earlier.kind,
-        wants=earlier.wants,
+        kind=earlier.kind if is_same else question.kind,
+        wants=earlier.wants if is_same else question.wants,
         terms=(*question.terms, *(t for t in kept if t not in question.terms)),
         focus=tuple(t for t in earlier.focus if t in kept),
     )
+
+
+def _asks_the_same(question: Question) -> bool:
+    """Whether an ellipsis names but a party, a number or another topic (「標準化については？」) to ask the same of."""
+    if not has_japanese(question.text) or _JA_OF_ANOTHER.search(question.text):
+        return True
+    named = frozenset[str]().union(*map(term_set, question.names))
+    return all(t in SIDES or t in named or t in _VAGUE or t.isdigit() for t in question.terms)
 
 
 def completed(question: Question, context: Context) -> Question:
@@ -246,7 +257,7 @@ def lean(candidates: Sequence[Candidate], context: Context) -> list[Candidate]:
     return sorted(kept, key=lambda c: (-c.score, c.hit.rank, c.index))
 
 
-_VAGUE = frozenset(["side", "own", "part", "ones", "側", "方", "場合"])
+_VAGUE = frozenset(["side", "own", "part", "ones", "側", "方", "場合", "第"])
 
 
 def _root(section: str | None) -> str:

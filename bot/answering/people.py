@@ -46,6 +46,11 @@ _COMMON_NOUN = re.compile(
 _JA_SUFFIX = re.compile(
     r"([\u4e00-\u9fff々ァ-ヶー・A-Za-z ]{2,14}?)(?:氏|さん|博士|教授|大臣|首相|大使|議員)(?![\u4e00-\u9fff])"
 )
+_JA_OFFICE = re.compile(
+    r"[\s・]*(?:(?:日本国|日本|英国|米国)?(?:外務|防衛|国防|内務|財務|総務|法務|環境|経済産業|文部科学|厚生労働|農林水産|国土交通"
+    r"|デジタル|特命全権|筆頭|首席|副|元|前)|[\u4e00-\u9fffァ-ヶー]*(?:担当|駐在|政策))+$"
+)
+_JA_BODY = re.compile(r"[省庁局部課]|^駐")
 _JA_AFTER_LABEL = re.compile(r"(?:著者|執筆者?|筆者|文責)\s*[:：]\s*([\u4e00-\u9fff々ァ-ヶー・ A-Za-z]{2,20})")
 
 
@@ -78,7 +83,11 @@ def person_spans(text: str) -> tuple[tuple[int, int], ...]:
 def _japanese(text: str) -> set[tuple[int, int]]:
     if not re.search(r"[\u4e00-\u9fffァ-ヶ]", text):
         return set()
-    found = {match.span(1) for pattern in (_JA_SUFFIX, _JA_AFTER_LABEL) for match in pattern.finditer(text)}
+    found = {match.span(1) for match in _JA_AFTER_LABEL.finditer(text)}
+    for match in _JA_SUFFIX.finditer(text):
+        name = _JA_OFFICE.sub("", match[1]).rstrip()
+        if len(name) > 1 and not _JA_BODY.search(name):
+            found.add((match.start(1), match.start(1) + len(name)))
     from bot.answering.text import morphemes
 
     position = 0
@@ -89,4 +98,8 @@ def _japanese(text: str) -> set[tuple[int, int]]:
         position = start + len(word.surface)
         if word.detail == "人名" and len(word.surface) >= 2 and re.match(r"[\u4e00-\u9fff]", word.surface):
             found.add((start, position))
-    return found
+    return {span for span in found if not any(_holds(other, span) for other in found)}
+
+
+def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
+    return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]

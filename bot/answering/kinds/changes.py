@@ -6,7 +6,7 @@ import datetime
 import re
 import unicodedata
 
-from bot.answering.kinds.dates import is_since, say_date, since_of
+from bot.answering.kinds.dates import dates_in, is_since, say_date, since_of
 from bot.answering.kinds.gather import Desk, Findings, Point, gather
 from bot.answering.kinds.sheet import Made, Sheet
 from bot.answering.kinds.timeline import event_section, events_of
@@ -27,7 +27,7 @@ _SINCE_JA = re.compile(r"^(?P<since>.+?)(?:以降|以来|から|より後)(?:の
 _ON = re.compile(r"^(?P<since>.+?)\s(?:on|about|in|regarding|concerning|for)\s(?P<topic>.+)$", re.I)
 _FILLER = re.compile(
     r"^(?:on|about|in|with|to|regarding)\s+|について|に関(?:して|する)"
-    r"|(?:の)?(?:変化|変更|動き|進展|出来事)(?:は|を)?$",
+    r"|(?:の)?(?:変化|変更|動き|進展|出来事)(?:は|を)?$|(?<=[^\W\d])(?:の)?(?:分野|方面|関連)$",
     re.I,
 )
 
@@ -83,11 +83,11 @@ def make_changes(
 
 
 def _documents(points: tuple[Point, ...], since: str, sheet: Sheet) -> AnswerSection:
-    """The documents of a later date, newest first, each with its best statement."""
+    """The documents of a later date, newest first, each with its best statement that is not of an earlier time."""
     first: dict[str, Point] = {}
     for point in points:
         date = point.hit.chunk.date
-        if date is not None and point.is_sentence and is_since(date, since):
+        if date is not None and point.is_sentence and is_since(date, since) and not _is_earlier(point, since):
             first.setdefault(point.hit.chunk.document_id, point)
     newest = sorted(first.values(), key=lambda p: (p.hit.chunk.date or "", p.hit.chunk.title), reverse=True)
     rows = []
@@ -98,3 +98,9 @@ def _documents(points: tuple[Point, ...], since: str, sheet: Sheet) -> AnswerSec
             rows.append((Cell(text=date), Cell(text=point.hit.chunk.title, citations=cell.citations), cell))
     columns = tuple(say(key, sheet.language) for key in ("date", "document", "statement"))
     return AnswerSection(title=say("documents", sheet.language), columns=columns, rows=tuple(rows))
+
+
+def _is_earlier(point: Point, since: str) -> bool:
+    """Whether a statement names dates, all of them before that day."""
+    dates = [date for date, _, _ in dates_in(point.text)]
+    return bool(dates) and not any(is_since(date, since) for date in dates)

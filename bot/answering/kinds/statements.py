@@ -31,12 +31,15 @@ _ORDER = re.compile(
     r"|whether|who|which|what|one|two|both|each|every|all|any|up|at)\b"
 )
 _WEEKDAY = re.compile(r"^\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day:|^[月火水木金土日]曜日?[：:]")
-_ADDRESS = re.compile(r"\b[\w-]+\.(?:co|go|ac|ne|or|gov|org|com|net|jp|uk|io|int|group)(?:[./]\w|\b)", re.ASCII)
+_ADDRESS = re.compile(
+    r"\b[\w-]+\.(?:co|go|ac|ne|or|gov|org|com|net|jp|uk|io|int|group)(?:[./]\w|\b)|\b[\w-]+\.[a-z]{2,10}/\w", re.ASCII
+)
 _ENDS_AS_VERB = re.compile(r"[たるすうくぐつぬぶむいだ]。?[」』)）]?$")
 _LATIN_WORDS = re.compile(r"[A-Za-z]{2,}")
 _SELF = re.compile(
     r"\b(?:this|the present) (?:fact )?(?:sheet|note|page|paper|document|chronology|glossary|library|list)\b"
-    r"|\bsources? of this\b|\bin its own words\b|\buses the term\b|本紙|本書|この(?:語|用語)"
+    r"|\bsources? of this\b|\bin its own words\b|\buses the term\b"
+    r"|(?<!日)本(?:紙|書|稿|年表|一覧|用語集|資料集|メモ|表)|独自の文章で|この(?:語|用語|資料集)"
     r"|この(?:文書|資料|メモ|年表|一覧|用語集)(?!によれば)|出典は|写しが"
 )
 _NO_STATEMENT = re.compile(
