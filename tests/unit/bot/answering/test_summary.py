@@ -121,7 +121,7 @@ def test_the_closest_passages_are_statements_without_marks(corpus):
         ("Recommendations:", False),
         ("Research Fellow", False),
         ("両国は毎年協議することで一致した。", True),
-        ("次のとおりである。", False),
+        ("以下のとおりです。", False),
     ],
 )
 def test_what_tells_something_by_itself(text, says):
