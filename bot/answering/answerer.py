@@ -29,6 +29,7 @@ from bot.answering.query import merged, search_all, search_following, without_fo
 from bot.answering.question import Question, read_question
 from bot.answering.smalltalk import small_talk
 from bot.answering.text import squeeze
+from bot.answering.tongue import language_of
 from bot.answering.verification import verify
 from bot.answering.wording import in_quotes, say, wanted
 from bot.ports import DocumentReader, Progress, Searcher
@@ -109,7 +110,7 @@ class Answerer:
         from bot.answering.naming import document_named
         from bot.answering.summary import summarise_document, summarise_topic
 
-        language = turn.language or detect_language(topic)
+        language = turn.language or language_of(turn.text, topic)
         reply = _Reply(turn, language, time.perf_counter())
         if not topic:
             return reply.plain("abstained", say("empty", language))

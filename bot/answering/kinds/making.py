@@ -22,10 +22,11 @@ from bot.answering.kinds.thread import summarise_thread
 from bot.answering.kinds.timeline import make_timeline
 from bot.answering.kinds.who import make_who, subject_of
 from bot.answering.kinds.wording import say
+from bot.answering.tongue import language_of
 from bot.answering.wording import say as say_plainly
 from bot.ports import DocumentReader, Progress, Searcher
 from bot.values import Answer, AnswerKind, Citation, Exchange, LatencyMs, Request, RequestKind, Turn
-from corpus.languages import Language, detect_language
+from corpus.languages import Language
 
 TOPIC_LIMIT, CHECK_LIMIT = 500, 20_000
 _KINDS: dict[RequestKind, AnswerKind] = {
@@ -65,7 +66,7 @@ def make_answer(
     started = time.perf_counter()
     limit = CHECK_LIMIT if request.kind == "check" else TOPIC_LIMIT
     topic = request.topic.strip()[:limit]
-    language = turn.language or _language_of(turn.text, topic)
+    language = turn.language or language_of(turn.text, topic)
     shelf = DocumentShelf(reader, turn.audience)
     desk = Desk(searcher=searcher, shelf=shelf, language=language)
     generation = searcher.generation
@@ -79,12 +80,6 @@ def make_answer(
         outcome = _make(request.kind, topic, desk)
     tell("checking")
     return _answer(turn, request.kind, outcome, desk, generation=generation, started=started)
-
-
-def _language_of(text: str, topic: str) -> Language:
-    """The asker's: that of the topic, or of the words around one that is nothing but a name (「GCAPの概要資料」)."""
-    around = detect_language(text.replace(topic, " ")) if topic else Language.EN
-    return Language.JA if around is Language.JA else detect_language(topic or text)
 
 
 def _make(kind: RequestKind, topic: str, desk: Desk) -> _Outcome:
