@@ -183,10 +183,15 @@ def _find_list(
         for sentence in reversed(candidate.hit.sentences[max(0, candidate.index - 8) : candidate.index + 1]):
             if leads_in(sentence.text):
                 found = harmless(list_after(text, sentence.start, sentence.end), text, candidate.hit)
-                if found and found.end >= candidate.sentence.start:
+                if found and found.end >= candidate.sentence.start and (question.wants_list or _tells(found, text)):
                     return candidate.hit, found
                 break
     return None
+
+
+def _tells(found: ItemList, text: str) -> bool:
+    """Whether a list is not one of open questions, which answer nothing but what is open."""
+    return not all(asks(f"- {text[start:end]}") for start, end in found.items)
 
 
 def _list_draft(question: Question, hit: Hit, found: ItemList, shelf: DocumentShelf) -> Draft:
