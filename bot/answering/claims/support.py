@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -43,6 +44,7 @@ _ADVICE = re.compile(
 _OWNED = re.compile(r"(?:\b(?:its|their|his|her|our|the|a|this)|['’]s)\s$", re.I)
 _NAME_AFTER = re.compile(r"\s+[A-Z][\w-]+\s+[A-Z]")
 _DAY = 10
+_SEVERAL = 2
 _CLAUSE = re.compile(r"[,;:，、；：]|\b(?:but|while|although|and|which)\b")
 
 
@@ -109,6 +111,7 @@ def read_window(claim: Claim, hit: Hit, start: int, end: int, *, similarity: flo
     heading = heading_of(hit)
     if has_japanese(text) and detect_language(text) is Language.EN:
         return None  # an entry of a glossary or an address, which states nothing
+    text = _part_dated(claim, text)
     across = has_japanese(text) != has_japanese(claim.text)
     coverage, missing = _coverage(claim, text, heading, is_across=across)
     own, _ = _coverage(claim, text, "", is_across=across)
@@ -142,6 +145,22 @@ def _part_about(claim: Claim, text: str) -> str:
     borders = [*[start for start, _ in places], len(text)]
     own = [text[a:b] for (a, numbers), b in zip(places, borders[1:], strict=True) if numbers & claim.ordinals]
     return text[: borders[0]] + "".join(own) if own else text
+
+
+def _part_dated(claim: Claim, text: str) -> str:
+    """A passage less its clauses that are about other dates only, where one is about the claim's.
+
+    "Closed for the pact of 2019, in force for that of 2024" does not say that the pact of 2019 is in force.
+    """
+    if not claim.dates or len(dates_in(text)) < _SEVERAL:
+        return text
+    borders = [0, *(m.start() for m in _CLAUSE.finditer(text)), len(text)]
+    clauses = [text[a:b] for a, b in itertools.pairwise(borders)]
+    dated = [frozenset(date for date, _, _ in dates_in(clause)) for clause in clauses]
+    own = [any(_agree(d, other) for d in claim.dates for other in dates) for dates in dated]
+    if not any(own):
+        return text
+    return "".join(c for c, dates, is_own in zip(clauses, dated, own, strict=True) if is_own or not dates)
 
 
 def _coverage(claim: Claim, text: str, heading: str, *, is_across: bool) -> tuple[float, int]:

@@ -65,6 +65,15 @@ def test_one_statement_is_one():
     assert "1 statement:" in make("check", "The second harbour talks took place in Paris on 4 May 2019.").text
 
 
+def test_what_is_said_of_another_year_supports_nothing():
+    paper = Paper(
+        "Status of the pilot pacts: closed for the pilot pact of 2019, in force for the pilot pact of 2024.\n",
+        title="Pilot pacts",
+    )
+    assert "– supported –" in make("check", "The pilot pact of 2024 is in force.", paper).text
+    assert make("check", "The pilot pact of 2019 is in force.", paper).outcome == "abstained"
+
+
 def test_a_timeline_in_japanese():
     answer = make("timeline", "港湾協議と水先案内図")
     assert [row[0] for row in _rows(answer)] == ["2019年5月4日", "2020年6月12日"]
