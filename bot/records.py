@@ -137,6 +137,7 @@ class JobStatus:
         done: Steps done of `total`; both 0 where unknown.
         generation: The generation it made, or the live one where it made none.
         detail: One sentence for a person: what changed, or why it was refused.
+        hint: What to do where it failed; empty where nothing is known.
         requested_by: User id of who asked for it.
         seconds_left: Of the present stage; None where unknown.
         rate: Steps a second in the present stage; None where too early to tell.
@@ -152,6 +153,7 @@ class JobStatus:
     total: int = 0
     generation: str | None = None
     detail: str = ""
+    hint: str = ""
     requested_by: str = ""
     started_at: str | None = None
     finished_at: str | None = None

@@ -161,7 +161,8 @@ class ProcessIndexer(DirectoryIndexer):
 
     def _outcome(self, build: BuildProcess) -> JobStatus:
         if not build.result:
-            return replace(self._status, state="failed", detail=first_line(build.complaint))
+            complaint = build.complaint
+            return replace(self._status, state="failed", detail=first_line(complaint), hint=hint_of(complaint))
         state, detail, refused = outcome(build.result)
         return replace(self._status, state=state, generation=build.result["generation"], detail=detail, refused=refused)
 
@@ -170,6 +171,12 @@ def first_line(complaint: str) -> str:
     """Why a build ended without a result, out of what it wrote to standard error."""
     lines = complaint.strip().splitlines()
     return lines[0] if lines else "the build process ended without a result"
+
+
+def hint_of(complaint: str) -> str:
+    """What to do about it, out of the same: the command line prints it as a second line, set in; else empty."""
+    lines = complaint.strip().splitlines()
+    return lines[1].strip() if len(lines) == 2 and lines[1].startswith("  ") else ""
 
 
 class Schedule:
@@ -235,6 +242,7 @@ def shown(job: Job) -> JobStatus:
         total=job.total,
         generation=job.generation,
         detail=job.detail,
+        hint=job.hint,
         requested_by=job.requested_by,
         started_at=job.started_at,
         finished_at=job.finished_at,

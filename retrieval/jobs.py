@@ -46,6 +46,7 @@ class Job:
         requested_by: Who asked for it; empty for the command line.
         generation: What it made, or the live one where it made none.
         detail: One sentence for a person.
+        hint: What to do where it failed; empty where nothing is known.
         refused: Names of the gates that refused it.
         removals: Where it was refused, a name for the documents that it would have removed.
         is_killed: Whether its process ended without a word.
@@ -65,6 +66,7 @@ class Job:
     finished_at: str | None = None
     generation: str | None = None
     detail: str = ""
+    hint: str = ""
     refused: tuple[str, ...] = ()
     removals: str = ""
     is_killed: bool = False
@@ -197,7 +199,7 @@ class RunningJob:
         if isinstance(error, BuildCancelledError):
             self._end("cancelled", "")
         elif isinstance(error, LiaisonError):
-            self._end("failed", error.message)
+            self._end("failed", error.message, error.hint)
         else:
             self._end("failed", type(error).__name__ if error else "ended without a result")
 
@@ -263,8 +265,8 @@ class RunningJob:
         shown = ("stage", "done", "total", "rate", "seconds_left")
         return {"event": "progress", **{name: getattr(self._job, name) for name in shown}}
 
-    def _end(self, state: JobState, detail: str) -> None:
-        self._job = replace(self._job, state=state, detail=detail, finished_at=now(), seconds_left=None)
+    def _end(self, state: JobState, detail: str, hint: str = "") -> None:
+        self._job = replace(self._job, state=state, detail=detail, hint=hint, finished_at=now(), seconds_left=None)
         self._write()
         self._wish.unlink(missing_ok=True)
 

@@ -17,17 +17,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.main import data_dir_option
+from bot.cli.threads import switch_threads_often
 from corpus.errors import ConfigError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.config import Settings
-
-
-_SWITCH_S = 0.0005
-"""How long a thread waits before another must let it go on. An answer gives way at each of its many short steps
-outside Python; with the usual 5 ms it may wait that long after every one of them, and the model stands still."""
 
 
 @click.command()
@@ -116,7 +112,7 @@ async def _run(
     await warm_up()
     gc.freeze()  # what is loaded stays, so that no later collection goes over it
     gc.enable()
-    sys.setswitchinterval(_SWITCH_S)
+    switch_threads_often()
     try:
         async with schedule:
             await serve_site(app, bound, on_ready=on_ready)

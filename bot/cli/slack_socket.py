@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bot.cli.main import data_dir_option
+from bot.cli.threads import switch_threads_often
 
 
 @click.command("slack-socket")
@@ -41,6 +42,7 @@ def slack_socket(data_dir: Path | None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         await warm_up()
+        switch_threads_often()
         await serve_socket(app, app_token, stop=stop, on_connected=_announce)
 
     with traced(settings):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bot.commands.failure_words import hint_in
 from bot.records import JobStatus
 from corpus.languages import Language
 
@@ -52,6 +53,39 @@ def describe_outcome(status: JobStatus, language: Language) -> str:
     if gates:
         return "\n".join(_describe_gate(name, facts, status, language) for name, facts in gates.items())
     return _describe_counts(status.facts.get("documents", {}), language) or status.detail
+
+
+_NEXT: Mapping[str, Mapping[Language, str]] = {
+    "deletion": {
+        _EN: "If they are meant to go, confirm; else bring the files back and re-index.",
+        _JA: "削除してよければ確認してください。そうでなければファイルを戻して再索引してください。",
+    },
+    "zero_text": {
+        _EN: "Save these documents with their text, or take them out of the source, and re-index.",
+        _JA: "文字を含む形で保存し直すか、資料元から外して、再索引してください。",
+    },
+    "counts": {
+        _EN: "Re-index; if it is refused again, run `liaison index build --full`.",
+        _JA: "再索引してください。再び拒否されたら`liaison index build --full`を実行してください。",
+    },
+    "golden": {
+        _EN: "See whether these documents changed or went; else correct golden.jsonl and re-index.",
+        _JA: "該当文書が変更または削除されていないか確認し、そうでなければgolden.jsonlを直して再索引してください。",
+    },
+    "failed": {
+        _EN: "Re-index; what was done is kept. If it fails again, the service's log says more.",
+        _JA: "再索引してください（済んだ分は残っています）。再び失敗したら、サービスのログを確認してください。",
+    },
+}
+
+
+def describe_next_step(status: JobStatus, language: Language) -> str:
+    """What to do after a job that failed or was refused; empty after any other, and where the outcome says it."""
+    if status.is_killed or status.state not in ("failed", "refused"):
+        return ""
+    if status.state == "failed":
+        return hint_in(status.hint, language) if status.hint else _NEXT["failed"][language]
+    return "\n".join(_NEXT[name][language] for name in status.refused if name in _NEXT)
 
 
 def _describe_counts(counts: Mapping[str, int], language: Language) -> str:

@@ -25,7 +25,7 @@ from procrastinate.jobs import Status
 
 from bot.building import BuildProcess, start_build
 from bot.jobs.queue import TASK, TELL, JobQueue
-from bot.reindex import first_line
+from bot.reindex import first_line, hint_of
 from corpus.errors import CorpusError, LiaisonError
 from retrieval.generations import now
 from retrieval.jobs import Job, JobBoard
@@ -231,7 +231,7 @@ class IndexWorker:
             await teller.tell(self._ended(job, build, fallback="cancelled"))
             raise JobAborted from None
         except LiaisonError as exc:
-            ended = replace(job, state="failed", detail=exc.message, finished_at=now())
+            ended = replace(job, state="failed", detail=exc.message, hint=exc.hint, finished_at=now())
         await teller.tell(ended)
         _log.info("Index job %s ended: state=%s generation=%s", teller.name, ended.state, ended.generation)
 
@@ -242,7 +242,8 @@ class IndexWorker:
             return replace(told, job_id=job.job_id, requested_by=job.requested_by)
         if fallback == "cancelled" or build is None:
             return replace(job, state="cancelled", finished_at=now(), seconds_left=None)
-        return replace(job, state="failed", detail=first_line(build.complaint), finished_at=now(), seconds_left=None)
+        detail, hint = first_line(build.complaint), hint_of(build.complaint)
+        return replace(job, state="failed", detail=detail, hint=hint, finished_at=now(), seconds_left=None)
 
     async def _is_interrupted(self, ended: Job, build: BuildProcess, booted: str) -> bool:
         """Whether the build ended with this worker, by a kill, or with the database that was there at its start."""

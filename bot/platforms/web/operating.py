@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.audit import events as audit
 from bot.commands.failure_words import hint_in, reason_in
-from bot.commands.outcomes import describe_outcome
+from bot.commands.outcomes import describe_next_step, describe_outcome
 from bot.gaps import Gap, find_gaps, may_see_question
 from bot.platforms.web.access import Visitor
 from bot.platforms.web.errors import error_response
@@ -107,6 +107,7 @@ async def _render(parts: WebParts, operator: OperatorParts, visitor: Visitor, to
             gaps=_gaps(seen, operator),
             sees_all=visitor.principal.is_operator,
             outcome=describe_outcome(job, visitor.language),
+            next_step=describe_next_step(job, visitor.language),
             good=sum(one.verdict == "good" for one in feedback),
             bad_count=sum(one.verdict == "bad" for one in feedback),
             bad=_bad(seen, feedback),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.commands.outcomes import describe_next_step
 from bot.commands.texts import describe_job
 from bot.records import JobStatus
+from bot.reindex import hint_of
 from corpus.languages import Language
 from retrieval.gates import Gate, GoldenQuestion, counts_gate, deletion_gate, golden_gate, zero_text_gate
 from retrieval.results import BuildResult
@@ -60,3 +64,26 @@ def test_a_killed_build_is_told_in_both_languages() -> None:
     status = JobStatus(state="failed", detail="the build was killed; the next one resumes", is_killed=True)
     assert "takes up where it was" in describe_job(status, EN)
     assert "途中から続けます" in describe_job(status, JA)
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_a_gate_says_what_to_do_in_both_languages(name: str) -> None:
+    english, japanese = (describe_next_step(refused_by(GATES[name]), language) for language in (EN, JA))
+    assert english.isascii()
+    assert "再索引" in japanese
+
+
+def test_a_failed_job_says_what_to_do() -> None:
+    failed = JobStatus(state="failed", detail="The queue cannot be reached.", hint="Save it as UTF-8.")
+    assert describe_next_step(failed, EN) == "Save it as UTF-8."
+    unknown = replace(failed, hint="")
+    assert "Re-index" in describe_next_step(unknown, EN)
+    assert "再索引" in describe_next_step(unknown, JA)
+    for silent in (replace(failed, is_killed=True), JobStatus(state="succeeded"), JobStatus(state="running")):
+        assert describe_next_step(silent, EN) == ""
+
+
+def test_the_hint_of_a_build_is_its_second_line() -> None:
+    assert hint_of("Error: the disk is full.\n  Make room and build again.\n") == "Make room and build again."
+    assert hint_of("Traceback (most recent call last):\n  File x\nKeyError: 1") == ""
+    assert hint_of("") == ""

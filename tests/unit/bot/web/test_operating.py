@@ -143,3 +143,11 @@ def test_a_string_is_there_in_both_languages(field: str) -> None:
 
 def test_every_state_of_a_job_has_a_name() -> None:
     assert set(OPERATING[Language.EN].states) == set(get_args(JobState))
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Next step</strong> Re-index"), ("ja", "</strong> 再索引して")])
+async def test_a_failed_job_says_what_to_do_next(jobs: Jobs, language: str, said: str) -> None:
+    jobs.job = JobStatus(state="failed", job_id="j9", detail="the build process ended without a result")
+    async with client(make_operator(jobs)) as session:
+        page = (await session.get("/operate", params={"lang": language})).text
+    assert said in page
