@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
 from bot.answering.asof import read_as_of, searcher_as_of, wordings
-from bot.answering.bylines import find_byline
+from bot.answering.authors import author_draft
 from bot.answering.citing import cite, highest_marking, on_one_line, trim
 from bot.answering.closest import closest_passages
-from bot.answering.compose import LIST_TEXT_LIMIT, TEXT_LIMIT, compose, compose_byline
-from bot.answering.documents import DocumentShelf, title_affinity
+from bot.answering.compose import LIST_TEXT_LIMIT, TEXT_LIMIT, compose
+from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft, years_of
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
@@ -35,7 +35,7 @@ from bot.answering.wording import in_quotes, say, wanted
 from bot.ports import DocumentReader, Progress, Searcher
 from bot.values import Answer, Citation, Exchange, LatencyMs, Outcome, Premise, Request, Turn
 from corpus.languages import Language, detect_language
-from retrieval.query import Hit, Query, Ranking
+from retrieval.query import Query, Ranking
 
 if TYPE_CHECKING:  # what not every answer needs is imported where it is needed: a start has enough patterns to compile
     from bot.answering.generation import Generator, Written
@@ -214,7 +214,7 @@ class Answerer:
         self, question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf, context: Context | None
     ) -> tuple[Draft | None, Verdict]:
         if Want.AUTHOR in question.wants:
-            draft = _author_draft(question, candidates, shelf)
+            draft = author_draft(question, candidates, shelf)
             return draft, Verdict(probability=float(draft is not None), missing=(Want.AUTHOR,))
         lift = 0.0 if context is None else _FIRM_LIFT if context.is_firm else _LOOSE_LIFT
         if context is not None and context.is_firm and not question.wants:
@@ -336,38 +336,6 @@ def render(draft: Draft) -> str:
             break
         lines.append(f"{shown} {marks}")
     return "\n".join(lines)
-
-
-def _author_draft(question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf) -> Draft | None:
-    for hit, start, end in _places_asked(question, candidates, shelf):
-        version = shelf.of(hit)
-        byline = find_byline(version, start=start, end=end) if version else None
-        if byline is not None:
-            return compose_byline(question, hit, byline, shelf)
-        break
-    return None
-
-
-def _places_asked(
-    question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf
-) -> list[tuple[Hit, int, int | None]]:
-    """Documents, or articles in them, that the question may mean, likeliest first."""
-    found: list[tuple[float, Hit, int, int | None]] = []
-    seen: set[str] = set()
-    for rank, candidate in enumerate(candidates):
-        version = shelf.of(candidate.hit)
-        if version is None or version.document_id in seen:
-            continue
-        seen.add(version.document_id)
-        named = sum(shelf.mentions(candidate.hit, n) for n in question.names)
-        base = candidate.score - 0.02 * rank + 0.3 * named
-        title = " ".join(filter(None, (version.title, version.metadata.publisher)))
-        found.append((base + title_affinity(question.terms, title), candidate.hit, 0, None))
-        for section in version.sections:
-            affinity = title_affinity(question.terms, section.title)
-            if affinity >= 0.6 and section.start:
-                found.append((base + 1.5 * affinity, candidate.hit, section.start, section.end))
-    return [(hit, a, b) for _, hit, a, b in sorted(found, key=lambda x: -x[0])]
 
 
 def _premise(question: Question, candidate: Candidate, shelf: DocumentShelf) -> Premise:

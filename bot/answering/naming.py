@@ -17,11 +17,13 @@ _KINDS = frozenset(
     stem(word)
     for word in word_list("""
     paper article report piece note memo document page post blog text copy file record statement sheet entry
-    archive chronology guide checklist glossary minutes letter opinion publication summary overview""")
+    archive chronology guide checklist glossary minutes letter opinion publication summary overview
+    論考 論説 論評 アーカイブ 報告 報告書 寄稿 声明 メモ""")
 )
 """What people call a document, whether or not its title does."""
 _CALLED_JA = re.compile(
-    r"(?:論文|記事|文書|資料|報告書?|メモ|ノート|手引き?|年表|一覧|用語集|議事録|記録|声明|論考|シート)$"
+    r"(?:論文|記事|文書|資料|報告書?|メモ|ノート|手引き?|年表|一覧|用語集|議事録|記録|声明|論[考説評]|シート"
+    r"|アーカイブ|寄稿)(?:[「『][^」』]+[」』])?$"
 )
 _CODE = re.compile(r"(?<![^\W_])[a-z]+\d+(?![^\W_])")
 

@@ -73,6 +73,19 @@ def test_a_document_is_named_as_people_do(corpus, topic, document_id):
     assert (found.document_id if found else None) == document_id
 
 
+@pytest.mark.parametrize(
+    ("topic", "document_id"),
+    [
+        ("COINの論考", "P10_Ferries"),
+        ("COINの論考「Ferries and Their Future」", "P10_Ferries"),
+        ("鯨研究所の報告書", None),
+    ],
+)
+def test_a_document_is_named_in_japanese(corpus, topic, document_id):
+    found = document_named(topic, _documents(corpus), language=Language.JA)
+    assert (found.document_id if found else None) == document_id
+
+
 def test_of_texts_that_bear_one_name_the_readers_is_meant(corpus):
     found = document_named("P10", _documents(corpus), language=Language.JA)
     assert found is not None
