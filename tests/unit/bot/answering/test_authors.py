@@ -10,7 +10,7 @@ from tests.support.answering import MemoryCorpus, Paper, turn_of
 SHEET = """港湾研究所の提言
 
 本紙は港湾研究所（HARI）の論文を紹介する。HARIの論文の著者は、Jane Miller、Olaf Berg、Pia Hüschの3名である。
-COINの論考は、港の安全を論じる。公平を期すため、HARIとCOINの論文、そしてJane Millerの記事のように、独立した著者の見解を引く。
+COINの論考は、港の安全を論じる。公平を期すため、HARIとCOINの論文、Jane Millerの記事など、独立した著者の見解を引く。
 """
 
 
