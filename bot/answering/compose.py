@@ -23,6 +23,7 @@ from bot.answering.telling import asks, tells
 from bot.answering.text import fold, has_japanese
 from bot.answering.wording import say
 from bot.values import Citation, Sentence
+from corpus.languages import Language
 from retrieval.query import Hit
 
 TEXT_LIMIT, LIST_TEXT_LIMIT = 1_150, 1_950
@@ -41,6 +42,7 @@ _WIDENED = 4
 """How many quotations take along what stands beside them; further ones are short, in case the order is wrong."""
 _MOST_VALUES = 3
 _UNDER_HEADING = 2
+_ALMOST_AS_GOOD = 0.2
 _MOST_ITEMS = 10
 _CLEARLY_BETTER = 0.15
 _ENUMERATES = re.compile(r"[,;、；][^,;、；]+(?:[,;、；]|\band\b|および|及び)|\bas well as\b|、[^、]{2,30}(?:など|等)")
@@ -50,6 +52,7 @@ _MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.
 def compose(question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf) -> Draft:
     """Draft an answer from the sentences judged fit, best first, at least one."""
     candidates = sorted(candidates, key=lambda c: asks(c.sentence.text))  # those that tell something first
+    candidates = _readable_first(question, candidates)
     candidates = [_below(candidates[0]), *candidates[1:]]
     found = _find_list(question, candidates, shelf)
     if found is not None:
@@ -69,6 +72,17 @@ def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: Document
     """Draft the answer to "who wrote it" from a byline."""
     span = byline.start, byline.end
     return _draft(question, [Part(hit, *span, span)], shelf, lead="; ".join(byline.names))
+
+
+def _readable_first(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Where the best sentence is in the other language and one in the asker's is almost as good, that one first."""
+    is_japanese = question.language is Language.JA
+    for candidate in candidates:
+        if has_japanese(candidate.text) == is_japanese:
+            if candidates[0].score - candidate.score > _ALMOST_AS_GOOD:
+                break
+            return [candidate, *(other for other in candidates if other is not candidate)]
+    return list(candidates)
 
 
 def _says_nothing(candidate: Candidate) -> bool:

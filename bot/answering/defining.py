@@ -36,6 +36,7 @@ def _forms(question: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
     about = re.compile(rf"^\W*(?:the |an? )?{short}{word}{_GLOSS}[」』”\"']?\s?{verb}")
     entry = re.compile(
         rf"^\W*(?:{word}(?:、[^。、:]{{1,20}})?|[^。:.]{{1,40}}[（(][^（）()]*{word}[^（）()]*[)）]){_GLOSS}\s?:|{word}と(?:いう|呼|称)"
+        rf"|^[^。:.]{{1,60}}[（(]{word}[)）]\s?(?:is|are|means|refers to)\s"
     )
     return about, entry
 

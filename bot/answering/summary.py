@@ -125,7 +125,7 @@ def _points(hits: Sequence[Hit], shelf: DocumentShelf) -> list[_Point]:
             listed = _listed(hit, sentence, shelf)
             if listed is not None:
                 found.append(_Point(hit, *listed, shelf.text(hit)[slice(*listed)], at, near, True))
-            elif is_statement(text, is_listed=is_item(sentence.text)):
+            elif is_statement(text, is_listed=_is_bare_item(sentence)):
                 into = items if _is_bare_item(sentence) else found
                 into.append(_Point(hit, sentence.end - len(text), sentence.end, text, at, near))
     lists = [(point.start, point.end) for point in found if point.is_list]

@@ -16,6 +16,7 @@ small minor little limited modest slight
 important crucial essential critical vital key central significant importance significance
 raise raised increase elevate elevation heighten higher boost lift upgrade
 reduce reduction lower decrease decline cut diminish lessen minimise minimize
+include comprise contain consist encompass
 show demonstrate display exhibit prove reveal indicate
 exercise workout drill manoeuvre maneuver training
 strategy approach method technique way

@@ -88,6 +88,16 @@ async def test_a_heading_above_is_not_taken_for_what_a_sentence_points_back_to()
     assert "Gaps in the record This" not in answer.text
 
 
+async def test_of_two_that_say_as_much_the_one_that_the_asker_reads_comes_first():
+    papers = {
+        "a": Paper("MOP（係船手順）：船を岸につなぐ手順である。", title="港の用語"),
+        "b": Paper("The mooring procedure (MOP) is a way of tying a ship to the shore.", title="Harbour terms"),
+    }
+    corpus = MemoryCorpus(papers)
+    answer = await Answerer(searcher=corpus, reader=corpus).answer(turn_of("What is MOP?"), ())
+    assert answer.citations[0].document_id == "b"
+
+
 @pytest.mark.parametrize(
     ("quote", "shown"),
     [

@@ -17,6 +17,7 @@ from bot.answering.defining import defines
         ("RAGとは何ですか。", "RAGは、モデルの出力の信頼性を高める技術です。"),
         ("港湾パートナーシップとは何ですか。", "日英港湾パートナーシップは、現行の枠組みである。"),
         ("What is excessive agency?", "Excessive agency is the weakness that lets an assistant act."),
+        ("What is ISAC?", "An Information Sharing and Analysis Centre (ISAC) is a body of one sector."),
         ("What does ISAC stand for?", "Information Sharing and Analysis Centre (ISAC): a body of one sector."),
     ],
 )
