@@ -13,9 +13,10 @@ from bot.answering.evidence import heading_of
 from bot.answering.kinds.gather import Desk, Findings, Point, gather
 from bot.answering.kinds.positions import is_advice, is_agreed, is_of, opening_of
 from bot.answering.kinds.sheet import Made, Sheet
+from bot.answering.kinds.sides_ja import read_sides_ja
 from bot.answering.kinds.wording import say
 from bot.answering.matching import matches
-from bot.answering.text import term_set
+from bot.answering.text import has_japanese, term_set
 from bot.values import AnswerSection, Cell
 
 _ROWS = 3
@@ -35,16 +36,6 @@ _TWO_EN = re.compile(
     rf"^(?P<a>.{{2,120}}?)\s(?:and|with|to|versus|vs\.?|against)\s(?P<b>.{{2,120}}?)(?:\s{_ON_EN}\s(?P<topic>.+))?$",
     re.I,
 )
-_POSITIONS_JA = re.compile(
-    r"^(?P<topic>.{1,120}?)(?:について|に関して|に関する|における|をめぐる|に対する)(?:の)?、?"
-    r"(?P<a>日本|英国|イギリス|日英|両国)(?:側)?(?:(?:と|及び|および|・)(?P<b>日本|英国|イギリス)(?:側)?)?"
-    r"(?:の(?:立場|見解|方針|主張|考え方?|姿勢|取組|取り組み))?$"
-)
-_POSITIONS_JA_FIRST = re.compile(
-    r"^(?P<a>日本|英国|イギリス|日英|両国)(?:側)?(?:(?:と|及び|および|・)(?P<b>日本|英国|イギリス)(?:側)?)?の"
-    r"(?P<topic>.{1,120}?)(?:について|に関する|における|をめぐる|に対する)(?:の)?(?:立場|見解|方針|主張|考え方?|姿勢)$"
-)
-_TWO_JA = re.compile(r"^(?P<a>[^、]{1,80}?)と、?(?P<b>[^、]{1,80}?)$")
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 _OPPOSED = re.compile(r"^(?:in|im|un|ir|non-?|dis|de|anti-?|multi-?|inter)(?=[a-z])")
 _PARTY_KEYS = ("uk", "japan")
@@ -68,11 +59,14 @@ class Sides:
 def read_sides(text: str) -> Sides:
     """Read "the UK and Japanese positions on X", "A and B on X", "Xについて日本と英国の立場"; else a topic alone."""
     plain = unicodedata.normalize("NFKC", text).strip(" .。?？!")
-    for pattern in (_POSITIONS_EN, _POSITIONS_ONLY, _POSITIONS_JA, _POSITIONS_JA_FIRST):
+    for pattern in (_POSITIONS_EN, _POSITIONS_ONLY):
         match = pattern.match(plain)
         if match:
             return Sides(topic=match["topic"].strip())
-    match = _TWO_JA.match(plain) or _TWO_EN.match(plain)
+    japanese = read_sides_ja(plain) if has_japanese(plain) else None
+    if japanese is not None:
+        return Sides(topic=japanese[0], first=japanese[1], second=japanese[2])
+    match = _TWO_EN.match(plain)
     if match and len(match["a"].strip()) > 1:
         topic = (match.groupdict().get("topic") or "").strip()
         first, second = match["a"].strip(), match["b"].strip()
@@ -177,6 +171,7 @@ def _compare_things(sides: Sides, desk: Desk) -> tuple[Made | None, Findings]:
         columns, names = [*columns, both], [*names, say("side_both", desk.language)]
     section = _columns(columns, names, desk, sheet, rows=_ROWS)
     title = say("compare_sides", desk.language, first=sides.first, second=sides.second)
+    title += f" – {sides.topic}" if sides.topic else ""
     return sheet.made(title, [section]), findings
 
 

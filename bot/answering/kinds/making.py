@@ -93,7 +93,9 @@ def _make(kind: RequestKind, topic: str, desk: Desk) -> _Outcome:
         return _Outcome(made=made, refusal=refusal, findings=findings)
     makers = {"brief": make_brief, "compare": make_comparison, "timeline": make_timeline, "who": make_who}
     made, found = makers[kind](topic, desk)
-    about = {"compare": read_sides(topic).topic or topic, "who": subject_of(topic)}.get(kind, topic)
+    sides = read_sides(topic)
+    compared = topic if sides.first else sides.topic
+    about = {"compare": compared, "who": subject_of(topic)}.get(kind, topic)
     key = {"brief": "no_topic"}.get(kind, f"no_{kind}")
     if found.unknown:
         joined = ("、" if language is Language.JA else ", ").join(found.unknown)

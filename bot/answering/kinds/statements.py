@@ -16,6 +16,9 @@ VERB = re.compile(
 )
 """Finite verbs, as far as their form shows; matched on folded English."""
 _RELATIVE = re.compile(r"\b(?:which|who|that)\s$")
+_POINTER_JA = re.compile(
+    r"(?:(?:に|で)(?:まとめ|説明し|紹介し|掲載し)ている|に(?:その)?(?:記載|記述)がある|を参照され(?:たい|よ)|ともいう)。?$"
+)
 _TASK_JA = re.compile(r"(?:ておく|ましょう|すること)。?$")
 _LEADS_JA = re.compile(r"(?:次|以下)の[^。、]{0,14}(?:。|(?:である|です|とおり|を[^。、]{1,8})。)$")
 POINTS_BACK = re.compile(
@@ -68,7 +71,7 @@ def is_statement(text: str, *, is_listed: bool = False) -> bool:
     folded = fold(text)
     if leads_in(text) or any(p.search(folded) for p in (_NO_STATEMENT, _ADDRESS, _WEEKDAY, _SELF)):
         return False
-    if POINTS_BACK.match(folded) or _LEADS_JA.search(text) or _TASK_JA.search(text):
+    if POINTS_BACK.match(folded) or _LEADS_JA.search(text) or _TASK_JA.search(text) or _POINTER_JA.search(text):
         return False
     bare = text.rstrip("」』)）\"”’' ")
     if has_japanese(text):
