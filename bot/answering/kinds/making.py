@@ -15,7 +15,7 @@ from bot.answering.kinds.changes import make_changes
 from bot.answering.kinds.check import make_check
 from bot.answering.kinds.comparison import make_comparison, read_sides
 from bot.answering.kinds.dates import say_date
-from bot.answering.kinds.gather import Desk, Findings
+from bot.answering.kinds.gather import Desk, Findings, gather
 from bot.answering.kinds.layout import plain_text
 from bot.answering.kinds.sheet import Made
 from bot.answering.kinds.thread import summarise_thread
@@ -86,7 +86,8 @@ def _make(kind: RequestKind, topic: str, desk: Desk) -> _Outcome:
     language = desk.language
     if kind == "check":
         made, claims = make_check(topic, desk)
-        return _Outcome(made=made, refusal=say("no_check" if claims else "no_claims", language))
+        near = gather(topic[:TOPIC_LIMIT], desk) if claims and made is None else None
+        return _Outcome(made=made, refusal=say("no_check" if claims else "no_claims", language), findings=near)
     if kind == "changes":
         made, findings, since = make_changes(topic, desk)
         refusal = say("no_changes", language, since=say_date(since, language)) if since else say("no_since", language)

@@ -23,9 +23,9 @@ _SAME_WORDS = 0.6
 _HEAD = 25
 _MANY = 3
 _ENOUGH = 3
-_OF = re.compile(r"(?:\bof|\(|（|、)\s*$")
+_OF = re.compile(r"(?:\b(?:of|since|until|before|after)|\(|（|、)\s*$")
 _COLON = re.compile(r"\s*[:：]\s*")
-_NO = re.compile(r"\s*(?:の(?!間)|付)")
+_NO = re.compile(r"\s*(?:の(?!間)|付|以降|以来|まで|より)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def _enumerates(text: str, found: Sequence[tuple[str, int, int]]) -> bool:
 
 
 def _names(text: str, start: int, end: int) -> bool:
-    """Whether a date belongs to a name: "of 2018", "(2023)", "2018年の"."""
+    """Whether a date belongs to a name, or bounds a time: "of 2018", "(2023)", "since 2018", "2018年の"."""
     return _OF.search(text[:start]) is not None or _NO.match(text[end:]) is not None
 
 

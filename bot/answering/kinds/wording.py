@@ -82,7 +82,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "ここで参照できる文書には、{topic}についての記述がありません。",
     ),
     "no_check": (
-        "The documents I can use here neither support nor contradict this text.",
+        "I found nothing in the documents I can use here that supports or contradicts this text.",
         "ここで参照できる文書には、この文章を裏付ける記述も、それと矛盾する記述もありません。",
     ),
     "no_claims": (

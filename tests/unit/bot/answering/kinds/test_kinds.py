@@ -65,6 +65,25 @@ def test_one_statement_is_one():
     assert "1 statement:" in make("check", "The second harbour talks took place in Paris on 4 May 2019.").text
 
 
+def test_a_date_that_bounds_a_time_dates_no_event():
+    paper = Paper(
+        "Harbour notes\n\nThe first harbour talks took place in Hull on 3 May 2018.\n"
+        "The second harbour talks took place in Oslo on 4 May 2019.\n"
+        "The third harbour talks took place in Kobe on 12 June 2020.\n"
+        "The harbour talks have had a seventh item on their agenda since January 2016.\n",
+        title="Harbour notes",
+    )
+    assert [row[0] for row in _rows(make("timeline", "harbour talks", paper))] == [
+        "3 May 2018", "4 May 2019", "12 June 2020",
+    ]  # fmt: skip
+
+
+def test_a_check_that_finds_nothing_shows_what_is_closest():
+    answer = make("check", "The second harbour talks founded a museum of lanterns in Oslo.")
+    assert answer.outcome == "abstained"
+    assert "harbour talks" in answer.closest[0].quote
+
+
 def test_what_is_said_of_another_year_supports_nothing():
     paper = Paper(
         "Status of the pilot pacts: closed for the pilot pact of 2019, in force for the pilot pact of 2024.\n",
