@@ -23,9 +23,14 @@ _RANKED = 24
 _USUAL = 10
 _STRICT = frozenset(
     {Want.DATE, Want.DAY, Want.MONTH, Want.YEAR, Want.NUMBER, Want.MONEY, Want.PERCENT, Want.SCORE}
-    | {Want.CVE, Want.BUILDING, Want.CITY, Want.COUNTRY, Want.EMAIL, Want.URL, Want.VERSION, Want.DURATION}
+    | {Want.CVE, Want.BUILDING, Want.CITY, Want.COUNTRY, Want.EMAIL, Want.PHONE, Want.URL, Want.VERSION, Want.DURATION}
 )
 _NAME_INSIDE = re.compile(r"(?<=[a-z,;:] )[A-Z][\w-]+")
+_IN_OFFICE = (
+    r"\b(?:current(?:ly)?|present(?:ly)? (?!at\b)|incumbent|acting|serving)\b|現在の|現職|現(?=\w{1,8}[相長官臣使])"
+)
+_AT_PRESENT = re.compile(rf"{_IN_OFFICE}|\b(?:now|today|at the moment|these days)\b|今の", re.I)
+_SAYS_PRESENT = re.compile(_IN_OFFICE, re.I)
 _ALMOST_FIRST = 0.15
 _FEW, _RARE = 3, 0.3
 """Of how many documents a share says something; up to what share of them a name is rare."""
@@ -122,7 +127,11 @@ def judge(
     ]
     strict = _is_strict(question)
     topic = None if lift else topicality(question.text, candidates)
-    possible = [(c, f) for c, f in graded if not (f.unstated and (strict or _is_nameless(question, c)))]
+    possible = [
+        (c, f)
+        for c, f in graded
+        if not (f.unstated and (strict or _is_nameless(question, c))) and not _is_of_another_time(question, c)
+    ]
     if not possible:
         return Verdict(probability=combined(NO_GRADE, topic), missing=_missing(question, fit), unknown=unknown)
     ranked = sorted(possible, key=lambda x: (-_rank(*x), x[0].hit.rank, x[0].index))
@@ -182,6 +191,13 @@ def _is_nameless(question: Question, candidate: Candidate) -> bool:
         return False
     asked = question.text.casefold()
     return all(name.casefold() in asked for name in _NAME_INSIDE.findall(candidate.text))
+
+
+def _is_of_another_time(question: Question, candidate: Candidate) -> bool:
+    """Whether somebody's present office is asked for, and a sentence does not say that it tells of the present."""
+    if not {Want.PERSON, Want.AUTHOR} & set(question.wants) or not _AT_PRESENT.search(question.text):
+        return False
+    return _SAYS_PRESENT.search(candidate.text) is None
 
 
 def _known(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> bool:

@@ -29,6 +29,11 @@ CUES: tuple[tuple[Want, str, str], ...] = (
     ),
     (Want.EMAIL, r"\be-?mail address|\bwhich e-?mail\b", r"メール\s?アドレス|メアド"),
     (
+        Want.PHONE,
+        r"\b(?:tele)?phone numbers?\b|\bfax numbers?\b",
+        r"(?:電話|FAX|ファックス|ファクス)番号",
+    ),
+    (
         Want.URL,
         r"\b(?:url|web ?site|web address|web page)\b.{0,30}\?|\bwhich (?:url|website)",
         r"URL|ウェブサイト.{0,8}(?:どこ|何)|ホームページ",

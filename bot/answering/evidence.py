@@ -39,9 +39,7 @@ CROSSING = 0.15
 
 _CERTAIN_COVERAGE = 0.4
 _DEFINES = 0.4
-_OF_MEETINGS = frozenset(
-    {Want.DATE, Want.DAY, Want.MONTH, Want.YEAR, Want.PLACE, Want.CITY, Want.COUNTRY, Want.BUILDING}
-)
+_OF_MEETINGS = frozenset({Want.DATE, Want.DAY, Want.MONTH, Want.YEAR})
 _OF_COUNTRIES = frozenset({Want.PLACE, Want.COUNTRY})
 _LONGEST_COUNTRY = 24
 _LABEL_SIMILARITY = 0.6

@@ -35,6 +35,7 @@ class Want(StrEnum):
     SCORE = "score"
     CVE = "cve"
     EMAIL = "email"
+    PHONE = "phone"
     URL = "url"
     VERSION = "version"
     LAW = "law"
@@ -84,6 +85,7 @@ _NUMBER = re.compile(
 _ITEM_NUMBER = re.compile(r"^\W*(?:\d+|[ivx]+)[.)]\W|[#＃]\s?\d+")
 _CVE = re.compile(r"CVE-\d{4}-\d{4,}", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}[ -]?)?\(?\d{2,5}\)?[ -]\d{2,4}[ -]\d{3,4}(?!\d)")
 _URL = re.compile(r"https?://[^\s)>\]」]+|\bwww\.[^\s)>\]」]+")
 _VERSION = re.compile(r"\b(?:v(?:ersion)?\.?\s?)\d+(?:\.\d+)*\b|バージョン\s?\d+(?:\.\d+)*|\d+(?:\.\d+)*\s?版", re.I)
 _SCORE = re.compile(
@@ -225,6 +227,7 @@ _FINDERS: dict[Want, Callable[[str], list[Span]]] = {
     Want.SCORE: _by(_SCORE),
     Want.CVE: _by(_CVE),
     Want.EMAIL: _by(_EMAIL),
+    Want.PHONE: _by(_PHONE),
     Want.URL: _by(_URL),
     Want.VERSION: _by(_VERSION),
     Want.LAW: _by(_LAW),

@@ -13,11 +13,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "list": ("“{title}” lists:", "「{title}」では、次の点が挙げられています。"),
     "quote": ("“{quote}”", "「{quote}」"),
     "abstain": (
-        "The documents I can use here do not answer this question.",
+        "I found no answer to this question in the documents I can use here.",
         "ここで参照できる文書には、この質問への答えが見当たりません。",
     ),
     "abstain_missing": (
-        "The documents touch on this, but do not state {what}.",
+        "The documents touch on this, but do not seem to state {what}.",
         "関連する記述はありますが、{what}は文書に書かれていません。",
     ),
     "abstain_unknown": (
@@ -100,6 +100,7 @@ _WANTED: dict[str, tuple[str, str]] = {
     "score": ("that score", "スコア"),
     "cve": ("a CVE number", "CVE番号"),
     "email": ("an e-mail address", "メールアドレス"),
+    "phone": ("a telephone number", "電話番号"),
     "url": ("an address", "アドレス"),
     "version": ("the version", "バージョン"),
     "law": ("which law that is", "該当する法律"),

@@ -85,3 +85,9 @@ def test_a_value_of_another_meeting_is_none():
 def test_a_counted_number_keeps_its_counter():
     text = "枠組みは三つの柱から成る。"
     assert [text[a:b] for a, b in values(text, Want.NUMBER)] == ["三つ"]
+
+
+def test_a_telephone_number_is_wanted_and_found():
+    assert read_question("大使館の電話番号。").wants == (Want.PHONE,)
+    assert [(a, b) for a, b in values("Call +44 20 7946 0018.", Want.PHONE)] == [(5, 21)]
+    assert values("3 May 2019, 2018-03-16, CVE-2023-4969", Want.PHONE) == ()
