@@ -54,7 +54,7 @@ def build_here(documents: int) -> dict[str, float]:
     from bot.config import load_settings
     from bot.wiring import open_catalogue
     from retrieval.builder import Builder, BuildOptions
-    from retrieval.jobs import spare_memory
+    from retrieval.memory import spare_memory
 
     spare_memory()  # as `liaison index build` does
     chance = random.Random(1)

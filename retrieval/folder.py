@@ -13,6 +13,7 @@ from retrieval.chunker import CHUNKER_VERSION
 from retrieval.embedding import stretches
 from retrieval.generations import Manifest, now, write_manifest
 from retrieval.keeping import runs
+from retrieval.memory import return_memory
 from retrieval.postings import Postings, PostingsWriter
 from retrieval.preparing import PlannedDocument, Preparer
 from retrieval.terms import terms_of
@@ -62,6 +63,7 @@ class FolderWriter:
 
     def write(self) -> None:
         """Write everything but the manifest."""
+        return_memory()  # of the stages before
         write_table(self._folder, self._planned)
         postings = PostingsWriter(waiting_in=self._folder)
         files = RowFiles(
@@ -76,6 +78,7 @@ class FolderWriter:
             if not has_kept:
                 self._add_kept(chroma)
             self._write_rows(files, chroma, postings)
+        return_memory()  # Chroma's graph
         self._write_lexical(postings)
 
     def write_manifest(self, generation_id: str, *, embedder: str, sources: Sequence[str]) -> None:
@@ -114,6 +117,7 @@ class FolderWriter:
             if len(records) >= _READ:
                 chroma.add(records)
                 records = []
+                return_memory()  # what a batch takes on its way into Chroma
                 self._on_step("writing", files.rows, self._chunks)
         for rows in runs(unwritten):
             files.copy(rows)

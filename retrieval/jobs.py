@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import json
 import os
@@ -28,8 +27,6 @@ Event = dict[str, Any]
 _LOCK_WAIT_S = 0.3  # longer than a look at the lock by `is_running`, which holds it for an instant
 _EVENT_EVERY_S = 0.2
 _FILE_EVERY_S = 0.5
-_ARENA_MAX = -8  # glibc's M_ARENA_MAX
-_HEAPS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,16 +272,6 @@ class RunningJob:
         draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         draft.write_text(json.dumps(asdict(self._job), ensure_ascii=False), encoding="utf-8")
         draft.replace(self._file)
-
-
-def spare_memory() -> None:
-    """Have this process keep fewer separate heaps, where its C library is glibc.
-
-    Each thread otherwise gets a heap of its own, eight a processor, and what is freed in one serves no other: Chroma's
-    threads so kept half as much again a passage as they need.
-    """
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(_ARENA_MAX, _HEAPS)
 
 
 def outcome(result: Mapping[str, Any]) -> tuple[JobState, str, tuple[str, ...]]:

@@ -22,6 +22,11 @@ from retrieval.blanking import blank_unused
 CONFIGURATION: Any = {"hnsw": {"space": "cosine"}}
 """How collections measure nearness."""
 
+# Records after which Chroma writes its graph. With each request it reads all records since then again: with fewer of
+# them waiting it takes 8 MB less, and as long, as only what is new in the graph is written.
+_SYNC_EVERY = 256
+_IN_FOLDER: Any = {"hnsw": {**CONFIGURATION["hnsw"], "sync_threshold": _SYNC_EVERY}}
+
 _COLLECTION = "chunks"
 _BATCH = 2000
 
@@ -111,7 +116,7 @@ class VectorStore(ChromaRecords):
             str(folder), settings=Settings(anonymized_telemetry=False)
         )
         super().__init__(
-            self._client.get_or_create_collection(_COLLECTION, embedding_function=None, configuration=CONFIGURATION)
+            self._client.get_or_create_collection(_COLLECTION, embedding_function=None, configuration=_IN_FOLDER)
         )
 
     @staticmethod

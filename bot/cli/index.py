@@ -56,7 +56,7 @@ def build(
     from bot.config import load_settings
     from bot.wiring import open_catalogue
     from retrieval.builder import BuildOptions
-    from retrieval.jobs import spare_memory
+    from retrieval.memory import spare_memory
 
     spare_memory()
     if chosen["retry_failed"] and (sources or chosen["full"]):

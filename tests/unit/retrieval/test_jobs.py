@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,6 @@ from corpus.errors import BuildCancelledError, BuildInProgressError
 from retrieval.generations import GenerationStore
 from retrieval.jobs import JobBoard
 from tests.support.desk import Desk
-from tests.support.process import ROOT
 
 
 @pytest.fixture
@@ -132,10 +129,3 @@ def _options(desk: Desk):  # type: ignore[no-untyped-def]
     from retrieval.builder import BuildOptions
 
     return BuildOptions(sources=[desk.source])
-
-
-def test_a_process_that_spares_memory_goes_on() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from retrieval.jobs import spare_memory; spare_memory()"], cwd=ROOT, check=False
-    )
-    assert done.returncode == 0
