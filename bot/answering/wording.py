@@ -18,7 +18,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "abstain_missing": (
         "The documents touch on this, but do not seem to state {what}.",
-        "関連する記述はありますが、{what}は文書に書かれていません。",
+        "関連する記述はありますが、{what}についての記述は見つかりませんでした。",
     ),
     "abstain_unknown": (
         "The documents I can use here do not mention {what}.",
