@@ -16,7 +16,7 @@ from bot.answering.kinds.gather import Desk, Point, gather
 from bot.answering.kinds.statements import is_statement
 from bot.answering.listing import harmless
 from bot.answering.lists import is_item, leads_in, list_after, mark_length
-from bot.answering.text import squeeze
+from bot.answering.text import has_japanese, squeeze
 from bot.answering.wording import say
 from bot.ports import Searcher
 from bot.values import Citation, Sentence
@@ -62,7 +62,7 @@ class _Point:
         if self.is_list:
             lead, *items = [line.strip() for line in quote.splitlines() if line.strip()]
             told = [item[mark_length(item) :].rstrip(" .;。；") for item in items]
-            return f"{lead} {'; '.join(told)}"
+            return f"{lead} {('；' if has_japanese(lead) else '; ').join(told)}"
         return on_one_line(quote) + (" …" if is_cut else "")
 
 
