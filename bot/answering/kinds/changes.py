@@ -8,20 +8,16 @@ import unicodedata
 
 from bot.answering.kinds.dates import dates_in, is_since, say_date, since_of
 from bot.answering.kinds.gather import Desk, Findings, Point, gather
+from bot.answering.kinds.periods import ANYTHING
 from bot.answering.kinds.sheet import Made, Sheet
 from bot.answering.kinds.timeline import event_section, events_of
 from bot.answering.kinds.wording import say
 from bot.values import AnswerSection, Cell
-from corpus.languages import Language
 
 _MOST = 16
 _MOST_EVENTS = 10
 _MOST_DOCUMENTS = 6
 _HITS = 36
-_ANYTHING = {
-    Language.EN: "meeting, agreement, joint statement, partnership, launch",
-    Language.JA: "会合、合意、共同声明、パートナーシップ、発表",
-}
 _SINCE_EN = re.compile(r"^(?P<before>.*?)\s*\b(?:since|after|from)\s(?P<since>.+)$", re.I)
 _SINCE_JA = re.compile(r"^(?P<since>.+?)(?:以降|以来|から|より後)(?:の|に|、|は)*(?P<after>.*)$")
 _ON = re.compile(r"^(?P<since>.+?)\s(?:on|about|in|regarding|concerning|for)\s(?P<topic>.+)$", re.I)
@@ -71,7 +67,7 @@ def make_changes(
     since, topic = read_since(text, today=today or datetime.datetime.now(datetime.UTC).date())
     if since is None:
         return None, None, None
-    findings = gather(topic or _ANYTHING[desk.language], desk, hits=_HITS)
+    findings = gather(topic or ANYTHING[desk.language], desk, hits=_HITS)
     points = findings.topical if topic else findings.points
     sheet = Sheet(desk.shelf, desk.language, most=_MOST)
     events = events_of(points, desk, since=since, most=_MOST_EVENTS)

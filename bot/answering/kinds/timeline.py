@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.answering.kinds.dates import dates_in, is_since, say_date
 from bot.answering.kinds.gather import Desk, Findings, Point, gather
+from bot.answering.kinds.periods import ANYTHING, read_period
 from bot.answering.kinds.sheet import Made, Sheet
 from bot.answering.kinds.wording import say
 from bot.answering.text import term_set
@@ -45,22 +46,32 @@ class Event:
 
 def make_timeline(topic: str, desk: Desk) -> tuple[Made | None, Findings]:
     """What happened when, as the documents state it; None where they state no dates about the topic."""
-    findings = gather(topic, desk, hits=_HITS)
+    period = read_period(topic)
+    findings = gather(f"{ANYTHING[desk.language]} {topic}" if period else topic, desk, hits=_HITS)
     sheet = Sheet(desk.shelf, desk.language, most=MOST_EVENTS)
-    section = event_section(events_of(findings.topical, desk), sheet)
+    events = (
+        events_of(findings.points, desk, since=period[0], until=period[1])
+        if period
+        else events_of(findings.topical, desk)
+    )
+    section = event_section(events, sheet)
     return sheet.made(say("timeline", desk.language, topic=topic), [section]), findings
 
 
-def events_of(points: Sequence[Point], desk: Desk, *, since: str = "", most: int = MOST_EVENTS) -> list[Event]:
+def events_of(
+    points: Sequence[Point], desk: Desk, *, since: str = "", until: str = "9999", most: int = MOST_EVENTS
+) -> list[Event]:
     """The dated ones among statements, each event once, the best of them, in order of their dates.
 
     Args:
         points: Best first.
         desk: Embeds statements, so that two of one date can be told apart.
         since: Leave earlier dates out; empty: none.
+        until: Leave dates after this year out.
         most: How many to keep.
     """
-    dated = [event for event in map(_event, points) if event is not None and is_since(event.date, since)]
+    found = [event for event in map(_event, points) if event is not None]
+    dated = [event for event in found if is_since(event.date, since) and event.date[:4] <= until]
     free = [event for event in dated if not event.is_named_by]
     chosen = _without_repeats((free if len(free) >= _ENOUGH else dated)[:_POOL], desk)[:most]
     return sorted(chosen, key=lambda event: (_sortable(event.date), event.point.hit.rank, event.point.index))
