@@ -9,8 +9,8 @@ from tests.support.answering import Paper
 from tests.support.kinds import make
 
 RECORD = Paper(
-    "Harbour record\n\nThe second harbour talks took place in London on 4 May 2019. The pilot agreement was signed in Kobe on"
-    " 12 June 2020. The third harbour talks took place in Kobe on 3 July 2021.\n",
+    "Harbour record\n\nThe second harbour talks took place in London on 4 May 2019. The pilot agreement was signed on"
+    " 12 June 2020 in Kobe. The third harbour talks took place in Kobe on 3 July 2021.\n",
     title="Harbour record",
 )
 
