@@ -37,8 +37,10 @@ _NOT_NAME = frozenset(
     expert east executive lab labs network networks conference university relations street times journal
     press news republic people’s people's communist party government parliament royal navy air force army
     ocean shield sea strait islands city attack attacks campaign incident compromise ransomware initiative
-    digest magazine brief archive""")
+    digest magazine brief archive board advisory committee commission authority association federation foundation
+    corporation company""")
 )
+_MONTH_NAME = re.compile(r"(?:April|May|June|August)(?!\s?\d)(?!\w)")
 _COMMON_NOUN = re.compile(
     r"^.{2,}(?:tion|sion|tions|ity|ities|ment|ments|ness|ship|ships|ware|ance|ence|ings?|ices|ics|ology"
     r"|ures?|ists?|ers|ors|als|ive|ives|ical|able)$"
@@ -74,7 +76,8 @@ def person_spans(text: str) -> tuple[tuple[int, int], ...]:
             first, _, rest = text[start:end].partition(" ")
             if first.casefold() in _NOT_NAME and " " in rest:
                 start += len(first) + 1  # "By Jane Doe", "The Jane Doe"
-            if _plausible(text[start:end].removesuffix("’s").removesuffix("'s")):
+            is_month = pattern is _TITLED and _MONTH_NAME.match(text, start) is not None  # "Prime Minister May"
+            if is_month or _plausible(text[start:end].removesuffix("’s").removesuffix("'s")):
                 found.add((start, end))
     found |= _japanese(text)
     return tuple(sorted(found))

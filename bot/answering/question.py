@@ -309,19 +309,23 @@ def _focus(folded: str, plain: str, *, japanese: bool) -> tuple[str, ...]:
     return tuple(t for t in term_sequence(noun) if t not in _ABSTRACT) if noun else ()
 
 
-_DATES = frozenset(word_list("date day month year time moment 日付 時期 年月 年月日"))
+_DATES = frozenset(word_list("date day month year time moment 日付 時期 年月 年月日 happen occur"))
+_PLACES = frozenset(word_list("place town citi happen occur 場所 都市 街"))
 _KIND_NOUNS = {
     Want.DATE: _DATES,
     Want.DAY: _DATES,
     Want.MONTH: _DATES,
     Want.YEAR: _DATES,
+    Want.PLACE: _PLACES,
+    Want.CITY: _PLACES,
+    Want.COUNTRY: frozenset(word_list("countri nation happen occur 国")),
     Want.DURATION: frozenset(word_list("period durat long length 期間 長さ")),
     Want.FREQUENCY: frozenset(word_list("frequenc interv often 頻度 間隔")),
     Want.NUMBER: frozenset(word_list("number total figur headcount count 数")),
     Want.CVE: frozenset(["cve"]),
     Want.URL: frozenset(["url", "address"]),
 }
-"""Words for the kind of value itself: the sentence that states a month does not say "month"."""
+"""Words for the kind of value itself, and that something was there: a sentence with a month does not say "month"."""
 
 
 def _without(kinds: frozenset[str], terms: Iterable[str], *, least: int = 1) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ _EN_PATTERNS = tuple(
         rf"^in ({_EN_ACCOUNT}),\s*",
         rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT} (?:on|of|about) [^,?]{{2,80}}?)(?= (?:{_SAYING})\b)",
         rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= (?!{_EN_DOCUMENT}\b)\w+)",
-        rf"(?<=do )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= (?!{_EN_DOCUMENT}\b)\w+)",
+        rf"(?<=do )((?:the|our|these|your) (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= (?!{_EN_DOCUMENT}\b)\w+)",
         rf"(?<=does )([A-Z][\w&-]*(?:'s (?:[\w-]+ ){{0,4}}?{_EN_DOCUMENT})?)(?= (?:say|name|recommend|give"
         rf"|describe|suggest|advise|list|define|note|warn|call|mean|want|group|rank|see|consider)\b)",
     )
@@ -67,6 +67,9 @@ _JA_PATTERNS = tuple(
     )
 )
 _LEAST_CORE_TERMS = 2
+_ANY_DOCUMENT = re.compile(
+    rf"(?:(?:the|our|these|your|all(?: the)?) )?{_EN_DOCUMENT}|(?:この|全ての|これらの)?(?:文書|資料)", re.I
+)
 
 
 class Scope(NamedTuple):
@@ -85,7 +88,9 @@ def split_scope(text: str) -> Scope:
         if match is None:
             continue
         rest = (core[: match.start()] + core[match.end() :]).strip()
-        if len(term_sequence(rest)) < _LEAST_CORE_TERMS:
+        # "What do the papers say about X?" names no paper, so that X alone may remain.
+        least = 1 if _ANY_DOCUMENT.fullmatch(match.group(1).strip()) else _LEAST_CORE_TERMS
+        if len(term_sequence(rest)) < least:
             continue
         sources.append(match.group(1))
         if not japanese:

@@ -11,6 +11,7 @@ from bot.answering.citing import on_one_line
 from bot.answering.documents import DocumentShelf
 from bot.answering.numbering import in_scope
 from bot.answering.parts import Part, without_repeats
+from bot.answering.people import person_spans
 from bot.answering.query import without_found_twins
 from bot.answering.question import read_question
 from bot.answering.telling import asks
@@ -153,3 +154,45 @@ def test_of_a_document_and_its_translation_the_readers_is_quoted(language, kept)
     assert [hit.chunk.document_id for hit in without_found_twins(ranking, documents, language).hits] == [kept]
     alone = replace(ranking, hits=tuple(hit for hit in ranking.hits if hit.chunk.document_id != kept))
     assert without_found_twins(alone, documents, language).hits == alone.hits
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("What do the papers say about ferries?", ("ferri",)),
+        ("What do our documents say about ferry safety?", ("ferri", "safeti")),
+        ("In which city did the harbour talks happen?", ("harbor", "talk")),
+    ],
+)
+def test_words_that_no_answer_need_hold_are_no_terms(question, terms):
+    assert read_question(question).terms == terms
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        ("Who was the Director for Ports of Norway?", "answered"),
+        ("Who is the current Director for Ports of Norway?", "abstained"),
+        ("Who is the Director for Ports of Norway now?", "abstained"),
+    ],
+)
+async def test_who_holds_an_office_now_is_not_told_by_who_once_did(question, outcome):
+    text = "The talks were co-chaired by Ms. Ingrid Dahl, Director for Ports of Norway.\n"
+    assert (await _ask(question, text=text)).outcome == outcome
+
+
+async def test_a_sentence_about_the_present_tells_it():
+    text = "Ms. Ingrid Dahl is the current Director for Ports of Norway.\n"
+    assert (await _ask("Who is the current Director for Ports of Norway?", text=text)).outcome == "answered"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("It was agreed by Prime Minister May and Prime Minister Abe in August 2017.", ["May", "Abe"]),
+        ("The Minister met them in May 2018.", []),
+        ("The National Harbour Advisory Board and the port concluded a memorandum.", []),
+    ],
+)
+def test_who_is_a_person(text, names):
+    assert [text[start:end] for start, end in person_spans(text)] == names
