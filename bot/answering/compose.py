@@ -20,7 +20,7 @@ from bot.answering.question import Question
 from bot.answering.sides import people_asked
 from bot.answering.speech_acts import is_asking
 from bot.answering.telling import asks, tells
-from bot.answering.text import fold, has_japanese
+from bot.answering.text import fold, has_japanese, squeeze
 from bot.answering.wording import say
 from bot.values import Citation, Sentence
 from corpus.languages import Language
@@ -52,7 +52,7 @@ _MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.
 def compose(question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf) -> Draft:
     """Draft an answer from the sentences judged fit, best first, at least one."""
     candidates = sorted(candidates, key=lambda c: asks(c.sentence.text))  # those that tell something first
-    candidates = _readable_first(question, candidates)
+    candidates = _stating_first(question, _readable_first(question, candidates))
     candidates = [_below(candidates[0]), *candidates[1:]]
     found = _find_list(question, candidates, shelf)
     if found is not None:
@@ -71,7 +71,7 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
 def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: DocumentShelf) -> Draft:
     """Draft the answer to "who wrote it" from a byline."""
     span = byline.start, byline.end
-    return _draft(question, [Part(hit, *span, span)], shelf, lead="; ".join(byline.names))
+    return _draft(question, [Part(hit, *span, span)], shelf, lead=_between(question).join(byline.names))
 
 
 def _readable_first(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -88,7 +88,24 @@ def _readable_first(question: Question, candidates: Sequence[Candidate]) -> list
 def _says_nothing(candidate: Candidate) -> bool:
     """Whether a line is a heading, a label or a caption: it neither tells something nor states a wanted value."""
     is_plain = candidate.first < 0 and not candidate.found
-    return is_plain and not is_item(candidate.sentence.text) and not tells(candidate.sentence.text)
+    text = candidate.sentence.text
+    return is_plain and (_is_heading(candidate) or (not is_item(text) and not tells(text)))
+
+
+def _is_heading(candidate: Candidate) -> bool:
+    """Whether a line is the title of its document or one of the headings over it."""
+    chunk = candidate.hit.chunk
+    return squeeze(candidate.sentence.text) in {squeeze(t) for t in (chunk.title, *(chunk.section or "").split(" › "))}
+
+
+def _stating_first(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Where the value stands in the lead-in of a list, a sentence that states it too comes first: it says more."""
+    top = candidates[0]
+    if question.kind == "list" or not top.found or not leads_in(top.text):
+        return list(candidates)
+    near = (c for c in candidates[1:] if c.found and not leads_in(c.text) and c.score >= top.score - _CLOSE_TO_TOP)
+    stating = next(near, top)
+    return [stating, *(c for c in candidates if c is not stating)]
 
 
 def _below(candidate: Candidate) -> Candidate:
@@ -173,7 +190,12 @@ def _values(question: Question, candidate: Candidate) -> str:
         many = want in _MANY and question.kind == "list"
         near = [s for score, s in scored if many or score >= 0.85 * best][: 8 if want in _MANY else 1]
         found += [candidate.text[a:b] for a, b in sorted(near)]
-    return "; ".join(dict.fromkeys(found))
+    return _between(question).join(dict.fromkeys(found))
+
+
+def _between(question: Question) -> str:
+    """What parts several values."""
+    return "、" if question.language is Language.JA else "; "
 
 
 def _nearness(question: Question, text: str, span: tuple[int, int]) -> float:
@@ -189,7 +211,7 @@ def _find_list(
 ) -> tuple[Hit, ItemList] | None:
     best = candidates[0]
     for rank, candidate in enumerate(candidates[:5]):
-        if not question.wants_list and (rank > 0 or not leads_in(candidate.text)):
+        if not question.wants_list and (rank > 0 or not leads_in(candidate.text) or question.kind == "definition"):
             break
         if rank and (_ENUMERATES.search(best.text) or best.score - candidate.score > _CLEARLY_BETTER):
             break  # the best sentence names the items itself, or says much more of what is asked

@@ -11,9 +11,11 @@ from functools import lru_cache
 
 from bot.answering.evidence import Candidate, heading_of
 from bot.answering.lexicon import SIDES
+from bot.answering.lists import is_item, leads_in
 from bot.answering.matching import matches
 from bot.answering.question import Question, ordinal_spans, ordinals_in, years_in
-from bot.answering.text import fold, stem, term_sequence
+from bot.answering.text import fold, has_japanese, stem, term_sequence
+from retrieval.query import SentenceHit
 
 _NUMBERED = re.compile(r"^\W*(\d{1,2})[.)]\s")
 _SERIAL = re.compile(r"[#＃]\s?(\d{1,2})\b")
@@ -21,6 +23,7 @@ _PHRASE_END = re.compile(r"[,.;:?()。、？]|\b(?:was|were|is|are|did|do|does|w
 _ROUNDS = frozenset(map(stem, ("round", "edition", "iteration", "instalment", "one")))
 """Words for any of a series: the fourth round may be of talks, and then is not the fifth consultations."""
 _NEAR = 3
+_SURE = 2
 _HEAD_WORDS, _HEAD_CODE_POINTS = 7, 60
 
 
@@ -28,7 +31,7 @@ def in_scope(question: Question, candidate: Candidate) -> bool:
     """Whether a sentence speaks of the numbered thing and of the year that the question names, if it names any."""
     if not question.ordinals and not question.years:
         return True
-    near = candidate.hit.sentences[max(0, candidate.index - _NEAR) : candidate.index + 1]
+    near = _near(candidate)
     above = f"{heading_of(candidate.hit)} {candidate.hit.chunk.date or ''}"
     context = f"{above} {' '.join(s.text for s in near)}"
     if question.ordinals and not _has_number(question, candidate, context):
@@ -38,10 +41,19 @@ def in_scope(question: Question, candidate: Candidate) -> bool:
     return True
 
 
+def _near(candidate: Candidate) -> list[SentenceHit]:
+    """The sentence and those before it; of the item of a list, which goes on with no other item, the lead-in alone."""
+    before = list(candidate.hit.sentences[max(0, candidate.index - _NEAR) : candidate.index])
+    text = candidate.sentence.text
+    if is_item(text) and not text.lstrip("( ")[:1].isdigit():
+        before = [sentence for sentence in before if leads_in(sentence.text)]
+    return [*before, candidate.sentence]
+
+
 def _has_number(question: Question, candidate: Candidate, context: str) -> bool:
     """The sentence's own number of such a thing decides, before those that stand around and above it."""
     if question.ordinals & ordinals_in(candidate.text):
-        return True
+        return not _numbers_something_else(question, candidate.text)
     if _numbers_another(question, candidate.text):
         return False
     return bool(question.ordinals & (ordinals_in(context) | _numbers_of(candidate)))
@@ -58,6 +70,17 @@ def _numbers_another(question: Question, text: str) -> bool:
         2 * sum(matches(word, _phrase(folded, end)) for word in counted) > len(counted) or not counted
         for _, end in ordinal_spans(folded)
     )
+
+
+def _numbers_something_else(question: Question, text: str) -> bool:
+    """Whether a Japanese sentence that bears the number holds none of the words for what the question numbers.
+
+    「第5回「2+2」」 is not the fifth consultations on cyberspace; one word alone may stand there in another form.
+    """
+    counted = _counted(question.text)
+    if len(counted) < _SURE or not (has_japanese(question.text) and has_japanese(text)):
+        return False
+    return not any(matches(word, text) for word in counted)
 
 
 @lru_cache(maxsize=512)
