@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.answering.bylines import Byline
 from bot.answering.citing import cite, on_one_line, trim
+from bot.answering.defining import defines
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, heading_of, wanted_values
@@ -77,8 +78,11 @@ def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: Document
 def _readable_first(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Where the best sentence is in the other language and one in the asker's is almost as good, that one first."""
     is_japanese = question.language is Language.JA
+    is_defined = question.kind == "definition" and defines(question.core, candidates[0].sentence.text)
     for candidate in candidates:
         if has_japanese(candidate.text) == is_japanese:
+            if is_defined and not defines(question.core, candidate.sentence.text):
+                continue  # it says less: not what the term means
             if candidates[0].score - candidate.score > _ALMOST_AS_GOOD:
                 break
             return [candidate, *(other for other in candidates if other is not candidate)]

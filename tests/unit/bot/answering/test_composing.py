@@ -99,6 +99,16 @@ async def test_of_two_that_say_as_much_the_one_that_the_asker_reads_comes_first(
     assert answer.citations[0].document_id == "b"
 
 
+async def test_a_definition_comes_before_what_the_asker_reads_more_easily():
+    papers = {
+        "a": Paper("MOP（係船手順）：船を岸につなぐ手順である。", title="港の用語"),
+        "b": Paper("The fifth MOP was held in the harbour of Hull.", title="Harbour notes"),
+    }
+    corpus = MemoryCorpus(papers)
+    answer = await Answerer(searcher=corpus, reader=corpus).answer(turn_of("What is MOP?"), ())
+    assert answer.citations[0].document_id == "a"
+
+
 @pytest.mark.parametrize(
     ("quote", "shown"),
     [
