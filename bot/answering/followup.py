@@ -163,10 +163,11 @@ def _resolved(questions: Sequence[Exchange]) -> str:
 
 
 def _earlier_full(questions: Sequence[Exchange]) -> Question:
-    """The latest question that was not itself an ellipsis."""
+    """The latest question that was not itself an ellipsis of the one before, asking the same of another."""
     for exchange in reversed(questions):
-        if not _dependence(exchange.turn.text)[0]:
-            return read_question(without_change_of_topic(exchange.turn.text)[0])
+        question = read_question(without_change_of_topic(exchange.turn.text)[0])
+        if not _dependence(exchange.turn.text)[0] or not _asks_the_same(question):
+            return question
     return read_question(questions[0].turn.text)
 
 

@@ -6,9 +6,12 @@ import pytest
 
 from bot.answering.evidence import wanted_values
 from bot.answering.extract import Want, values
-from bot.answering.followup import contrasted
+from bot.answering.followup import context_of, contrasted
 from bot.answering.people import person_spans
 from bot.answering.question import read_question
+from bot.values import Answer
+from corpus.languages import Language
+from tests.support.answering import exchange_of
 
 
 @pytest.mark.parametrize(
@@ -60,6 +63,15 @@ def test_an_ellipsis_of_another_thing_does_not_ask_the_same():
     assert contrasted(read_question("参加機関は。"), earlier).wants == ()
     assert contrasted(read_question("では日本側は？"), earlier).wants == earlier.wants
     assert contrasted(read_question("標準化についてはどうか。"), earlier).wants == earlier.wants
+
+
+def test_an_ellipsis_leans_on_the_last_that_named_what_is_asked():
+    texts = ("第4回会合はいつ開かれましたか。", "英国側の参加機関は。", "ではフランス側は？")
+    answer = Answer(id="1", question="", language=Language.JA, outcome="answered", text="")
+    history = tuple(exchange_of(text, answer) for text in texts)
+    context = context_of("では日本側は？", history)
+    assert context is not None
+    assert context.earlier.text == "英国側の参加機関は。"
 
 
 @pytest.mark.parametrize(
