@@ -76,7 +76,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "summary": ("Main points of “{title}”:", "「{title}」の要点："),
     "summary_topic": ("What the documents say about {topic}:", "{topic}について文書に書かれていること："),
     "no_topic": (
-        "The documents I can use here say nothing about {topic}.",
+        "I found nothing about {topic} in the documents I can use here.",
         "ここで参照できる文書には、{topic}についての記述がありません。",
     ),
 }

@@ -62,15 +62,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "ここで参照できる文書には、両国が合意した文言が見つかりませんでした。",
     ),
     "no_compare": (
-        "The documents I can use here give nothing to compare about {topic}.",
+        "I found nothing to compare about {topic} in the documents I can use here.",
         "ここで参照できる文書には、{topic}について比較できる記述がありません。",
     ),
     "no_timeline": (
-        "The documents I can use here give no dated events about {topic}.",
+        "I found no dated events about {topic} in the documents I can use here.",
         "ここで参照できる文書には、{topic}について日付のある出来事の記述がありません。",
     ),
     "no_changes": (
-        "The documents I can use here tell of nothing since {since}.",
+        "I found nothing dated since {since} in the documents I can use here.",
         "ここで参照できる文書には、{since}以降の記述がありません。",
     ),
     "no_since": (
