@@ -158,7 +158,11 @@ def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> Part:
             end = following.end
     if candidate.first < 0 and candidate.index and _POINTS_BACK.match(fold(candidate.text)):
         above = sentences[candidate.index - 1]
-        if tells(above.text) and end - above.start <= reach + 100 and not text[above.end : start].strip():
+        between = text[above.end : start]
+        is_apart = (
+            is_item(above.text) and "\n\n" in between
+        )  # the last item of a list, which the paragraph is not about
+        if tells(above.text) and not is_apart and end - above.start <= reach + 100 and not between.strip():
             start = above.start
     start += mark_length(text[start:end])
     return Part(candidate.hit, start, end, (max(start, candidate.start), candidate.sentence.end))

@@ -16,6 +16,8 @@ SHEET = """港湾協定
 - 第二の柱：港湾都市の備え。
 - 第三の柱：人材と技術。
 
+この港湾協定の対象は、漁港を含まない。
+
 2024年の港湾協定は、三つの柱から成る。
 
 間接的な港湾インジェクション
@@ -60,3 +62,8 @@ async def test_the_date_of_another_meeting_or_of_the_item_below_is_no_answer():
     assert (await _ask("第5回港湾安全協議の開催日はいつですか。")).outcome == "abstained"
     fourth = await _ask("第4回港湾安全協議の開催日はいつですか。")
     assert fourth.text.startswith("2018年3月16日")
+
+
+async def test_the_last_item_of_a_list_is_not_quoted_with_the_paragraph_below():
+    answer = await _ask("漁港は港湾協定の対象か。")
+    assert answer.citations[0].quote.startswith("この港湾協定の対象は、漁港を含まない。")
