@@ -47,6 +47,11 @@ def read_since(text: str, *, today: datetime.date) -> tuple[str | None, str]:
     return since_of(when, today=today), _bare(topic)
 
 
+def topic_of(text: str) -> str:
+    """What of "TOPIC since DATE" is the topic; may be empty."""
+    return read_since(text, today=datetime.datetime.now(datetime.UTC).date())[1]
+
+
 def _bare(topic: str) -> str:
     return _FILLER.sub("", topic.strip(" 、,.")).strip(" 、,.")
 

@@ -11,7 +11,7 @@ from bot.answering.citing import highest_marking
 from bot.answering.closest import closest_passages
 from bot.answering.documents import DocumentShelf
 from bot.answering.kinds.brief import make_brief
-from bot.answering.kinds.changes import make_changes
+from bot.answering.kinds.changes import make_changes, topic_of
 from bot.answering.kinds.check import make_check
 from bot.answering.kinds.comparison import make_comparison, read_sides
 from bot.answering.kinds.dates import say_date
@@ -90,8 +90,7 @@ def _make(kind: RequestKind, topic: str, desk: Desk) -> _Outcome:
         return _Outcome(made=made, refusal=say("no_check" if claims else "no_claims", language), findings=near)
     if kind == "changes":
         made, findings, since = make_changes(topic, desk)
-        refusal = say("no_changes", language, since=say_date(since, language)) if since else say("no_since", language)
-        return _Outcome(made=made, refusal=refusal, findings=findings)
+        return _Outcome(made=made, refusal=_no_changes(topic, since, language), findings=findings)
     makers = {"brief": make_brief, "compare": make_comparison, "timeline": make_timeline, "who": make_who}
     made, found = makers[kind](topic, desk)
     sides = read_sides(topic)
@@ -104,6 +103,14 @@ def _make(kind: RequestKind, topic: str, desk: Desk) -> _Outcome:
     else:
         refusal = (say_plainly if kind == "brief" else say)(key, language, topic=about)
     return _Outcome(made=made, refusal=refusal, findings=found)
+
+
+def _no_changes(text: str, since: str | None, language: Language) -> str:
+    if since is None:
+        return say("no_since", language)
+    topic = topic_of(text)
+    key = "no_changes_about" if topic else "no_changes"
+    return say(key, language, since=say_date(since, language), topic=topic)
 
 
 def _answer(turn: Turn, kind: RequestKind, outcome: _Outcome, desk: Desk, *, generation: str, started: float) -> Answer:

@@ -71,7 +71,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "no_changes": (
         "I found nothing dated since {since} in the documents I can use here.",
-        "ここで参照できる文書には、{since}以降の記述がありません。",
+        "ここで参照できる文書には、{since}以降の記述が見つかりませんでした。",
+    ),
+    "no_changes_about": (
+        "I found nothing about {topic} since {since} in the documents I can use here.",
+        "ここで参照できる文書には、{topic}について{since}以降の記述が見つかりませんでした。",
     ),
     "no_since": (
         "Since when? Name a date, a year, or last week, month or year.",

@@ -39,3 +39,9 @@ def test_periods(topic, period):
 def test_a_timeline_of_a_time(topic, dates):
     answer = make("timeline", topic, RECORD)
     assert [row[0].text for row in answer.sections[0].rows] == dates
+
+
+def test_changes_that_are_not_told_are_refused_by_topic():
+    refused = make("changes", "2030年以降の港湾協議", RECORD)
+    assert refused.outcome == "abstained"
+    assert "港湾協議について2030年以降の記述が見つかりませんでした。" in refused.text
