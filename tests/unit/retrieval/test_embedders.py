@@ -74,6 +74,13 @@ def test_a_vector_does_not_depend_on_its_batch(embedder: BundledEmbedder) -> Non
         assert embedder.embed_passages([text]).passages[0] @ vector > 0.99999
 
 
+def test_texts_of_any_length_and_kind_come_out_as_alone(embedder: BundledEmbedder) -> None:
+    texts = ["half a pair \ud800", "", "word " * 1200, "港湾の訓練", "y", "The harbour holds nine ships. " * 9]
+    together = embedder.embed_passages(texts).passages
+    alone = np.concatenate([embedder.embed_passages([text]).passages for text in texts])
+    assert ((together * alone).sum(1) > 0.9999).all()
+
+
 def test_vectors_are_unit_length_and_typed(embedder: BundledEmbedder) -> None:
     vectors = embedder.embed_queries([*TEXTS, "", "   "])
     assert vectors.dtype == np.float32
