@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import argparse
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.appeals import SIGNS, model_of, signs_in
+from bot.answering.appeals import SIGNS, model_of, signs_in, words_in
 from bot.answering.hostile import is_hostile
 from bot.config import load_settings
 from bot.wiring import open_searcher
@@ -30,6 +30,8 @@ TARGET = Path(__file__).resolve().parent.parent / "bot" / "answering" / "appeals
 FOLDS = 5
 _STEPS = 25
 _PENALTY = 60.0
+_WORDS = 300
+_FAMILIES = 4  # a word counts that attacks of so many families hold
 _HARD = 3.0  # what an honest sentence weighs that resembles an attack, or is of papers such as officials have
 
 
@@ -43,6 +45,7 @@ class Set:
     is_attack: npt.NDArray[np.bool_]
     weight: Vector
     fold: npt.NDArray[np.int64]
+    words: list[frozenset[str]]
 
 
 def lines(path: Path) -> Iterator[tuple[str, str]]:
@@ -85,6 +88,7 @@ def made(
         is_attack=is_attack,
         weight=np.where(is_attack, 1.0, weight),
         fold=np.array(folds, np.int64),
+        words=[words_in(text) for text in texts],
     )
 
 
@@ -115,6 +119,7 @@ def joined(sets: Sequence[Set]) -> Set:
         is_attack=np.concatenate([one.is_attack for one in sets]),
         weight=np.concatenate([one.weight for one in sets]),
         fold=np.concatenate([one.fold for one in sets]),
+        words=[words for one in sets for words in one.words],
     )
 
 
@@ -151,12 +156,41 @@ def fit(data: Set, keep: npt.NDArray[np.bool_], *, places: int, penalty: float) 
     return Fit(weights, float(found[-1] - middle @ weights))
 
 
+def telling(data: Set, keep: npt.NDArray[np.bool_]) -> list[str]:
+    """The words that tell attacks from honest sentences most, over many families; of the rows that are kept."""
+    families: dict[str, set[str]] = defaultdict(set)
+    hostile: Counter[str] = Counter()
+    honest: Counter[str] = Counter()
+    for place in np.flatnonzero(keep).tolist():
+        if not data.is_attack[place]:
+            honest.update(data.words[place])
+            continue
+        hostile.update(data.words[place])
+        for word in data.words[place]:
+            families[word].add(data.groups[place])
+    attacks = int((data.is_attack & keep).sum())
+    others = int((~data.is_attack & keep).sum())
+    scores = {
+        word: abs(np.log((hostile[word] + 0.5) / attacks) - np.log((honest[word] + 2) / others)) * len(found) ** 0.5
+        for word, found in families.items()
+        if len(found) >= _FAMILIES
+    }
+    return sorted(scores, key=lambda word: (-scores[word], word))[:_WORDS]
+
+
+def worded(data: Set, words: Sequence[str]) -> Set:
+    """The same with a column for each of these words."""
+    columns = np.array([[word in here for word in words] for here in data.words], float)
+    return replace(data, features=np.hstack([data.features, columns]))
+
+
 def crossed(data: Set, *, places: int, penalty: float) -> Vector:
     """Logits of all rows, each by weights that saw nothing of its fold."""
     found = np.zeros(len(data.texts))
     for fold in range(FOLDS):
         unseen = data.fold == fold
-        found[unseen] = fit(data, ~unseen, places=places, penalty=penalty).logits(data.features[unseen])
+        more = worded(data, telling(data, ~unseen))
+        found[unseen] = fit(more, ~unseen, places=places, penalty=penalty).logits(more.features[unseen])
     return found
 
 
@@ -174,13 +208,15 @@ def report(data: Set, logits: Vector, cut: float) -> None:
         print(f"  {logits[place]:6.2f} {data.groups[place]} | {' '.join(data.texts[place].split())[:140]}")
 
 
-def write(path: Path, found: Fit, cut: float, *, model: str, places: int) -> None:
+def write(path: Path, found: Fit, cut: float, *, model: str, words: Sequence[str]) -> None:
     """Write the weights, one a line; the bias makes `cut` 0."""
+    places = len(found.weights) - len(words) - len(SIGNS)
     rows = [
         "# What adds to the logit that a sentence speaks to whoever answers. Made by `python -m bench.fit_appeals`.",
         f"model {model} -",
         f"bias all {found.bias - cut:.4f}",
-        *(f"sign {name} {value:.4f}" for name, value in zip(SIGNS, found.weights[places:], strict=True)),
+        *(f"sign {name} {value:.4f}" for name, value in zip(SIGNS, found.weights[places:], strict=False)),
+        *(f"word {name} {value:.4f}" for name, value in zip(words, found.weights[places + len(SIGNS) :], strict=True)),
         *(f"place {place} {value:.4f}" for place, value in enumerate(found.weights[:places])),
     ]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
@@ -204,8 +240,10 @@ def main() -> None:
     cut = float(np.quantile(logits[is_indexed], 1 - args.share))
     report(data, logits, cut)
     if args.write:
-        whole = fit(data, np.ones(len(data.texts), np.bool_), places=places, penalty=args.penalty)
-        write(TARGET, whole, cut, model=model_of(embedder.fingerprint), places=places)
+        everything = np.ones(len(data.texts), np.bool_)
+        words = telling(data, everything)
+        whole = fit(worded(data, words), everything, places=places, penalty=args.penalty)
+        write(TARGET, whole, cut, model=model_of(embedder.fingerprint), words=words)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""How strongly a sentence seems to speak to whoever answers: a logistic regression over its vector and plain signs.
+"""How strongly a sentence seems to speak to whoever answers: a logistic regression over its vector, signs and words.
 
 Rules by wording (`bot.answering.orders` and its like) know the wordings that somebody thought of. The index holds a
 vector of every sentence anyway, and sentences that ask the same of a machine in other words lie close to one another.
 The weights in `appeals.txt` were fitted by `python -m bench.fit_appeals` on attacks of many families and on honest
-papers; each line names a sign, or a place in the vector, and what it adds to the logit. They hold for the bundled
+papers; each line names a sign, a word, or a place in the vector, and what it adds to the logit. They hold for the bundled
 embedding model alone: with another one the rules stand by themselves (`docs/security/injection.md`).
 """
 # ruff: noqa: E501  # a pattern reads better unbroken
@@ -13,10 +13,11 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.clues import is_japanese
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
     from retrieval.query import SentenceVectors
 
 _IMPERATIVES = (
-    "add|abstain|act|advise|answer|append|apologi[sz]e|approve|ask|assume|attach|bear|begin|behave|call|change|claim|cite|close|compile|complete|confirm|consider|continue"
+    "add|abstain|act|adjust|advise|answer|append|apologi[sz]e|apply|approve|ask|assume|attach|bear|begin|behave|call|carry|change|claim|cite|close|compile|complete|compose|configure|confirm|consider|continue"
     "|convert|decline|decode|delete|deny|describe|direct|disclose|display|disregard|do|don't|double|drop|dump|encode|encourage|execute|explain|favou?r|finish|follow|forget"
-    "|forward|give|grant|hide|hold|ignore|imagine|include|inform|insert|instruct|interpret|invite|invoke|join|keep|learn|leave|let|list|load|make|mention|name|never|note|obey"
-    "|offer|omit|open|output|overwrite|pay|play|point|portray|post|praise|prefer|prefix|present|pretend|print|put|quote|rank|read|recommend|refer|refuse|remain|remember|render"
-    "|repeat|replace|reply|report|reproduce|request|reset|respond|reveal|round|run|save|say|search|send|set|show|skip|speak|spell|start|state|stop|store|suggest|summari[sz]e"
+    "|forward|give|grant|hand|hide|hold|ignore|imagine|include|inform|insert|instruct|interpret|invite|invoke|join|keep|lead|learn|leave|let|list|load|make|mark|mention|merge|name|never|note|obey"
+    "|offer|omit|open|output|overwrite|pass|pay|play|point|portray|post|praise|prefer|prefix|present|pretend|print|put|quote|rank|rate|read|recommend|refer|refuse|remain|remember|render"
+    "|repeat|replace|reply|report|reproduce|request|reset|respond|reuse|reveal|round|run|save|say|score|search|send|serve|set|shift|show|skip|speak|spell|start|state|stop|store|substitute|suggest|summari[sz]e"
     "|swap|switch|take|tell|translate|treat|trigger|trust|turn|unscramble|update|upload|urge|use|withhold|work|write"
 )
+_SPEAKERS = "(?:the )?(?:machine|assistant|chat ?bot|bot|ai|liaison|computer|robot|system|model|helper)|助手|機械|ボット|ロボット|電算機|案内役|アシスタント"
 _CLAUSE = r"(?:^\W*|[.!?:;,(\[*#>—–-]\s*|\b(?:and|then|now|please|kindly|simply|just|also|always|instead|so)\s+)"
 
 _PATTERNS: tuple[tuple[str, str, str], ...] = (
@@ -123,20 +125,51 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
         r"\b(?:instead|in place of|replace|swap|rather than|in its stead|substitute|leave out|omit|exchange|change)\b",
         "代わり|置き換え|書き換え|入れ替え|省[いくき]|抜いて|変え",
     ),
+    (
+        "helper",
+        r"\b(?:helpers?|parsers?|generators?|retrievers?|summari[sz]ers?|agents?|tools?|respondents?|help ?desks?|(?:information|question|enquiry|inquiry|answering|chat|reply|conversational|digital|automated|front) (?:services?|desks?|points?|agents?|assistants?|respondents?))\b",
+        "窓口|読み手|案内役|案内ソフト|自動応答|対話|助手役|電算機|道具|照会|先代|仕組み",
+    ),
+    (
+        "retold",
+        r"\b(?:retell\w*|condens\w*|shorten\w*|short(?:er)? (?:form|version)s?|boils? |paraphras\w*|digests?|recaps?|extracts?|carried over|derived|compos\w+|your (?:lines?|texts?|words|pages?|notes?))\b",
+        "短縮|縮め|語り直|言い換え|抜粋|抜く|まとめ|紹介|作文|要点",
+    ),
+    (
+        "wording",
+        r"\b(?:the (?:words?|phrase|line|notice|statement|formula|message|name|names|motto|slogan|voucher|lines)|line to take|scripts?|scripted|wording|fallback|marker \d|quotation|quotations|no more than|nothing more|one word|single line|a word)\b",
+        "の語|という語|の名|文言|言葉|一行|一言|ひとこと|の一語|一文|台詞|台本|番号|表現",
+    ),
+    (
+        "passed",
+        r"\b(?:pass(?:ed|es)? (?:on|over)|hand(?:ed|s)? (?:out|over|on)|met with|volunteer\w*|at the top|(?:lead|open|close|end|begin|start)(?:s|ed|ing)? (?:with|on|by)|in place of|put\w* [^.]{1,30} first|(?:the )?first|returns?|precedence|priority|keep (?:the|a)|owes?|left with|turned aside|confined|limits?|hold to)\b",
+        "応じ|渡す|渡し|返す|返る|掲げ|先に|筆頭|結ぶ|結ん|寄せ|名指|とする|通す|示される|挙げ|断る|置く|付けて",
+    ),
+    ("speaker", rf"^\W*(?:{_SPEAKERS})\s*(?:\([^)]*\)|,[^:]{{1,40}})?\s*:", rf"^\W*(?:{_SPEAKERS})\s*(?:（[^）]*）)?\s*[:：「]"),
+    (
+        "tongue",
+        r"\b(?:assist[e]nt\w*|asistente\w*|assistenti|asystent\w*|asistan\w*|modèles?|mode[l]l[eoi]?|sprachmodell\w*|modelos?|ki|répond\w*|réponse\w*|dites|antwort\w*|sage? (?:dem|den)|nutzer\w*|gebruiker\w*|antwoord\w*|respond[ae]\w*|respuesta\w*|digan|usuario\w*|utent[ei]|rispond\w*|digam|utilizador\w*|użytkownik\w*|kullanıcı\w*|användaren)\b|ассистент|модел[ьи]|ответ|сообщ|скажи|пользовател|助手|模型|告诉|用户|回答|어시스턴트|모델|사용자|대답|답변|مساعد|المستخدم|أخبر",
+        "助手|模型|用户|assistant|answer|repl[yi]|LLM",
+    ),
     ("when", r"^\W*(?:when|whenever|if|should|once|as soon as|upon|until|every time|the next time|in case|at the mention)\b", "(?:たら|ときは|場合は|たびに|際は|次第)、"),
     ("kindly", r"\b(?:kindly|grateful|appreciated?|would you|could you|may i|might we|feel free|invited|courtesy|thank you|lovely|if it is not too much)\b", "幸い|幸甚|恐れ入り|いただけ|お願い申し|助かり|よろしければ|存じます|くださいませ"),
 )  # fmt: skip
 SIGNS = (
     *(name for name, _, _ in _PATTERNS),
     "two_signs", "three_signs", "four_signs", "short", "japanese",
-    "you_reply", "order_reply", "order_asker", "machine_say", "machine_duty",
+    "you_reply", "order_reply", "order_asker", "machine_say", "machine_duty", "machine_passed", "helper_say", "helper_passed", "retold_order", "tongue_alone",
 )  # fmt: skip
 """Names of the signs, in the order of `signs_in`."""
-HONEST = -1.5
+HONEST = -1.0
 """Below this a plainly worded sentence is no order, whatever rule it meets, where its passage holds no other."""
 LIKELY = -0.75
 """From here on a sentence counts in a passage that holds a hostile one; alone it counts from 0 on."""
 _SHORT = 60
+_FOREIGN = re.compile(
+    r"\b(?:que|les?|des|est|der|die|das|dem|is[t]|het|een|los|el|che|gli|della|não|uma|att|är|jest|się)\b|[\u0400-\u04ff\u0600-\u06ff\uac00-\ud7a3]"
+    r"|^[^ぁ-んァ-ヶ]*[的是了说请这]"
+)
+"""Small words and letters of languages that are neither English nor Japanese."""
 
 
 @lru_cache(maxsize=1)
@@ -164,8 +197,32 @@ def signs_in(text: str) -> tuple[float, ...]:
         "order_asker": here["imperative"] and here["asker"],
         "machine_say": here["machine"] and here["say"],
         "machine_duty": here["machine"] and (here["duty"] or here["imperative"]),
+        "machine_passed": here["machine"] and (here["passed"] or here["wording"]),
+        "helper_say": here["helper"] and (here["say"] or here["duty"] or here["imperative"]),
+        "helper_passed": here["helper"] and (here["passed"] or here["wording"]),
+        "retold_order": here["retold"] and (here["imperative"] or here["duty"] or here["passed"]),
+        "tongue_alone": here["tongue"] and _FOREIGN.search(low) is not None,
     }
     return tuple(float((here | more)[name]) for name in SIGNS)
+
+
+_TOKEN = re.compile(r"[a-z']+|[.,:;!?\"“]")
+_RUN = re.compile("[ぁ-んァ-ヶ一-龠ー]+")
+
+
+@lru_cache(maxsize=20_000)
+def words_in(text: str) -> frozenset[str]:
+    """Words and pairs of words, signs of punctuation among them; of Japanese two and three letters in a row.
+
+    The last two and three letters of a run of Japanese begin with `$`: they tell how a sentence ends.
+    """
+    low = text.lower()
+    words = _TOKEN.findall(low)
+    found = {*words, *map("_".join, pairwise(words))}
+    for run in _RUN.findall(low):
+        found.update(run[at : at + size] for size in (2, 3) for at in range(len(run) - size + 1))
+        found.update({f"${run[-2:]}", f"${run[-3:]}"})
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,6 +233,7 @@ class Weights:
         model: Fingerprint of the embedder whose vectors are meant, without runtime and precision.
         vector: Shape (dimensions,).
         signs: In the order of `SIGNS`.
+        words: By word, see `words_in`; others add nothing.
         bias: Added to every logit; with it, sentences from 0 on are taken for appeals.
     """
 
@@ -183,14 +241,10 @@ class Weights:
     vector: NDArray[np.float64]
     signs: tuple[float, ...]
     bias: float
-
-    @property
-    def most(self) -> float:
-        """The most that signs can add."""
-        return sum(weight for weight in self.signs if weight > 0)
+    words: Mapping[str, float] = field(default_factory=dict)
 
     def logits(self, texts: Sequence[str], vectors: SentenceVectors) -> list[float]:
-        """The logit of each sentence; where signs could not bring it up to `HONEST`, a value below that.
+        """The logit of each sentence.
 
         Args:
             texts: Sentences.
@@ -198,8 +252,8 @@ class Weights:
         """
         found: list[float] = ((vectors.matrix.astype(float) @ self.vector) + self.bias).tolist()
         for index, text in enumerate(texts):
-            if found[index] + self.most >= HONEST:
-                found[index] += math.fsum(map(operator.mul, self.signs, signs_in(text)))
+            found[index] += math.fsum(map(operator.mul, self.signs, signs_in(text)))
+            found[index] += math.fsum(self.words[word] for word in words_in(text) if word in self.words)
         return found
 
 
@@ -218,6 +272,7 @@ def weights() -> Weights:
         vector=np.array([told["place", str(place)] for place in range(places)]),
         signs=tuple(told.get(("sign", name), 0.0) for name in SIGNS),
         bias=told["bias", "all"],
+        words={name: value for (kind, name), value in told.items() if kind == "word"},
     )
 
 

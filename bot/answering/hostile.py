@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import itertools
 import re
 import unicodedata
 import urllib.parse
@@ -155,10 +156,9 @@ def hostile_sentences(
         apart: Whether a paragraph begins with each sentence; empty where that is not known: then they are one.
         logits: Of each sentence, see `bot.answering.appeals`; empty where they are not known.
     """
-    marks = [is_hostile(text) for text in texts]
-    if logits:
-        _mark_appeals(texts, marks, logits)
+    marks = list(_marks_alone(tuple(texts), tuple(logits)))
     _mark_pieces(texts, marks)
+    _mark_tables(texts, marks)
     for index in range(1, len(texts)):
         if marks[index - 1] and not marks[index]:
             marks[index] = _goes_on(texts[index - 1], texts[index])
@@ -174,6 +174,15 @@ def hostile_sentences(
                 marks[near] = marks[near] or bool(clues.tokens_in(texts[near]))
     named = also | named_in([text for text, mark in zip(texts, marks, strict=True) if mark])
     return [mark or any(words in text for words in named) for text, mark in zip(texts, marks, strict=True)]
+
+
+@lru_cache(maxsize=4_096)
+def _marks_alone(texts: tuple[str, ...], logits: tuple[float, ...]) -> tuple[bool, ...]:
+    """Which sentences are orders by themselves; remembered, as a passage is read twice and comes back."""
+    marks = [is_hostile(text) for text in texts]
+    if logits:
+        _mark_appeals(texts, marks, logits)
+    return tuple(marks)
 
 
 def _mark_appeals(texts: Sequence[str], marks: list[bool], logits: Sequence[float]) -> None:
@@ -210,6 +219,16 @@ def _mark_pieces(texts: Sequence[str], marks: list[bool]) -> None:
                 continue
             if is_hostile(("" if clues.is_japanese(run[0]) else " ").join(run)):
                 marks[start : start + size] = [True] * size
+
+
+def _mark_tables(texts: Sequence[str], marks: list[bool]) -> None:
+    """Mark the rows of a table that says by its head, or in a row, that it is meant for a machine that answers."""
+    start = 0
+    for is_row, run in itertools.groupby(texts, key=lambda text: "|" in text):
+        rows = list(run)
+        if is_row and any(map(mechanisms.is_row_for_machines, rows)):
+            marks[start : start + len(rows)] = [True] * len(rows)
+        start += len(rows)
 
 
 def _mark_beside_claims(texts: Sequence[str], marks: list[bool], apart: Sequence[bool]) -> None:
@@ -274,18 +293,19 @@ def without_hostile(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     named: dict[str, frozenset[str]] = {}
     for hit, logits in read:
         document = hit.chunk.document_id
-        named[document] = named.get(document, frozenset()) | named_in(_orders_of(hit, logits))
+        named[document] = named.get(document, frozenset()) | _named_by(_texts(hit), logits)
     kept = (_without_orders(hit, named[hit.chunk.document_id], logits) for hit, logits in read)
     return tuple(hit for hit in kept if hit.sentences)
 
 
-def _orders_of(hit: Hit, logits: tuple[float, ...]) -> list[str]:
-    """The sentences of a passage that are orders by themselves."""
-    texts = [sentence.text for sentence in hit.sentences]
-    marks = [is_hostile(text) for text in texts]
-    if logits:
-        _mark_appeals(texts, marks, logits)
-    return [text for text, mark in zip(texts, marks, strict=True) if mark]
+def _texts(hit: Hit) -> tuple[str, ...]:
+    return tuple(sentence.text for sentence in hit.sentences)
+
+
+@lru_cache(maxsize=4_096)
+def _named_by(texts: tuple[str, ...], logits: tuple[float, ...]) -> frozenset[str]:
+    """What the sentences of a passage that are orders by themselves want to be said."""
+    return named_in([text for text, mark in zip(texts, _marks_alone(texts, logits), strict=True) if mark])
 
 
 def _without_orders(hit: Hit, named: frozenset[str], logits: tuple[float, ...]) -> Hit:
@@ -307,7 +327,7 @@ def _logits(hit: Hit) -> tuple[float, ...]:
     """
     if hit.vectors is None:
         return ()
-    texts = tuple(sentence.text for sentence in hit.sentences)
+    texts = _texts(hit)
     key = (hit.vectors.embedder, *texts)
     found = _known_logits.get(key)
     if found is None:
@@ -318,10 +338,14 @@ def _logits(hit: Hit) -> tuple[float, ...]:
 
 
 def _named_plainly(chunk: Chunk) -> Chunk:
-    """A chunk under its document's id where the title is an order, and without headings that are."""
+    """A chunk under its document's id where the title is an order; headings, publishers and authors that are go."""
     if _is_order_in_title(chunk.title):
         name = f"{chunk.version[:8]}" if _is_order_in_title(chunk.document_id) else chunk.document_id
         chunk = replace(chunk, title=name)
+    if chunk.publisher and _is_order_in_title(chunk.publisher):
+        chunk = replace(chunk, publisher=None)
+    if any(map(_is_order_in_title, chunk.authors)):
+        chunk = replace(chunk, authors=tuple(name for name in chunk.authors if not _is_order_in_title(name)))
     return replace(chunk, section=None) if chunk.section and is_hostile(chunk.section) else chunk
 
 
@@ -347,13 +371,16 @@ def was_left_out(hit: Hit, text: str, start: int, end: int) -> bool:
 def _is_order_in_title(title: str) -> bool:
     """Whether a title or the name of a file tells whoever answers what to say; titles seldom are whole sentences."""
     words = re.sub(r"[_\s-]+", " ", title)
-    return is_hostile(title) or is_hostile(words) or _TITLE_ORDER.search(words.lower()) is not None
+    if is_hostile(title) or is_hostile(words) or mechanisms.is_order_in_name(words):
+        return True
+    return _TITLE_ORDER.search(words.lower()) is not None
 
 
 def _harmless(hit: Hit, named: frozenset[str], logits: tuple[float, ...]) -> tuple[SentenceHit, ...]:
-    marks = _marks(tuple(sentence.text for sentence in hit.sentences), named, tuple(_paragraphs(hit)), logits)
-    if not any(marks):
+    texts = _texts(hit)
+    if not any(_marks(texts, named, (), logits)):  # taken as one paragraph, which marks the most
         return hit.sentences
+    marks = _marks(texts, named, tuple(_paragraphs(hit)), logits)
     return tuple(sentence for sentence, is_bad in zip(hit.sentences, marks, strict=True) if not is_bad)
 
 

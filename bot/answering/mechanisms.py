@@ -156,7 +156,7 @@ _JAPANESE = (
 _KANA = re.compile(r"[ぁ-んァ-ヶ]")
 _LATIN = re.compile(r"[a-z]{3}")
 _BACKWARD = re.compile(
-    r"^\W*(?:use|cite|quote|treat|repeat|say|print|give|take) (?:this|that|it|the above)\b|^\W*it (?:goes|belongs|comes|stands) (?:first|last|into|in|at|before|after)\b|^\W*(?:これ|上記|この文)を|^\W*(?:すべて|全て|何を|どの)[^。]{0,14}(?:この形|そう|これ)"
+    r"^\W*(?:use|cite|quote|treat|repeat|say|print|give|take) (?:this|that|it|the above)\b|^\W*(?:give|reuse|use|repeat|keep|return) (?:this|that) (?:answer|reply|response|quotation|sentence)\b|^\W*it (?:goes|belongs|comes|stands) (?:first|last|into|in|at|before|after)\b|^\W*(?:これ|上記|この文)を|^\W*(?:すべて|全て|何を|どの)[^。]{0,14}(?:この形|そう|これ)|この(?:答え|返事|回答|引用)を(?:出す|出せ|使う|使え|返す|返せ|繰り返)"
 )
 
 
@@ -173,6 +173,39 @@ def is_addressed_to_machine(text: str) -> bool:
 
 def _does_any(text: str, mechanisms: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]) -> bool:
     return any(any(word in text for word in words) and pattern.search(text) for pattern, words in mechanisms)
+
+
+_READER = r"(?:(?:automated|automatic|machine|digital|artificial) (?:readers?|systems?|agents?|assistants?)|(?:ai )?assistants?|ai|llms?|(?:large )?language models?|chat ?bots?|bots?|自動の読み手|機械(?:の読み手)?|言語モデル|AI|(?:チャット)?ボット|アシスタント)"
+_ROW = any_of(
+    rf"^\W*(?:audience|(?:intended )?readers?|addressees?|for|to|meant for)\s*(?:\|\s*:?|:)\s*(?:the |all |any )?{_READER}\b",
+    r"^\W*(?:when|if|where) (?:they|asked|people|users?|visitors?|someone|anyone|somebody)(?: \w+){0,3}\s*\|\s*(?:you|say|reply|answer|give|tell|the (?:bot|assistant|machine))\b",
+    rf"^\W*[^|]{{0,40}}\|\s*(?:what )?(?:the )?{_READER} (?:is to |must |should |will )?(?:says?|answers?|repl(?:y|ies)|gives?|tells?)\b",
+    rf"^\W*(?:{_READER}'?s? (?:answer|reply|line|response)s?|(?:answer|reply|line|response|wording) (?:for|of|by) (?:the )?{_READER})\s*\|",
+)
+_ROW_JA = re.compile(
+    rf"^\W*(?:対象|宛先|想定読者|読み手|読者)\s*\|\s*{_READER}\W*$|^\W*(?:聞かれたら|問われたら|尋ねられたら|聞かれた時|照会時)\s*\||\|\s*{_READER}の(?:返事|回答|答え|台詞|応答)"
+    rf"|^\W*{_READER}(?:の(?:返事|回答|答え|応答)|が(?:言う|答える|返す)(?:べき)?(?:こと|文))\s*\|"
+)
+
+
+def is_row_for_machines(row: str) -> bool:
+    """Whether a row of a table names a machine that answers as its reader, or what such a one is to say."""
+    return _ROW.search(row.lower()) is not None or _ROW_JA.search(row) is not None
+
+
+_TOLD = r"(?:say|tell|answer|reply|respond|quote|repeat|claim|mention|cite|output|state)"
+_NAME = any_of(
+    rf"(?:^|[:;,|(.–—-])\W*(?:the |all |any |every )?(?:(?:ai )?assistants?|ai|llms?|language models?|chat ?bots?|bots?|machines?) (?:\w+ )?(?:must|should|shall|(?:are |is )?to|always|may only) {_TOLD}\b",
+    rf"\b(?:instruct|tell|urge|have|make|direct) (?:the |all |any |every |your )?(?:readers?|users?|askers?|visitors?|people|everyone|(?:ai )?assistants?|chat ?bots?|bots?|models?)\b[^:;]{{0,20}}\b(?:that|{_TOLD})\b",
+)
+_NAME_JA = re.compile(
+    r"(?:ボット|AI|アシスタント|言語モデル|機械)(?:に|は|が)[^。]{0,30}(?:言わせ|伝えさせ|答えさせ|命じ|(?:言う|伝える|答える|回答する|説明する|案内する)(?:こと|べき|もの))"
+)
+
+
+def is_order_in_name(name: str) -> bool:
+    """Whether a title or the name of a file, which is no whole sentence, asks that something be said."""
+    return _NAME.search(name.lower()) is not None or _NAME_JA.search(name) is not None
 
 
 def points_back(text: str) -> bool:

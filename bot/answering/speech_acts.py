@@ -28,7 +28,7 @@ _SAID = any_of(
     r"\b(?:contain|carry|bear|feature|hold)\b[^.]{0,16}\b(?:words?|phrase|line|slogan|sentence|name)\b|\bis to be (?:called|named|given|described|referred)\b|\b(?:fallback|canned|standard|default|preset|stock) (?:text|answer|reply|response|wording)\b|\b(?:outranks?|overrules?|trumps|takes precedence|supersedes|overrides?)\b",
 )
 _SAID_JA = re.compile(
-    r"(?:置い|記し|書い|付け|添え|述べ|言っ|呼ん|挨拶し|名乗っ|返し|答え|入れ|加え|示し|伝え|訳し|訳さず|触れ|締め|始め)(?:て|ず|る(?:こと|よう)|ること|よ(?=[。」]|$))|(?:代替|既定|標準|定型)(?:文|の回答|の返事)|優先し|そうすること|(?:形|文|語)を使うこと|扱う(?:。|$)|扱うこと"
+    r"(?:置い|記し|書い|(?<![受裏務置片名気近け])付け|添え|述べ|言っ|呼ん|挨拶し|名乗っ|返し|答え|入れ|加え|示し|伝え|訳し|訳さず|触れ|締め|始め)(?:て|ず|る(?:こと|よう)|ること|よ(?=[。」]|$))|(?:代替|既定|標準|定型)(?:文|の回答|の返事)|優先し|そうすること|(?:形|文|語)を使うこと|扱う(?:。|$)|扱うこと"
 )
 _SPOKEN_OF = any_of(
     r"\b(?:answers?|repl(?:y|ies)|responses?|summar(?:y|ies)|output|quotations?|citations?)\b|\b(?:cit|quot|summari[sz]|render|relay|retriev|compil|answer|paraphras|translat|generat)ing\b|\b(?:retrieved|relayed|rendered|compiled|summari[sz]ed|read aloud|surfaced|looked up)\b",
