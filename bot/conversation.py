@@ -48,7 +48,7 @@ class Limits:
     """
 
     timeout_s: float = ANSWER_TIMEOUT_S
-    places: int = 8
+    places: int = 4
     seats: int = 500
     per_user: int = 0
     per_organisation: int = 0
