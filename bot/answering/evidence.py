@@ -45,6 +45,9 @@ _LONGEST_COUNTRY = 24
 _LABEL_SIMILARITY = 0.6
 """Names and roles are too short for their vectors to say much."""
 _LONGEST_ROLE = 160
+_COUNTED = re.compile(
+    r"(?:([^\s、。]{1,12})(?:の(?:総|人)?数|数)?(?:は|が|を|、)|([\u4e00-\u9fffァ-ヶー]{2,10}?))(?:約|およそ|計|合計|全)?\Z"
+)
 _ADDRESS = re.compile(r"http|\w@\w")
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|our|their|its|all)\s$", re.I)
 _RULING = re.compile(
@@ -333,8 +336,12 @@ def _is_given(text: str, span: tuple[int, int]) -> bool:
 
 
 def _counts(question: Question, text: str, span: tuple[int, int]) -> bool:
-    after = text[span[1] : span[1] + (24 if has_japanese(text) else 60)]
-    return any(matches(term, after) for term in question.focus)
+    """Whether a number is of what is counted, which follows it, or in Japanese stands right before it: 職員は30名."""
+    is_japanese = has_japanese(text)
+    beside = text[span[1] : span[1] + (24 if is_japanese else 60)]
+    if is_japanese and (counted := _COUNTED.search(text[: span[0]])):
+        beside = f"{counted.group(1) or counted.group(2)}、{beside}"
+    return any(matches(term, beside) for term in question.focus)
 
 
 def support_of(name: str, candidate: Candidate) -> float:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import jaconv
 
@@ -18,6 +19,7 @@ _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
 _KATAKANA = re.compile(r"^[ァ-ヶー・]+$")
 _PREFIX = 5
 _SHORT_NAME = 3
+_TELLING_PAIR = 5
 _TELLING_SHAPE = 3
 """Consonants of which a name is told from others by itself."""
 _TITLE_WORD = re.compile(
@@ -32,6 +34,7 @@ _LONG_VOWEL = re.compile(r"([aeiou])\1")
 _INNER_DASH = re.compile(r"(?<=[a-z])-(?=\d)")
 # Consonants that the two scripts write alike, applied in order to the letters of a word.
 _SKELETON = (
+    (re.compile(r"m(?=[pb])"), "n"),
     (re.compile(r"(?<=[aiueo])h(?![aiueo])"), ""),
     (re.compile(r"[aiueo]"), ""),
     (re.compile(r"ph|f"), "h"),
@@ -192,7 +195,10 @@ def _skeleton(word: str) -> str:
 
 @lru_cache(maxsize=8_192)
 def _skeletons_in(text: str) -> frozenset[str]:
-    return frozenset(_skeleton(word) for word in words(text) if len(word) > 2 and word.isascii())
+    """Shapes of the English words of a text, and of two that katakana may write as one: ゼロトラスト."""
+    shapes = [_skeleton(word) if len(word) > 2 and word.isascii() else "" for word in words(text)]
+    pairs = (one + other for one, other in pairwise(shapes) if min(len(one), len(other)) > 1)
+    return frozenset(filter(None, shapes)) | frozenset(pair for pair in pairs if len(pair) >= _TELLING_PAIR)
 
 
 def sounds_like(katakana: str, text: str) -> bool:

@@ -219,7 +219,7 @@ def _english_names(text: str) -> list[str]:
     run: list[re.Match[str]] = []
     for token in [*tokens, None]:
         word = token.group() if token else ""
-        starts = bool(token and _EN_NAME.fullmatch(word) and word.casefold().removesuffix("'s") not in _NOT_A_NAME)
+        starts = bool(token and _EN_NAME.fullmatch(word) and not _is_no_name(word))
         joined = bool(run and token and text[run[-1].end() : token.start()] == " ")
         if joined and re.search(r"['’]s$", run[-1].group()):  # "Norway's Coast Guard" are two names
             names.append(text[run[0].start() : run[-1].end() - 2])
@@ -240,11 +240,22 @@ def _english_names(text: str) -> list[str]:
     return names
 
 
+def _is_no_name(word: str) -> bool:
+    return word.casefold().removesuffix("'s") in _NOT_A_NAME or _FIRST_PERSON.fullmatch(word) is not None
+
+
+_FIRST_PERSON = re.compile(r"I(?:['’](?:m|d|ve|ll))?")
+
+
 def _is_plain_opening(first: str, second: str) -> bool:
-    """Whether a question's first word has its capital from where it stands: "Full RUSI report", "Besides its …"."""
+    """Whether a question's first word has its capital from where it stands: "Full RUSI report", "Sorry, I meant"."""
     if not first[1:].islower() or first.endswith("'s") or is_country(first) or is_city(first):
         return False
-    return not second[:1].isupper() or (second.isupper() and len(second) > 1)
+    return (
+        not second[:1].isupper()
+        or (second.isupper() and len(second) > 1)
+        or _FIRST_PERSON.fullmatch(second) is not None
+    )
 
 
 def _parted(name: str) -> list[str]:

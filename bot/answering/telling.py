@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.answering.kinds.statements import has_verb
 from bot.answering.lists import leads_in
@@ -25,6 +26,7 @@ def tells(text: str) -> bool:
     return has_verb(text) or (len(text) >= _SHORT and text.rstrip("\"”’')").endswith((".", ";", "!", "?")))
 
 
+@lru_cache(maxsize=8_192)
 def asks(text: str) -> bool:
     """Whether a sentence or an item of a list asks something, directly or not, so that it tells nothing."""
     return _QUESTION.search(text) is not None

@@ -14,7 +14,7 @@ from bot.answering.asking import (
     ranks,
 )
 from bot.answering.extract import Want, values
-from bot.answering.matching import matches, names_match
+from bot.answering.matching import matches, names_match, sounds_like
 from bot.answering.opposites import stands_in
 from bot.answering.question import read_question
 from bot.answering.vocabulary import english_of, japanese_of
@@ -77,6 +77,17 @@ def test_katakana_names_match_by_their_parts() -> None:
     assert names_match("ロナルド・リー", "Then Ronald Lee spoke.")  # one consonant, told by its neighbour
     assert names_match("ロナルド・リー", "Then Ronald James Lee spoke.")
     assert not names_match("ロナルド・リー", "Then Ronald Key spoke.")
+
+
+def test_katakana_is_found_whatever_its_n_is_written_with_and_as_two_words() -> None:
+    assert names_match("シンポジウム・カンパニー", "the Symposium Company of the port")
+    assert sounds_like("ゼロトラスト", "A zero trust network asks again.")
+    assert not sounds_like("ゼロトラスト", "Zero growth, and no trust in it.")
+
+
+def test_a_first_word_before_i_is_no_name() -> None:
+    assert read_question("Sorry, I meant the Harbour paper. What does it say?").names == ("Harbour",)
+    assert read_question("Thanks, I'd like to know who chairs it.").names == ()
 
 
 def test_the_head_of_a_numbered_code_is_a_word() -> None:

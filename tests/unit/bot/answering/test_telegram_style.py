@@ -103,3 +103,19 @@ def test_a_telephone_number_is_wanted_and_found():
     assert read_question("大使館の電話番号。").wants == (Want.PHONE,)
     assert [(a, b) for a, b in values("Call +44 20 7946 0018.", Want.PHONE)] == [(5, 21)]
     assert values("3 May 2019, 2018-03-16, CVE-2023-4969", Want.PHONE) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("港務局の職員は1078名である。", ["1078"]),
+        ("職員の数は約1,078名です。", ["1,078"]),
+        ("港務局は職員1078名を置く。", ["1078"]),
+        ("第2回会合には30名が出た。", []),
+        ("職員研修は年4回。", []),
+        ("職員を対象に年4回の研修を行う。", []),
+    ],
+)
+def test_a_number_is_of_what_stands_right_before_it(text, found):
+    question = read_question("港務局の職員は何名ですか。")
+    assert [text[a:b] for a, b in wanted_values(question, Want.NUMBER, text)] == found
