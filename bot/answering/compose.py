@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.answering.bylines import Byline
 from bot.answering.citing import cite, on_one_line, trim
+from bot.answering.completing import completed_by, what_is_missing
 from bot.answering.defining import defines
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
@@ -59,14 +60,17 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
     if found is not None:
         return _list_draft(question, found[0], found[1], shelf)
     parts: list[Part] = []
-    for place, candidate in enumerate(_chosen(question, candidates)):
+    chosen = _chosen(question, candidates)
+    chosen[1:1] = completed_by(question, chosen, candidates)
+    for place, candidate in enumerate(chosen):
         exact = bool(question.wants) and question.kind != "list"
         reach = 0 if place >= _WIDENED else FACT_QUOTE // 2 if exact else FACT_QUOTE + 100
         part = _widened(candidate, shelf, reach=reach)
         parts.append(_with_value(question, candidate, part, shelf) if exact and not candidate.found else part)
     parts = without_repeats(parts, shelf)
     lead = _values(question, candidates[0])
-    return _draft(question, parts, shelf, lead=lead)
+    draft = _draft(question, parts, shelf, lead=lead)
+    return replace(draft, notices=(*draft.notices, *what_is_missing(question, [c.quote for c in draft.citations])))
 
 
 def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: DocumentShelf) -> Draft:

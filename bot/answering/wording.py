@@ -58,8 +58,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "「{title}」は「{other}」に置き換えられています。",
     ),
     "partial": (
-        "The documents do not state {what}.",
-        "{what}は文書に書かれていません。",
+        "I did not find {what}.",
+        "{what}は見つかりませんでした。",
     ),
     "fallback": (
         "The text model could not be used; these are quotations.",
