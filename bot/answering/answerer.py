@@ -14,7 +14,7 @@ from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
 from bot.answering.asof import read_as_of, searcher_as_of, wordings
 from bot.answering.authors import author_draft
 from bot.answering.citing import cite, highest_marking, on_one_line, trim
-from bot.answering.closest import closest_passages
+from bot.answering.closest import announcing, closest_passages
 from bot.answering.compose import LIST_TEXT_LIMIT, TEXT_LIMIT, compose
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft, years_of
@@ -259,7 +259,7 @@ class _Reply:
 
     def plain(self, outcome: Outcome, text: str, closest: tuple[Citation, ...] = ()) -> Answer:
         """A reply without evidence; an abstention may show what is closest."""
-        made = self._made(outcome, text + _before_closest(closest, self._language))
+        made = self._made(outcome, text + announcing(closest, self._language))
         return replace(made, closest=closest, marking=highest_marking(closest))
 
     def answered(self, draft: Draft, removed: int) -> Answer:
@@ -292,7 +292,7 @@ class _Reply:
             text = say("abstain_missing", language, what=wanted(verdict.missing[0].value, language))
         else:
             text = say("abstain", language)
-        text += _before_closest(closest, language)
+        text += announcing(closest, language)
         shown = closest if self.premise is None else (*closest, self.premise.citation)
         return replace(
             self._made("abstained", text), closest=closest, premise=self.premise, marking=highest_marking(shown)
@@ -349,10 +349,6 @@ def _premise(question: Question, candidate: Candidate, shelf: DocumentShelf) -> 
 
 def _closest(candidates: Sequence[Candidate], shelf: DocumentShelf) -> tuple[Citation, ...]:
     return closest_passages(((c.hit, c.sentence.start, c.sentence.end) for c in candidates), shelf)
-
-
-def _before_closest(closest: tuple[Citation, ...], language: Language) -> str:
-    return ((" " if language is Language.EN else "") + say("closest", language)) if closest else ""
 
 
 def _last_language(history: Sequence[Exchange]) -> Language:

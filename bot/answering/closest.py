@@ -9,7 +9,9 @@ from bot.answering.documents import DocumentShelf
 from bot.answering.lists import mark_length
 from bot.answering.telling import tells
 from bot.answering.text import squeeze
+from bot.answering.wording import say
 from bot.values import Citation
+from corpus.languages import Language
 from retrieval.query import Hit
 
 _MOST = 3
@@ -43,3 +45,8 @@ def closest_passages(spans: Iterable[tuple[Hit, int, int]], shelf: DocumentShelf
         cite(hit, shelf.text(hit), start, end, marker=marker)
         for marker, (hit, start, end) in enumerate((told or others)[:_MOST], start=1)
     )
+
+
+def announcing(closest: tuple[Citation, ...], language: Language) -> str:
+    """What ends the words of an abstention that shows the closest passages; empty where it shows none."""
+    return ((" " if language is Language.EN else "") + say("closest", language)) if closest else ""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.citing import highest_marking
-from bot.answering.closest import closest_passages
+from bot.answering.closest import announcing, closest_passages
 from bot.answering.documents import DocumentShelf
 from bot.answering.kinds.brief import make_brief
 from bot.answering.kinds.changes import make_changes, topic_of
@@ -116,7 +116,7 @@ def _no_changes(text: str, since: str | None, language: Language) -> str:
 def _answer(turn: Turn, kind: RequestKind, outcome: _Outcome, desk: Desk, *, generation: str, started: float) -> Answer:
     made, findings = outcome.made, outcome.findings
     closest = () if made is not None else _closest(findings, desk)
-    text = plain_text(made.title, made.sections) if made else _refusal(outcome.refusal, closest, desk.language)
+    text = plain_text(made.title, made.sections) if made else outcome.refusal + announcing(closest, desk.language)
     ranking = findings.ranking if findings else None
     return Answer(
         id=uuid.uuid4().hex,
@@ -139,12 +139,6 @@ def _answer(turn: Turn, kind: RequestKind, outcome: _Outcome, desk: Desk, *, gen
             retrieve=ranking.search_ms if ranking else 0.0,
         ),
     )
-
-
-def _refusal(text: str, closest: tuple[Citation, ...], language: Language) -> str:
-    if not closest:
-        return text
-    return text + (" " if language is Language.EN else "") + say_plainly("closest", language)
 
 
 def _closest(findings: Findings | None, desk: Desk) -> tuple[Citation, ...]:
