@@ -26,6 +26,7 @@ class DocumentShelf:
         self.audience = audience
         self._read: dict[tuple[str, str], StoredVersion | None] = {}
         self._mentioned: dict[tuple[str, str, str], bool] = {}
+        self._all: Sequence[StoredVersion] | None = None
 
     def of(self, hit: Hit) -> StoredVersion | None:
         """The stored version a hit was cut from, or None where it can no longer be read."""
@@ -51,7 +52,9 @@ class DocumentShelf:
 
     def all(self) -> Sequence[StoredVersion]:
         """Every document the audience may read; texts may be empty."""
-        return self._reader.documents(audience=self.audience)
+        if self._all is None:
+            self._all = self._reader.documents(audience=self.audience)
+        return self._all
 
 
 def _mentions(name: str, version: StoredVersion) -> bool:
