@@ -39,15 +39,16 @@ def completed_by(question: Question, chosen: Sequence[Candidate], candidates: Se
     Returns:
         The best sentence for each part that is not stated, as far as one treats of the question nearly as well.
     """
-    found: list[Candidate] = []
-    if question.kind == "list" or len(parts_wanted(question)) < 2:
+    parts, found = parts_wanted(question), list[Candidate]()
+    if question.kind == "list" or len(parts) < 2:
         return found
     open_terms = [term for term in question.terms if not matches(term, chosen[0].text)]
     near = [c for c in candidates if c.score >= chosen[0].score - _FIT and _treats_of(c, open_terms)]
-    for part in parts_wanted(question):
-        if not any(_states(each, part) and _treats_of(each, open_terms) for each in (*chosen[1:], *found)):
-            found += [c for c in near if _states(c, part)][: 0 if _states(chosen[0], part) else 1]
-    return [each for each in found if each not in chosen]
+    for part in parts:
+        others = (*chosen[1:], *found)
+        if not (_states(chosen[0], part) or any(_states(c, part) and _treats_of(c, open_terms) for c in others)):
+            found += [c for c in near if _states(c, part)][:1]
+    return found
 
 
 def _treats_of(candidate: Candidate, terms: Sequence[str]) -> bool:
