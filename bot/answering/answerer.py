@@ -29,6 +29,7 @@ from bot.answering.query import merged, search_all, search_following, without_fo
 from bot.answering.question import Question, read_question
 from bot.answering.smalltalk import small_talk
 from bot.answering.text import squeeze
+from bot.answering.titled import titled
 from bot.answering.tongue import language_of
 from bot.answering.verification import verify
 from bot.answering.wording import in_quotes, say, wanted
@@ -198,8 +199,8 @@ class Answerer:
         self, text: str, language: Language, history: Sequence[Exchange], shelf: DocumentShelf
     ) -> tuple[Question, Ranking, Context | None]:
         plain, is_new_topic = without_change_of_topic(text)
-        question = read_question(plain, language=language)
-        context = None if is_new_topic else context_of(plain, history)
+        question = titled(read_question(plain, language=language), shelf.all())
+        context = None if is_new_topic or question.documents else context_of(plain, history)
         if context is not None:
             question = completed(question, context)
         if context is not None and context.documents and context.is_firm:

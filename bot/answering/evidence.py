@@ -26,7 +26,7 @@ from bot.answering.matching import (
 )
 from bot.answering.question import Question, ordinal_spans
 from bot.answering.telling import asks
-from bot.answering.text import fold, has_japanese, squeeze
+from bot.answering.text import fold, has_japanese, squeeze, term_sequence
 from retrieval.query import Hit, Ranking, SentenceHit
 
 # e5 cosines of unrelated and of matching pairs lie in a narrow band; this maps it to about 0–1.
@@ -38,6 +38,8 @@ CROSSING = 0.15
 
 
 _CERTAIN_COVERAGE = 0.4
+_TOLD = 2.0
+"""What it adds to the logit of a sentence that the very phrase asked about stands in it."""
 _DEFINES = 0.4
 _OF_MEETINGS = frozenset({Want.DATE, Want.DAY, Want.MONTH, Want.YEAR})
 _OF_COUNTRIES = frozenset({Want.PLACE, Want.COUNTRY})
@@ -68,7 +70,8 @@ class Candidate:
         found: For each kind of value wanted, its spans in the sentence.
         score: What candidates are ordered by.
         first: Index of the line above that belongs to the sentence, or -1.
-        near: What speaks for it, on the scale of a logit, where a follow-up leans on what was quoted right before it.
+        near: What speaks for it beside the measures, on the scale of a logit: it holds the phrase that the question
+            wants to be told about, or stands near what was quoted before, where a follow-up leans on that.
     """
 
     hit: Hit
@@ -254,6 +257,7 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
     score -= _emptiness(own_text, text, is_whole=first < 0) + 0.6 * (_bare(text) in passage.titles)
     if hit.chunk.fidelity == "altered":
         score -= 0.1
+    told = _tells_of(question.topic, own_text)
     return Candidate(
         hit=hit,
         index=index,
@@ -261,9 +265,15 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
         coverage=coverage,
         own_coverage=own,
         found={w: s for w, s in found.items() if s},
-        score=score + passage.bonus,
+        score=score + passage.bonus + 0.3 * told,
         first=first,
+        near=_TOLD * told,
     )
+
+
+def _tells_of(topic: str, text: str) -> bool:
+    """Whether the very phrase that a question wants to be told about, of two terms at least, stands in a sentence."""
+    return bool(topic) and len(term_sequence(topic)) > 1 and squeeze(topic) in squeeze(text)
 
 
 def _coverage(passage: _Passage, index: int, *, reach: int) -> tuple[float, float]:

@@ -254,7 +254,7 @@ def lean(candidates: Sequence[Candidate], context: Context) -> list[Candidate]:
             gain -= 1.2
         is_vouched = context.is_firm and (candidate.found or not follow_up.wants)
         vouched = _NEAR_LIFT * context.thinness * nearness if is_vouched else 0.0
-        kept.append(replace(candidate, score=candidate.score + gain, near=vouched))
+        kept.append(replace(candidate, score=candidate.score + gain, near=candidate.near + vouched))
     return sorted(kept, key=lambda c: (-c.score, c.hit.rank, c.index))
 
 

@@ -66,11 +66,15 @@ def search_all(
 ) -> Ranking:
     """Search for a question: everywhere, then in the documents it names, then in the other language.
 
+    One that asks what a document says, by its title, looks there alone.
+
     Returns:
         Hits of all searches without repeats, those of the first search first, ranks from 1.
     """
     language = detect_language(question.text)
     query = Query(text=question.core, language=language, audience=audience, expansions=expansions(question))
+    if question.documents:
+        return searcher.search(replace(query, filters=Filters(document_ids=question.documents)), top_k=HITS)
     ranking = searcher.search(query, top_k=HITS)
     named = named_documents(question, documents)
     if named and sum(h.chunk.document_id in named for h in ranking.hits) < len(ranking.hits) * 0.7:

@@ -27,9 +27,10 @@ from bot.answering.cues import (
     TIMELINE,
 )
 from bot.answering.extract import Want
+from bot.answering.framing import read_frame
 from bot.answering.lexicon import word_list
 from bot.answering.places import is_city, is_country
-from bot.answering.scope import split_scope
+from bot.answering.scope import Scope, split_scope
 from bot.answering.text import fold, has_japanese, morphemes, stem, term_sequence
 from corpus.languages import Language, detect_language
 
@@ -89,6 +90,8 @@ class Question:
         ordinals: "Fourth", "第4回" as numbers.
         years: Years named.
         quoted: Titles or words in quotation marks.
+        topic: What it asks to be told about, where it asks for whatever is said of that; else an empty string.
+        documents: Ids of the documents that it names by title and asks about; empty: any may answer.
     """
 
     text: str
@@ -104,6 +107,8 @@ class Question:
     ordinals: frozenset[int]
     years: frozenset[str]
     quoted: tuple[str, ...]
+    documents: frozenset[str] = frozenset()
+    topic: str = ""
 
     @property
     def wants_list(self) -> bool:
@@ -360,22 +365,24 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
     japanese = has_japanese(plain) and detect_language(plain) is Language.JA
     wants = _wants(folded, plain, japanese=japanese)
     asked = (_REQUEST_JA.sub("", plain) if japanese else _POLITE.sub("", plain)) or plain
-    scope = split_scope(asked)
+    frame = read_frame(asked)
+    scope = split_scope(asked) if frame is None else Scope(core=frame.what, source=frame.who)
     kinds = frozenset[str]().union(*(_KIND_NOUNS.get(want, frozenset()) for want in wants))
     quoted = tuple(next(g for g in groups if g) for groups in _QUOTED.findall(plain))
     names = _japanese_names(plain) if japanese else _english_names(plain)
     return Question(
         text=plain,
         language=language or detect_language(plain),
-        kind=_kind(folded, plain, wants, japanese=japanese),
+        kind="fact" if frame else _kind(folded, plain, wants, japanese=japanese),
         wants=wants,
         core=scope.core,
         source=scope.source,
         terms=_without(kinds, dict.fromkeys(term_sequence(scope.core))),
         source_terms=tuple(dict.fromkeys(term_sequence(scope.source))),
         names=tuple(dict.fromkeys(names)),
-        focus=_without(kinds, _focus(folded, plain, japanese=japanese), least=0),
+        focus=() if frame else _without(kinds, _focus(folded, plain, japanese=japanese), least=0),
         ordinals=ordinals_in(plain),
         years=years_in(plain),
         quoted=quoted,
+        topic=frame.what if frame else "",
     )

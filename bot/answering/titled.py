@@ -1,0 +1,83 @@
+"""Questions that name a document by its title: its words say whose, not what about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from bot.answering.extract import Want
+from bot.answering.question import Question, read_question
+from bot.answering.text import squeeze, term_sequence
+from corpus.documents import StoredVersion
+from corpus.languages import Language
+
+_QUOTED = re.compile(r"[「『\"“]([^」』\"”]{2,160})[」』\"”]|(?<!\w)['‘]([^'’]{4,160})['’](?!\w)")
+_NUMBER = re.compile(r"^(?:[A-Z]+\d+(?::\d+)?|\d+[.:)]|第\d+[章節回]?)\s*")
+_SUBTITLE = re.compile(r"\s*[:：–—|]\s+")
+_LEAST_TERMS, _LEAST_UNQUOTED = 3, 4
+_BEFORE = re.compile(
+    r"(?:does|do|did|has|is|in|to|by|from|of|under|per|on|with|says?) (?:the )?$|^(?:the )?$|[、。はがで]$", re.I
+)
+_IT = {Language.EN: "the document", Language.JA: "この文書"}
+
+
+def titled(question: Question, documents: Sequence[StoredVersion]) -> Question:
+    """The question with a document's title taken out and the document kept; unchanged if it names none.
+
+    A question whose only words are those of the title asks about the document itself, or about what its title says.
+    """
+    if question.kind == "summary" or Want.AUTHOR in question.wants:
+        return question
+    for start, end, found in _named(question.text, documents):
+        it = _IT[Language.JA if not question.text.isascii() and question.language is Language.JA else Language.EN]
+        rest = read_question(question.text[:start] + it + question.text[end:], language=question.language)
+        if rest.terms and not _is_about_itself(rest):
+            return replace(rest, documents=frozenset(found))
+    return question
+
+
+def _is_about_itself(rest: Question) -> bool:
+    return all(term in _OF_DOCUMENTS for term in rest.terms)
+
+
+_OF_DOCUMENTS = frozenset(
+    term
+    for text in (
+        "document published date issued written about summary topic subject main point title purpose conclusion",
+        "文書 公表 発表 日付 要約 概要 主題 結論 目的 内容 要点",
+    )
+    for term in term_sequence(text)
+)
+
+
+def _named(text: str, documents: Sequence[StoredVersion]) -> Iterator[tuple[int, int, set[str]]]:
+    """Where titles stand in a text, quoted ones first, with the ids of the documents that bear each."""
+    for match in _QUOTED.finditer(text):
+        plain = squeeze(next(group for group in match.groups() if group))
+        found = {d.document_id for d in documents if plain in _forms(d.title)}
+        if found:
+            yield match.start(), match.end(), found
+    folded = text.casefold()
+    for document in documents:
+        for form in _written(document.title):
+            at = folded.find(form.casefold())
+            if at >= 0 and len(term_sequence(form)) >= _LEAST_UNQUOTED and _BEFORE.search(text[:at]):
+                yield at, at + len(form), {document.document_id}
+
+
+@lru_cache(maxsize=8_192)
+def _written(title: str) -> tuple[str, ...]:
+    """A title as people write it: whole, without its number, without its subtitle."""
+    bare = _NUMBER.sub("", title)
+    main = _SUBTITLE.split(bare)[0]
+    short = [main] if len(term_sequence(main)) >= _LEAST_TERMS else []
+    return tuple(dict.fromkeys([title, bare, *short]))
+
+
+@lru_cache(maxsize=8_192)
+def _forms(title: str) -> frozenset[str]:
+    """A title's forms squeezed; those of fewer than three terms only whole, as they may be what is asked about."""
+    kept = [form for form in _written(title) if form == title or len(term_sequence(form)) >= _LEAST_TERMS]
+    return frozenset(squeeze(form) for form in kept)
