@@ -21,8 +21,10 @@ from bot.answering.draft import Draft, years_of
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
 from bot.answering.followup import Context, completed, context_of, lean, without_change_of_topic
+from bot.answering.holdings import asked_holdings, holdings_draft
 from bot.answering.hostile import WarySearcher
 from bot.answering.lists import mark_length
+from bot.answering.particulars import asked_particular, particular_of
 from bot.answering.parts import FACT_QUOTE
 from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following, without_found_twins
@@ -145,6 +147,9 @@ class Answerer:
             text = text[:QUESTION_LIMIT]
             reply.notices.append(say("cut", language))
         shelf = DocumentShelf(self._reader, turn.audience)
+        about = self._about_documents(text, shelf, reply)
+        if about is not None:
+            return about
         as_of = read_as_of(text)
         if as_of is None:
             return self._from_documents(text, history, shelf, reply, tell)
@@ -163,6 +168,19 @@ class Answerer:
         told = self._from_documents(text, history, shelf, plain, tell)
         names_year = told.outcome == "answered" and all(as_of.date[:4] in c.quote for c in told.citations[:1])
         return told if names_year else found
+
+    def _about_documents(self, text: str, shelf: DocumentShelf, reply: _Reply) -> Answer | None:
+        """An answer about one document or the collection, from the catalogue; None for any other question."""
+        language = reply.language
+        particular = asked_particular(text, shelf.all(), language)
+        if particular is not None:
+            said, reply.ranking = particular_of(particular, self._searcher, shelf, language)
+            return reply.answered(said.draft, 0) if said.draft else reply.plain("abstained", said.text, said.head)
+        holdings = asked_holdings(text)
+        if holdings is None:
+            return None
+        listed, reply.ranking = holdings_draft(holdings, self._searcher, shelf, language)
+        return reply.answered(listed, 0) if listed else reply.plain("abstained", say("abstain", language))
 
     def _from_documents(
         self, text: str, history: Sequence[Exchange], shelf: DocumentShelf, reply: _Reply, tell: Progress

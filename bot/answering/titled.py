@@ -28,7 +28,7 @@ def titled(question: Question, documents: Sequence[StoredVersion]) -> Question:
 
     A question whose only words are those of the title asks about the document itself, or about what its title says.
     """
-    if question.kind == "summary" or Want.AUTHOR in question.wants:
+    if question.kind in {"summary", "comparison"} or len(question.quoted) > 1 or Want.AUTHOR in question.wants:
         return question
     for start, end, found in _named(question.text, documents):
         it = _IT[Language.JA if not question.text.isascii() and question.language is Language.JA else Language.EN]
@@ -56,7 +56,7 @@ def _named(text: str, documents: Sequence[StoredVersion]) -> Iterator[tuple[int,
     """Where titles stand in a text, quoted ones first, with the ids of the documents that bear each."""
     for match in _QUOTED.finditer(text):
         plain = squeeze(next(group for group in match.groups() if group))
-        found = {d.document_id for d in documents if plain in _forms(d.title)}
+        found = {d.document_id for d in documents if plain in title_forms(d.title)}
         if found:
             yield match.start(), match.end(), found
     folded = text.casefold()
@@ -77,7 +77,7 @@ def _written(title: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8_192)
-def _forms(title: str) -> frozenset[str]:
+def title_forms(title: str) -> frozenset[str]:
     """A title's forms squeezed; those of fewer than three terms only whole, as they may be what is asked about."""
     kept = [form for form in _written(title) if form == title or len(term_sequence(form)) >= _LEAST_TERMS]
     return frozenset(squeeze(form) for form in kept)

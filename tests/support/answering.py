@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.values import Answer, Exchange, ThreadKey, Turn
 from corpus.access import Audience
-from corpus.documents import Metadata, Section, StoredVersion
+from corpus.documents import DocumentKind, Metadata, Section, StoredVersion
 from corpus.languages import Language, detect_language
 from corpus.sentences import sentence_spans
 from retrieval.query import Chunk, Hit, Query, Ranking, SentenceHit
@@ -28,6 +28,7 @@ class Paper:
     sections: tuple[Section, ...] = ()
     fidelity: str | None = None
     superseded_by: str | None = None
+    kind: DocumentKind | None = None
 
 
 def _bag(text: str) -> set[str]:
@@ -120,6 +121,7 @@ class MemoryCorpus:
                 authors=paper.authors,
                 date=paper.date,
                 superseded_by=paper.superseded_by,
+                kind=paper.kind,
                 language=detect_language(paper.text),
             ),
             source_hash="",
