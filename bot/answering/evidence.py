@@ -38,7 +38,7 @@ CROSSING = 0.15
 
 
 _CERTAIN_COVERAGE = 0.4
-_TOLD = 2.0
+_PHRASE, _TOLD = 2, 2.0
 """What it adds to the logit of a sentence that the very phrase asked about stands in it."""
 _DEFINES = 0.4
 _OF_MEETINGS = frozenset({Want.DATE, Want.DAY, Want.MONTH, Want.YEAR})
@@ -272,8 +272,16 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
 
 
 def _tells_of(topic: str, text: str) -> bool:
-    """Whether the very phrase that a question wants to be told about, of two terms at least, stands in a sentence."""
-    return bool(topic) and len(term_sequence(topic)) > 1 and squeeze(topic) in squeeze(text)
+    """Whether what a question wants to be told about, of two terms at least, stands in a sentence.
+
+    Within a language the very phrase must, in the other language all of its terms.
+    """
+    terms = term_sequence(topic) if topic else ()
+    if len(terms) < _PHRASE:
+        return False
+    if has_japanese(topic) == has_japanese(text):
+        return squeeze(topic) in squeeze(text)
+    return all(is_known_across(term) and matches(term, text) for term in terms)
 
 
 def _coverage(passage: _Passage, index: int, *, reach: int) -> tuple[float, float]:

@@ -64,11 +64,28 @@ _DOCUMENT = re.compile(
 _SOURCE_NAME = re.compile(r"(?:the )?[A-Z][\w&-]+|[A-Z]{2,}[A-Z\d-]*")
 
 
+_CORRECTION = re.compile(
+    r"^(?:(?:sorry|no|pardon(?: me)?|apologies|oops|actually|rather)\b[,.:!]*\s+)+"
+    r"(?:i|we) (?:meant|mean|was asking about) (?P<who>[^.?!;]{2,80})[.!;]\s+"
+    r"(?P<rest>[^.?!]*\b(?P<it>it|they|that one|that|this)\b.*)$",
+    re.IGNORECASE,
+)
+
+
 class Frame(NamedTuple):
     """Who is asked about, or an empty string for anybody, and what about."""
 
     who: str
     what: str
+
+
+def corrected(text: str) -> str:
+    """A question behind a correction, about what it names: "Sorry, I meant the report. What does it say of tides?"."""
+    match = _CORRECTION.match(text)
+    if match is None:
+        return text
+    start, end = match.span("it")
+    return f"{text[match.start('rest') : start]}{match['who'].strip()}{text[end:]}"
 
 
 def read_frame(text: str) -> Frame | None:

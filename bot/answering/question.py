@@ -27,7 +27,7 @@ from bot.answering.cues import (
     TIMELINE,
 )
 from bot.answering.extract import Want
-from bot.answering.framing import read_frame
+from bot.answering.framing import corrected, read_frame
 from bot.answering.lexicon import word_list
 from bot.answering.places import is_city, is_country
 from bot.answering.scope import Scope, split_scope
@@ -359,7 +359,7 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
         language: Where the asker chose one; else told from the text.
     """
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
-    plain = _ASIDE.sub("", plain) or plain
+    plain = corrected(_ASIDE.sub("", plain) or plain)
     folded = fold(plain)
     folded = _POLITE.sub("", folded) or folded
     japanese = has_japanese(plain) and detect_language(plain) is Language.JA

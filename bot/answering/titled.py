@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.answering.extract import Want
+from bot.answering.naming import document_named
 from bot.answering.question import Question, read_question
 from bot.answering.text import squeeze, term_sequence
 from corpus.documents import StoredVersion
@@ -20,12 +21,17 @@ _LEAST_TERMS, _LEAST_UNQUOTED = 3, 4
 _BEFORE = re.compile(
     r"(?:does|do|did|has|is|in|to|by|from|of|under|per|on|with|says?) (?:the )?$|^(?:the )?$|[、。はがで]$", re.I
 )
+_CALLED = re.compile(
+    r"\b(?:paper|report|article|piece|essay|op-ed|commentary|study|archive|brief|entry)s?\b|論文|記事|報告書|論説|論考|白書",
+    re.I,
+)
 _IT = {Language.EN: "the document", Language.JA: "この文書"}
 
 
 def titled(question: Question, documents: Sequence[StoredVersion]) -> Question:
     """The question with a document's title taken out and the document kept; unchanged if it names none.
 
+    Where a question wants to be told what somebody's paper says of something, that paper is the document.
     A question whose only words are those of the title asks about the document itself, or about what its title says.
     """
     if question.kind in {"summary", "comparison"} or len(question.quoted) > 1 or Want.AUTHOR in question.wants:
@@ -35,6 +41,9 @@ def titled(question: Question, documents: Sequence[StoredVersion]) -> Question:
         rest = read_question(question.text[:start] + it + question.text[end:], language=question.language)
         if rest.terms and not _is_about_itself(rest):
             return replace(rest, documents=frozenset(found))
+    if question.topic and _CALLED.search(question.source):
+        called = document_named(question.source, documents, language=question.language)
+        return replace(question, documents=frozenset([called.document_id])) if called else question
     return question
 
 

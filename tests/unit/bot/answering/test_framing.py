@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.answering.framing import Frame, read_frame
+from bot.answering.framing import Frame, corrected, read_frame
 from bot.answering.question import read_question
 from bot.answering.titled import titled
 from bot.values import Answer
@@ -117,3 +117,30 @@ async def test_a_japanese_title_likewise(corpus: MemoryCorpus) -> None:
     found = await _answer(corpus, "「港湾と灯台の手引き」は保守点検について何と述べていますか。")
     assert found.outcome == "answered"
     assert "毎年春" in found.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (
+            "Sorry, I meant the harbour report. What does it say about the mess hall?",
+            "What does the harbour report say about the mess hall?",
+        ),
+        ("Sorry, what did it say about the mess hall?", "Sorry, what did it say about the mess hall?"),
+    ],
+)
+def test_a_correction_says_whom_the_question_behind_it_means(said: str, meant: str) -> None:
+    assert corrected(said) == meant
+
+
+async def test_a_paper_called_by_its_publisher_answers_for_itself_only() -> None:
+    corpus = MemoryCorpus(
+        {
+            "pilots": Paper(PILOTS, title="Large vessels and their pilots", publisher="Harbour Institute"),
+            "fog": Paper(FOG, title="Rules for boats in fog", publisher="Coast Office"),
+        }
+    )
+    found = await _answer(corpus, "What does the Coast Office paper say about the signal station?")
+    assert [c.document_id for c in found.citations] == ["fog"]
+    other = await _answer(corpus, "What does the Harbour Institute paper say about the signal station?")
+    assert other.outcome == "abstained"
