@@ -24,6 +24,7 @@ from bot.answering.followup import Context, completed, context_of, lean, without
 from bot.answering.holdings import asked_holdings, holdings_draft
 from bot.answering.hostile import WarySearcher
 from bot.answering.lists import mark_length
+from bot.answering.mentions import mentions_draft
 from bot.answering.particulars import asked_particular, particular_of
 from bot.answering.parts import FACT_QUOTE
 from bot.answering.premise import false_premise
@@ -187,6 +188,10 @@ class Answerer:
     ) -> Answer:
         tell("searching")
         language = reply.language
+        mentions = mentions_draft(text, self._searcher, shelf, language=language)
+        if mentions is not None:
+            listed, reply.ranking = mentions
+            return reply.answered(listed, 0)
         question, ranking, context = self._find(text, language, history, shelf)
         ranking = without_found_twins(ranking, shelf.all(), language)
         reply.ranking, reply.found_at = ranking, time.perf_counter()

@@ -261,7 +261,7 @@ def _list_draft(question: Question, hit: Hit, found: ItemList, shelf: DocumentSh
         citations=tuple(citations),
         intro=say("list", question.language, title=hit.chunk.title),
         kind="list",
-        notices=_notices(question, [hit], shelf),
+        notices=notices_of(question.language, [hit], shelf),
     )
 
 
@@ -288,21 +288,22 @@ def _draft(question: Question, parts: Sequence[Part], shelf: DocumentShelf, *, l
         sentences=tuple(sentences),
         citations=tuple(citations),
         intro=intro,
-        notices=_notices(question, [p.hit for p in parts[: len(citations)]], shelf),
+        notices=notices_of(question.language, [p.hit for p in parts[: len(citations)]], shelf),
     )
 
 
-def _notices(question: Question, hits: Sequence[Hit], shelf: DocumentShelf) -> tuple[str, ...]:
+def notices_of(language: Language, hits: Sequence[Hit], shelf: DocumentShelf) -> tuple[str, ...]:
+    """What the reader should know of quoted documents: that one is an altered copy, that one is superseded."""
     notices = []
     for hit in hits:
         chunk = hit.chunk
         if chunk.fidelity == "altered":
-            notices.append(say("altered", question.language, title=chunk.title))
+            notices.append(say("altered", language, title=chunk.title))
         if chunk.status == "superseded" or chunk.superseded_by:
             # A successor that this audience may not read is not named, by its id no more than by its title.
             other = next((d.title for d in shelf.all() if d.document_id == chunk.superseded_by), None)
             key = "superseded_by" if other else "superseded"
-            notices.append(say(key, question.language, title=chunk.title, other=other or ""))
+            notices.append(say(key, language, title=chunk.title, other=other or ""))
     return tuple(dict.fromkeys(notices))
 
 

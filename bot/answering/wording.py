@@ -57,6 +57,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "“{title}” has been superseded by “{other}”.",
         "「{title}」は「{other}」に置き換えられています。",
     ),
+    "mentions_one": ("One document mentions “{topic}”:", "「{topic}」に触れている文書は次の1件です。"),
+    "mentions": ("{count} documents mention “{topic}”:", "「{topic}」に触れている文書は次の{count}件です。"),
+    "mentions_most": (
+        "At least {count} documents mention “{topic}”; the {shown} latest:",
+        "「{topic}」に触れている文書は少なくとも{count}件あります。新しい順に{shown}件を示します。",
+    ),
+    "wording_one": ("“{topic}” stands in one document:", "「{topic}」という表現がある文書は次の1件です。"),
+    "wording": ("“{topic}” stands in {count} documents:", "「{topic}」という表現がある文書は次の{count}件です。"),
+    "wording_most": (
+        "“{topic}” stands in at least {count} documents; the {shown} latest:",
+        "「{topic}」という表現がある文書は少なくとも{count}件あります。新しい順に{shown}件を示します。",
+    ),
     "partial": (
         "I did not find {what}.",
         "{what}は見つかりませんでした。",
