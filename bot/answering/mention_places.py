@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
-from bot.answering.matching import katakana_of, names_match, sounds_like, wording
+from bot.answering.matching import katakana_of, names_match, sounds_like, transliterates, wording
 from bot.answering.mention_requests import MentionRequest
 from bot.answering.text import has_japanese, squeeze, term_sequence
 from bot.answering.vocabulary import english_of
@@ -17,6 +17,9 @@ _WORD = re.compile(r"[A-Za-z\d\u00c0-\u024f]+(?:['’-][A-Za-z\d]+)*")
 _SPREAD = {False: (14, 12), True: (8, 6)}
 """How far apart, in code points, the terms of a topic may begin: for each of them and besides; by Japanese text."""
 _BEGINNING = 5
+_CODE = re.compile(r"(?=.*[A-Z])[A-Z\d][A-Z\d&/.-]{1,5}")
+_KATAKANA = re.compile("[ァ-ヶー]{2,}")
+_PAUSE = re.compile(r"[,;:.?!](?=\s)|[、。：；]")
 _ONE_WORD, _SMALL = 6, 2
 _OPEN_KANA, _OPEN_LETTERS = "アイウエオユヨ", "aeiouwy"
 
@@ -30,19 +33,27 @@ def place_of(request: MentionRequest, text: str) -> int | None:
     if request.is_verbatim:
         pieces = [squeeze(piece) for piece in _DOTS.split(request.topic)]
         return _literal_place(request.topic, text) if _in_order(pieces, squeeze(text)) else None
-    if _is_written(request.topic, text):
+    if _is_by_letter(request.topic):
+        exact = re.search(rf"(?<![A-Za-z\d]){re.escape(request.topic)}(?:s|'s|’s)?(?![A-Za-z\d])", text)
+        if exact or not has_japanese(text) or any(map(str.isdigit, request.topic)):
+            return exact.start() if exact else None
+    if is_written(request.topic, text):
         return _literal_place(request.topic, text)
     terms = term_sequence(request.topic)
     spots = [sorted(_spots(term, text)) for term in terms]
     each, besides = _SPREAD[has_japanese(text)]
     if all(spots):
         near = [found for term, found in zip(terms, spots, strict=True) if not term.isdigit()]  # a year may stand off
-        return _together(near or spots, each * len(terms) + besides)
-    is_name = "・" in request.topic or (request.topic.isupper() and request.topic.isascii())
-    return 0 if is_name and names_match(request.topic, text) else None
+        return _together(near or spots, text, spread=each * len(terms) + besides)
+    return 0 if "・" in request.topic and names_match(request.topic, text) else None
 
 
-def _is_written(topic: str, text: str) -> bool:
+def _is_by_letter(topic: str) -> bool:
+    """Whether only the very letters of a topic tell it from others: EU, 5G, or a word that is too common alone."""
+    return _CODE.fullmatch(topic) is not None or any(not term_sequence(run) for run in _KATAKANA.findall(topic))
+
+
+def is_written(topic: str, text: str) -> bool:
     """Whether a topic stands in a text as written but for blanks, hyphens and dots: "allow list" for "allowlist"."""
     short, held = (re.sub(r"[-・]", "", squeeze(part)) for part in (topic, text))
     return len(short) >= (_ONE_WORD if short.isascii() else 2) and short in held
@@ -65,9 +76,12 @@ def _in_order(pieces: Sequence[str], text: str) -> bool:
     return True
 
 
-def _together(spots: Sequence[Sequence[int]], spread: int) -> int | None:
+def _together(spots: Sequence[Sequence[int]], text: str, *, spread: int) -> int | None:
+    """Where the terms begin that stand near one another without a pause between them."""
     for start in sorted(at for found in spots for at in found):
-        if all(any(start <= at <= start + spread for at in found) for found in spots):
+        pause = _PAUSE.search(text, start)
+        end = min(start + spread, pause.start() if pause else len(text))
+        if all(any(start <= at <= end for at in found) for found in spots):
             return start
     return None
 
@@ -80,7 +94,7 @@ def _spots(term: str, text: str) -> Iterator[int]:
     begins = term if term.isascii() and len(term) >= _BEGINNING else None
     held = wording(text).terms
     is_likely = not english.isdisjoint(held) or (begins and any(word.startswith(begins) for word in held))
-    by_sound = not english and len(term) > 3 and sounds_like(term, text)
+    by_sound = not english and ((len(term) > 3 and sounds_like(term, text)) or transliterates(term, text))
     if not (is_likely or by_sound):
         return
     found = [*_WORD.finditer(text)]
@@ -101,6 +115,8 @@ def _english_of(term: str) -> frozenset[str]:
 
 def _sounds(term: str, word: str, two: str) -> bool:
     """Whether katakana writes a word, or two as one; sound goes by consonants, so whether a vowel begins it counts."""
+    if not _KATAKANA.fullmatch(term):
+        return transliterates(term, word)
     is_open = term[0] in _OPEN_KANA
     return is_open == (word[0].lower() in _OPEN_LETTERS) and (sounds_like(term, word) or sounds_like(term, two))
 

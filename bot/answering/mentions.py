@@ -11,7 +11,7 @@ from bot.answering.compose import TEXT_LIMIT, notices_of
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.lists import mark_length
-from bot.answering.mention_places import place_of
+from bot.answering.mention_places import is_written, place_of
 from bot.answering.mention_requests import MentionRequest, read_mention_request
 from bot.answering.query import expansions, without_found_twins
 from bot.answering.question import read_question
@@ -41,7 +41,7 @@ class _Mention:
     start: int
     end: int
     core: int
-    worth: tuple[bool, bool, bool, float]
+    worth: tuple[bool, bool, bool, bool, float]
 
 
 def mentions_draft(
@@ -122,7 +122,8 @@ def _mentions_in(hit: Hit, request: MentionRequest, language: Language) -> Itera
         said = chunk.text[start - chunk.start : end - chunk.start]
         is_heading = squeeze(said) in {squeeze(t) for t in (chunk.title, *(chunk.section or "").split(" › "))}
         is_readers = has_japanese(said) == (language is Language.JA)
-        worth = (not is_heading and tells(said), is_readers, not is_heading, sentence.similarity)
+        is_exact = is_written(request.topic, said)
+        worth = (not is_heading and tells(said), is_readers, not is_heading, is_exact, sentence.similarity)
         yield _Mention(hit, start + mark_length(said), end, start + at, worth)
 
 
@@ -135,6 +136,8 @@ def _draft(request: MentionRequest, found: Sequence[_Mention], shelf: DocumentSh
     for marker, mention in enumerate(shown, start=1):
         text = shelf.text(mention.hit)
         start, end = trim(text, _opening(text, mention, limit), mention.end, limit=limit)
+        if end < mention.core + len(request.topic):  # cut behind what looked like the end of a sentence
+            end = max(end, text.rfind(" ", start, min(start + limit, mention.end)))
         citations.append(cite(mention.hit, text, start, end, marker=marker))
         quote = on_one_line(citations[-1].quote) + (" …" if end < len(text[: mention.end].rstrip()) else "")
         sentences.append(Sentence(text=quote, citations=(marker,)))
