@@ -13,8 +13,8 @@ from bot.answering.beginning import beginning
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.naming import document_named
-from bot.answering.text import has_japanese, squeeze
-from bot.answering.titled import title_forms
+from bot.answering.text import has_japanese
+from bot.answering.titled import bearing
 from bot.ports import Searcher
 from bot.values import Citation, Sentence
 from corpus.documents import Metadata, StoredVersion
@@ -133,10 +133,10 @@ def asked_particular(text: str, documents: Sequence[StoredVersion], language: La
 
 
 def _document(named: str, documents: Sequence[StoredVersion], language: Language) -> StoredVersion | None:
-    plain = squeeze(named.strip("“”\"‘’'「」『』 ").removeprefix("the "))
-    bearing = [d for d in documents if plain in title_forms(d.title)]
-    if bearing:
-        return bearing[0]
+    bare = named.strip("“”\"‘’'「」『』 ").removeprefix("the ")
+    found = next(iter(bearing(bare, documents)), None)
+    if found is not None:
+        return found
     return document_named(named, documents, language=language) if _CALLED.search(named) else None
 
 

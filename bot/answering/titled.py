@@ -64,29 +64,35 @@ _OF_DOCUMENTS = frozenset(
 def _named(text: str, documents: Sequence[StoredVersion]) -> Iterator[tuple[int, int, set[str]]]:
     """Where titles stand in a text, quoted ones first, with the ids of the documents that bear each."""
     for match in _QUOTED.finditer(text):
-        plain = squeeze(next(group for group in match.groups() if group))
-        found = {d.document_id for d in documents if plain in title_forms(d.title)}
+        found = {d.document_id for d in bearing(next(group for group in match.groups() if group), documents)}
         if found:
             yield match.start(), match.end(), found
     folded = text.casefold()
     for document in documents:
         for form in _written(document.title):
-            at = folded.find(form.casefold())
-            if at >= 0 and len(term_sequence(form)) >= _LEAST_UNQUOTED and _BEFORE.search(text[:at]):
+            at = folded.find(form)
+            if at >= 0 and _BEFORE.search(text[:at]) and len(term_sequence(form)) >= _LEAST_UNQUOTED:
                 yield at, at + len(form), {document.document_id}
+
+
+def bearing(phrase: str, documents: Sequence[StoredVersion]) -> list[StoredVersion]:
+    """Documents of which a phrase is the title: whole, or without number or subtitle where that is long enough."""
+    plain = squeeze(phrase)
+    return [d for d in documents if plain in _squeezed(d.title) and _is_title(plain, phrase, d.title)]
+
+
+def _is_title(plain: str, phrase: str, title: str) -> bool:
+    """Whether a form of a title is surely that: one of few terms may be what is asked about."""
+    return plain == squeeze(title) or len(term_sequence(phrase)) >= _LEAST_TERMS
 
 
 @lru_cache(maxsize=8_192)
 def _written(title: str) -> tuple[str, ...]:
-    """A title as people write it: whole, without its number, without its subtitle."""
+    """A title as people write it, in lower case: whole, without its number, without its subtitle."""
     bare = _NUMBER.sub("", title)
-    main = _SUBTITLE.split(bare)[0]
-    short = [main] if len(term_sequence(main)) >= _LEAST_TERMS else []
-    return tuple(dict.fromkeys([title, bare, *short]))
+    return tuple(dict.fromkeys(form.casefold() for form in (title, bare, _SUBTITLE.split(bare)[0]) if form))
 
 
 @lru_cache(maxsize=8_192)
-def title_forms(title: str) -> frozenset[str]:
-    """A title's forms squeezed; those of fewer than three terms only whole, as they may be what is asked about."""
-    kept = [form for form in _written(title) if form == title or len(term_sequence(form)) >= _LEAST_TERMS]
-    return frozenset(squeeze(form) for form in kept)
+def _squeezed(title: str) -> frozenset[str]:
+    return frozenset(squeeze(form) for form in _written(title))
