@@ -24,7 +24,7 @@ from bot.answering.followup import Context, completed, context_of, lean, without
 from bot.answering.holdings import asked_holdings, holdings_draft
 from bot.answering.hostile import WarySearcher
 from bot.answering.lists import mark_length
-from bot.answering.mentions import mentions_draft
+from bot.answering.mentions import find_mentions
 from bot.answering.particulars import asked_particular, particular_of
 from bot.answering.parts import FACT_QUOTE
 from bot.answering.premise import false_premise
@@ -171,27 +171,31 @@ class Answerer:
         return told if names_year else found
 
     def _about_documents(self, text: str, shelf: DocumentShelf, reply: _Reply) -> Answer | None:
-        """An answer about one document or the collection, from the catalogue; None for any other question."""
+        """An answer about one document or the collection; None for any other question."""
         language = reply.language
         particular = asked_particular(text, shelf.all(), language)
         if particular is not None:
             said, reply.ranking = particular_of(particular, self._searcher, shelf, language)
             return reply.answered(said.draft, 0) if said.draft else reply.plain("abstained", said.text, said.head)
         holdings = asked_holdings(text)
-        if holdings is None:
+        if holdings is not None:
+            listed, reply.ranking = holdings_draft(holdings, self._searcher, shelf, language)
+            return reply.answered(listed, 0) if listed else reply.plain("abstained", say("abstain", language))
+        mentions = find_mentions(text, self._searcher, shelf, language=language)
+        if mentions is None:
             return None
-        listed, reply.ranking = holdings_draft(holdings, self._searcher, shelf, language)
-        return reply.answered(listed, 0) if listed else reply.plain("abstained", say("abstain", language))
+        reply.ranking = mentions.ranking
+        if mentions.draft is not None:
+            return reply.answered(mentions.draft, 0)
+        ranking = search_all(read_question(mentions.topic), self._searcher, shelf.audience, shelf.all())
+        near = _closest(collect(read_question(mentions.topic), ranking), shelf)
+        return reply.abstained(Verdict(probability=0.0, unknown=(mentions.topic,)), near)
 
     def _from_documents(
         self, text: str, history: Sequence[Exchange], shelf: DocumentShelf, reply: _Reply, tell: Progress
     ) -> Answer:
         tell("searching")
         language = reply.language
-        mentions = mentions_draft(text, self._searcher, shelf, language=language)
-        if mentions is not None:
-            listed, reply.ranking = mentions
-            return reply.answered(listed, 0)
         question, ranking, context = self._find(text, language, history, shelf)
         ranking = without_found_twins(ranking, shelf.all(), language)
         reply.ranking, reply.found_at = ranking, time.perf_counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.answering.citing import cite, on_one_line, trim
 from bot.answering.compose import TEXT_LIMIT, notices_of
@@ -44,10 +45,16 @@ class _Mention:
     worth: tuple[bool, bool, bool, bool, float]
 
 
-def mentions_draft(
-    text: str, searcher: Searcher, shelf: DocumentShelf, *, language: Language
-) -> tuple[Draft, Ranking] | None:
-    """Draft the answer to "Which documents mention X?"; None for other questions, and where no document does.
+class Mentions(NamedTuple):
+    """The answer to "Which documents mention X?", None where no document does, and what it was made of."""
+
+    draft: Draft | None
+    ranking: Ranking
+    topic: str
+
+
+def find_mentions(text: str, searcher: Searcher, shelf: DocumentShelf, *, language: Language) -> Mentions | None:
+    """Find what "Which documents mention X?" asks for; None for other questions.
 
     Args:
         text: What was asked.
@@ -56,7 +63,7 @@ def mentions_draft(
         language: Of the reply.
 
     Returns:
-        A draft whose every sentence is verified, the newest document first, and what it was made of.
+        Among others a draft whose every sentence is verified, the newest document first.
     """
     request = read_mention_request(text)
     if request is None:
@@ -65,7 +72,7 @@ def mentions_draft(
         return None  # asks about the document of that title
     found, ranking = _of_documents(request, searcher, shelf, language)
     draft = _draft(request, found, shelf, language) if found else None
-    return (draft, ranking) if draft is not None and draft.sentences else None
+    return Mentions(draft if draft is not None and draft.sentences else None, ranking, request.topic)
 
 
 def _of_documents(

@@ -219,7 +219,9 @@ def renumbered(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> 
 
 
 def _renumber(sentence: Sentence, numbers: dict[int, int]) -> Sentence:
-    text = re.sub(r"\[(\d+)\]", lambda m: f"[{numbers.get(int(m.group(1)), 0)}]", sentence.text)
+    """A sentence with its markers' new numbers; other numbers in brackets are the quotation's own."""
+    own = {f"[{old}]": f"[{numbers[old]}]" for old in sentence.citations}
+    text = re.sub(r"\[\d+\]", lambda m: own.get(m.group(), m.group()), sentence.text)
     return Sentence(text=text, citations=tuple(numbers[m] for m in sentence.citations))
 
 

@@ -180,6 +180,8 @@ async def test_every_document_is_listed_with_its_sentence_newest_first() -> None
 async def test_what_no_document_mentions_is_not_listed() -> None:
     found = await _answer("Which documents mention submarines?")
     assert found.outcome == "abstained"
+    assert "do not mention" in found.text
+    assert found.closest
 
 
 async def test_a_wording_is_found_word_for_word() -> None:

@@ -53,3 +53,16 @@ def test_unsupported_sentences_are_removed_counted_and_the_rest_renumbered() -> 
     assert [c.marker for c in checked.citations] == [1]
     assert checked.citations[0].quote == SOURCE
     assert checked.sentences == (Sentence(text="agreed in Oslo", citations=(1,)),)
+
+
+def test_a_quotation_keeps_the_numbers_in_brackets_that_are_its_own() -> None:
+    quote = "The ministers agreed in Oslo to share ships.[20]"
+    draft = Draft(
+        sentences=(
+            Sentence(text="The committee rejected every budget.", citations=(1,)),
+            Sentence(text=quote, citations=(2,)),
+        ),
+        citations=(_citation(SOURCE), _citation(quote, marker=2)),
+    )
+    checked, removed = verify(draft)
+    assert (removed, [s.text for s in checked.sentences]) == (1, [quote])
