@@ -33,6 +33,8 @@ def place_of(request: MentionRequest, text: str) -> int | None:
     if request.is_verbatim:
         pieces = [squeeze(piece) for piece in _DOTS.split(request.topic)]
         return _literal_place(request.topic, text) if _in_order(pieces, squeeze(text)) else None
+    if not any(map(str.isalpha, request.topic)):  # "2+2": numbers alone are told by how they are written
+        return _literal_place(request.topic, text) if squeeze(request.topic) in squeeze(text) else None
     if _is_by_letter(request.topic):
         exact = re.search(rf"(?<![A-Za-z\d]){re.escape(request.topic)}(?:s|'s|’s)?(?![A-Za-z\d])", text)
         if exact or not has_japanese(text) or any(map(str.isdigit, request.topic)):

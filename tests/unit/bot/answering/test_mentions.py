@@ -252,3 +252,10 @@ async def test_a_long_sentence_is_quoted_where_it_mentions_what_was_looked_for()
     found = await _answer("Which documents mention gulls?", MemoryCorpus(papers))
     assert "gulls" in found.citations[0].quote
     assert len(found.citations[0].quote) < 300
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("The third 2+2 met in May.", 10), ("２週間前に提出する。", None), ("2 plus 3", None)]
+)
+def test_numbers_alone_must_be_written_so(text: str, place: int | None) -> None:
+    assert place_of(MentionRequest(topic="2+2"), text) == place
