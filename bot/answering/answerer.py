@@ -31,6 +31,7 @@ from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following, without_found_twins
 from bot.answering.question import Question, read_question
 from bot.answering.smalltalk import small_talk
+from bot.answering.standing_for import abbreviation_draft
 from bot.answering.text import squeeze
 from bot.answering.titled import titled
 from bot.answering.tongue import language_of
@@ -244,6 +245,9 @@ class Answerer:
         if Want.AUTHOR in question.wants:
             draft = author_draft(question, candidates, shelf)
             return draft, Verdict(probability=float(draft is not None), missing=(Want.AUTHOR,))
+        named = abbreviation_draft(question, candidates, self._searcher, shelf)
+        if named is not None:
+            return named, Verdict(probability=1.0)
         lift = 0.0 if context is None else _FIRM_LIFT if context.is_firm else _LOOSE_LIFT
         if context is not None and context.is_firm and not question.wants:
             lift += _THIN_LIFT * context.thinness

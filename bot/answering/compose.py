@@ -76,7 +76,12 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
 def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: DocumentShelf) -> Draft:
     """Draft the answer to "who wrote it" from a byline."""
     span = byline.start, byline.end
-    return _draft(question, [Part(hit, *span, span)], shelf, lead=_between(question).join(byline.names))
+    return compose_named(question, hit, span, _between(question).join(byline.names), shelf)
+
+
+def compose_named(question: Question, hit: Hit, span: tuple[int, int], name: str, shelf: DocumentShelf) -> Draft:
+    """Draft an answer that is a name, and the stretch of text in which it stands."""
+    return _draft(question, [Part(hit, *span, span)], shelf, lead=name)
 
 
 def _readable_first(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
