@@ -14,18 +14,21 @@ from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.naming import document_named
 from bot.answering.text import has_japanese
-from bot.answering.titled import bearing
+from bot.answering.titled import bearing, coded
+from bot.answering.wording import say
 from bot.ports import Searcher
 from bot.values import Citation, Sentence
 from corpus.documents import Metadata, StoredVersion
 from corpus.languages import Language
 from retrieval.query import Filters, Query, Ranking
 
-What = Literal["date", "publisher", "kind", "status"]
+What = Literal["date", "publisher", "kind", "status", "topic"]
 _LOOKED_AT = 20
 _DOC = r"(?P<doc>[“\"‘'].{2,160}?[”\"’']|[^?]{4,160}?)"
 _OUT = r"(?:published|issued|released|put out|brought out)"
 _ENGLISH: tuple[tuple[What, re.Pattern[str]], ...] = (
+    ("topic", re.compile(rf"^what(?: is|'s|’s) {_DOC} (?:all )?about\??$", re.I)),
+    ("topic", re.compile(rf"^what does {_DOC} (?:cover|deal with)\??$", re.I)),
     ("date", re.compile(rf"^when (?:was|is|were) {_DOC} (?:first )?(?:{_OUT}|dated|from)\??$", re.I)),
     ("date", re.compile(rf"^(?:what|which) (?:year|date|month) (?:was|is) {_DOC} (?:{_OUT}|from)\??$", re.I)),
     ("date", re.compile(rf"^(?:what is|what's) the (?:publication |release )?date of {_DOC}\??$", re.I)),
@@ -43,6 +46,8 @@ _OUT_JA = "(?:公表|発行|発表|公開|出版|刊行|出)"
 _DOC_JA = "(?P<doc>[「『].{2,120}?[」』]|[^、。?]{3,80}?)"
 _END_JA = "[^、。?]{0,14}[。?]*$"
 _JAPANESE: tuple[tuple[What, re.Pattern[str]], ...] = (
+    ("topic", re.compile(rf"^{_DOC_JA}は何に(?:関する|ついての|関して){_END_JA}")),
+    ("topic", re.compile(rf"^{_DOC_JA}の(?:概要|主旨|趣旨|要旨)は{_END_JA}")),
     ("date", re.compile(rf"^{_DOC_JA}(?:は|が)(?:いつ|何年(?:何月)?に?){_OUT_JA}{_END_JA}")),
     ("date", re.compile(rf"^{_DOC_JA}の(?:発行日|公表日|発表日|公開日|出版年|日付|発行年)は{_END_JA}")),
     (
@@ -62,6 +67,7 @@ _CALLED = re.compile(
     r"\b(?:paper|report|article|piece|essay|op-ed|commentary|study|archive|brief)\b|論文|記事|報告書|論説|論考|資料|白書",
     re.I,
 )
+_CODED = re.compile(r"[A-Z]{1,6}\d{1,3}(?::\d{4})?")
 _KINDS: dict[str, tuple[str, str]] = {
     "statement": ("an official statement", "公式の声明"),
     "agreement": ("an agreement", "協定・覚書"),
@@ -135,6 +141,8 @@ def asked_particular(text: str, documents: Sequence[StoredVersion], language: La
 def _document(named: str, documents: Sequence[StoredVersion], language: Language) -> StoredVersion | None:
     bare = named.strip("“”\"‘’'「」『』 ").removeprefix("the ")
     found = next(iter(bearing(bare, documents)), None)
+    if found is None and _CODED.fullmatch(bare):
+        found = next(iter(coded(bare.partition(":")[0], documents, language)), None)
     if found is not None:
         return found
     return document_named(named, documents, language=language) if _CALLED.search(named) else None
@@ -142,9 +150,11 @@ def _document(named: str, documents: Sequence[StoredVersion], language: Language
 
 def particular_of(
     asked: Asked, searcher: Searcher, shelf: DocumentShelf, language: Language
-) -> tuple[Particular, Ranking]:
+) -> tuple[Particular, Ranking | None]:
     """Say what the catalogue knows, and quote where the document begins."""
     document = asked.document
+    if asked.what == "topic":
+        return _summary(document, searcher, shelf, language)
     filters = Filters(document_ids=frozenset([document.document_id]))
     ranking = searcher.search(Query(text=document.title, audience=shelf.audience, filters=filters), top_k=_LOOKED_AT)
     head = beginning(ranking.hits, shelf)
@@ -157,6 +167,15 @@ def particular_of(
     sentence = Sentence(text=head[0].quote, citations=(1,))
     intro = f"{said}{'' if spoken else ' '}{_BEGINS[spoken]}"
     return Particular(Draft(sentences=(sentence,), citations=head, intro=intro), said, head), ranking
+
+
+def _summary(
+    document: StoredVersion, searcher: Searcher, shelf: DocumentShelf, language: Language
+) -> tuple[Particular, Ranking | None]:
+    from bot.answering.summary import summarise_document
+
+    draft = summarise_document(document, searcher, shelf.audience, shelf, language=language)
+    return Particular(draft, say("abstain", language), ()), None
 
 
 def _value(meta: Metadata, what: What, language: Language) -> str | None:

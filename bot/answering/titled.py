@@ -12,7 +12,7 @@ from bot.answering.naming import document_named
 from bot.answering.question import Question, read_question
 from bot.answering.text import squeeze, term_sequence
 from corpus.documents import StoredVersion
-from corpus.languages import Language
+from corpus.languages import Language, detect_language
 
 _QUOTED = re.compile(r"[「『\"“]([^」』\"”]{2,160})[」』\"”]|(?<!\w)['‘]([^'’]{4,160})['’](?!\w)")
 _NUMBER = re.compile(r"^(?:[A-Z]+\d+(?::\d+)?|\d+[.:)]|第\d+[章節回]?)\s*")
@@ -25,6 +25,7 @@ _CALLED = re.compile(
     r"\b(?:paper|report|article|piece|essay|op-ed|commentary|study|archive|brief|entry)s?\b|論文|記事|報告書|論説|論考|白書",
     re.I,
 )
+_CODE = re.compile(r"(?<![A-Za-z0-9])([A-Z]{1,6}\d{1,3})(?::\d{4})?(?![A-Za-z0-9])")
 _IT = {Language.EN: "the document", Language.JA: "この文書"}
 
 
@@ -63,8 +64,13 @@ _OF_DOCUMENTS = frozenset(
 
 def _named(text: str, documents: Sequence[StoredVersion]) -> Iterator[tuple[int, int, set[str]]]:
     """Where titles stand in a text, quoted ones first, with the ids of the documents that bear each."""
-    for match in _QUOTED.finditer(text):
-        found = {d.document_id for d in bearing(next(group for group in match.groups() if group), documents)}
+    quoted = [(match, bearing(next(filter(None, match.groups())), documents)) for match in _QUOTED.finditer(text)]
+    yield from ((match.start(), match.end(), {d.document_id for d in found}) for match, found in quoted if found)
+    if any(found for _, found in quoted):
+        return
+    codes = [*_CODE.finditer(text)]
+    for match in codes if len({code.group(1) for code in codes}) == 1 else ():
+        found = {d.document_id for d in coded(match.group(1), documents, detect_language(text))}
         if found:
             yield match.start(), match.end(), found
     folded = text.casefold()
@@ -73,6 +79,12 @@ def _named(text: str, documents: Sequence[StoredVersion]) -> Iterator[tuple[int,
             at = folded.find(form)
             if at >= 0 and _BEFORE.search(text[:at]) and len(term_sequence(form)) >= _LEAST_UNQUOTED:
                 yield at, at + len(form), {document.document_id}
+
+
+def coded(code: str, documents: Sequence[StoredVersion], language: Language) -> list[StoredVersion]:
+    """Documents whose titles begin with a code such as H02; those in a language where there are any."""
+    found = [d for d in documents if (match := _CODE.match(d.title)) and match.group(1) == code]
+    return [d for d in found if d.metadata.language is language] or found
 
 
 def bearing(phrase: str, documents: Sequence[StoredVersion]) -> list[StoredVersion]:

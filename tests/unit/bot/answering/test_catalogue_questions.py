@@ -11,7 +11,12 @@ from bot.values import Answer
 from corpus.languages import Language
 from tests.support.answering import MemoryCorpus, Paper, turn_of
 
-TIDES = "Tides and harbour gates\nHarbour gates close at high water.\n"
+TIDES = """Tides and harbour gates
+Harbour gates close at high water.
+Two keepers open each gate by hand.
+The register of gates is kept in the harbour office on the quay.
+A gate that sticks is reported to the office within a day.
+"""
 PILOTS = "Pilots of the northern coast\nPilots board large ships at the bar.\n"
 JAPANESE = "灯台の保守に関する手引き\n灯台の点検は毎年春に行われます。\n"
 
@@ -106,3 +111,14 @@ async def test_where_none_is_of_the_kind_there_is_no_answer(corpus: MemoryCorpus
 )
 def test_other_questions_are_not_about_the_collection(text: str) -> None:
     assert asked_holdings(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["What is “Tides and harbour gates” about?", "「Tides and harbour gates」は何に関する文書ですか。"]
+)
+async def test_what_a_document_is_about_is_its_summary(corpus: MemoryCorpus, text: str) -> None:
+    answer = await _answer(corpus, text)
+    assert answer.outcome == "answered"
+    assert {c.document_id for c in answer.citations} == {"tides"}
+    assert answer.kind == "summary"
+    assert len(answer.sentences) > 1

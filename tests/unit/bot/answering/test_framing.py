@@ -144,3 +144,11 @@ async def test_a_paper_called_by_its_publisher_answers_for_itself_only() -> None
     assert [c.document_id for c in found.citations] == ["fog"]
     other = await _answer(corpus, "What does the Harbour Institute paper say about the signal station?")
     assert other.outcome == "abstained"
+
+
+async def test_a_code_at_the_head_of_a_title_names_the_document(corpus: MemoryCorpus) -> None:
+    found = await _answer(corpus, "What does H02 say about the signal station?")
+    assert [c.document_id for c in found.citations] == ["fog"]
+    assert not titled(read_question("What does H03 say about the bell?"), _documents(corpus)).documents
+    both = read_question("What do H02 and H03 say about the bell?")
+    assert titled(both, _documents(corpus)) == both
