@@ -152,3 +152,9 @@ async def test_a_code_at_the_head_of_a_title_names_the_document(corpus: MemoryCo
     assert not titled(read_question("What does H03 say about the bell?"), _documents(corpus)).documents
     both = read_question("What do H02 and H03 say about the bell?")
     assert titled(both, _documents(corpus)) == both
+
+
+def test_the_paper_alone_names_none() -> None:
+    corpus = MemoryCorpus({"pilots": Paper(PILOTS, title="Collected papers"), "fog": Paper(FOG, title="Boats in fog")})
+    question = read_question("What does the paper say about the mess hall?")
+    assert titled(question, _documents(corpus)) == question
