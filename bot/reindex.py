@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.building import BuildProcess, start_build
 from bot.change_note import ChangeNote, load_note
+from bot.ending import end
 from bot.records import IndexFailure, JobStatus
 from corpus.errors import LiaisonError
 from retrieval.generations import GenerationStore, now
@@ -204,9 +205,7 @@ class Schedule:
     async def __aexit__(self, *_: object) -> None:
         """Start no more jobs, and stop one that this schedule started."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end([self._task])
         if self._is_shared:
             return
         status = await self._indexer.status()

@@ -24,6 +24,7 @@ from procrastinate.jobs import Job as Entry
 from procrastinate.jobs import Status
 
 from bot.building import BuildProcess, start_build
+from bot.ending import end
 from bot.jobs.queue import TASK, TELL, JobQueue
 from bot.reindex import first_line, hint_of
 from corpus.errors import CorpusError, LiaisonError
@@ -38,6 +39,9 @@ MOST_ATTEMPTS = 5
 _LOCK_LOOK_S = 0.3
 _TELL_EVERY_S = 0.5
 _AGAIN_S = 1.0
+_STOP_STEPS_S = 90.0
+"""More than a stopped worker needs: a minute for its build, five seconds for its listeners, and the database."""
+
 _OPTIONS = ((), ("--retry-failed",))
 
 
@@ -153,14 +157,13 @@ class IndexWorker:
         stopped = asyncio.create_task(self._stopping.wait())
         try:
             await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            if not working.done():
-                working.cancel()  # takes no more jobs, and gives back what it has
+            await end(
+                [working], again_s=timing.stop_s + _STOP_STEPS_S
+            )  # takes no more jobs, and gives back what it has
             with contextlib.suppress(asyncio.CancelledError):
-                await working
+                working.result()
         finally:
-            for task in (rescuing, stopped):
-                task.cancel()
-            await asyncio.gather(rescuing, stopped, return_exceptions=True)
+            await end([rescuing, stopped])
 
     async def _rescue(self) -> None:
         """Put jobs of dead workers back on the queue."""

@@ -18,6 +18,7 @@ from bot.commands.following import tells_of_running_job
 from bot.commands.parse import MADE_OF_DOCUMENTS, parse_command
 from bot.commands.texts import say
 from bot.conversation import ConversationService
+from bot.ending import end
 from bot.journal import sending
 from bot.ordering import Order, ThreadOrder
 from bot.platforms.slack import limits
@@ -113,9 +114,7 @@ class SlackDesk:
 
     async def drain(self, *, within_s: float) -> bool:
         """Wait until nothing is being done; False if something still is after that time."""
-        for watch in list(self._watches):
-            watch.cancel()
-        await asyncio.gather(*self._watches, return_exceptions=True)
+        await end(self._watches)
         try:
             await asyncio.wait_for(self._idle.wait(), within_s)
         except TimeoutError:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from bot.commands.parse import parse_command
 from bot.commands.texts import say
 from bot.conversation import ConversationService
+from bot.ending import end
 from bot.journal import current_entry, dealing, sending
 from bot.ordering import Order, ThreadOrder
 from bot.platforms.attachments import is_long
@@ -92,9 +93,7 @@ class TeamsDesk:
 
     async def drain(self, *, within_s: float) -> bool:
         """Wait until no turn is running; False if some still are after that time."""
-        for watch in list(self._watches):
-            watch.cancel()
-        await asyncio.gather(*self._watches, return_exceptions=True)
+        await end(self._watches)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within_s)
         if self._tasks:

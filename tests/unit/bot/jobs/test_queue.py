@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -128,6 +129,26 @@ async def test_a_failure_is_told_by_its_reason(indexer: QueueIndexer, queue: Job
         status = await until(indexer, ended)
     assert (status.state, status.detail, status.requested_by) == ("failed", "'papers' is no folder", "U1")
     assert len(start.asked) == 1  # a verdict of the build is not tried again
+
+
+async def test_a_worker_stops_although_a_look_for_dead_ones_loses_its_cancellation(
+    queue: JobQueue, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking = asyncio.Event()
+
+    async def stalled(self: IndexWorker) -> list[object]:
+        if not looking.is_set():
+            looking.set()
+            with contextlib.suppress(asyncio.CancelledError):  # as `asyncio.wait_for` may lose it before Python 3.12
+                await asyncio.sleep(60)
+        return []
+
+    monkeypatch.setattr(IndexWorker, "_stalled", stalled)
+    worker = IndexWorker(queue, data_dir, timing=QUICK, start=ScriptedStart())
+    task = asyncio.create_task(worker.run())
+    await looking.wait()
+    worker.stop()
+    await task
 
 
 async def test_another_admin_confirms_what_a_gate_refused(
