@@ -5,45 +5,38 @@ from __future__ import annotations
 import asyncio
 import copy
 import time
-import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.answering.about import answer_about
 from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
 from bot.answering.asof import read_as_of, searcher_as_of, wordings
 from bot.answering.authors import author_draft
-from bot.answering.citing import cite, highest_marking, on_one_line, trim
-from bot.answering.closest import announcing, closest_passages
-from bot.answering.compose import LIST_TEXT_LIMIT, TEXT_LIMIT, compose
+from bot.answering.compose import compose
 from bot.answering.documents import DocumentShelf
-from bot.answering.draft import Draft, years_of
+from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
 from bot.answering.followup import Context, completed, context_of, lean, without_change_of_topic
-from bot.answering.holdings import asked_holdings, holdings_draft
 from bot.answering.hostile import WarySearcher
-from bot.answering.lists import mark_length
-from bot.answering.mentions import find_mentions
-from bot.answering.particulars import asked_particular, particular_of
-from bot.answering.parts import FACT_QUOTE
 from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following, without_found_twins
 from bot.answering.question import Question, read_question
+from bot.answering.reply import Reply, closest_of, premise_of
 from bot.answering.smalltalk import small_talk
 from bot.answering.standing_for import abbreviation_draft
-from bot.answering.text import squeeze
 from bot.answering.titled import titled
 from bot.answering.tongue import language_of
 from bot.answering.verification import verify
-from bot.answering.wording import in_quotes, say, wanted
+from bot.answering.wording import say
 from bot.ports import DocumentReader, Progress, Searcher
-from bot.values import Answer, Citation, Exchange, LatencyMs, Outcome, Premise, Request, Turn
+from bot.values import Answer, Citation, Exchange, Request, Turn
 from corpus.languages import Language, detect_language
 from retrieval.query import Query, Ranking
 
 if TYPE_CHECKING:  # what not every answer needs is imported where it is needed: a start has enough patterns to compile
-    from bot.answering.generation import Generator, Written
+    from bot.answering.generation import Generator
 
 QUESTION_LIMIT = 4_000
 SUMMARY_TEXT_LIMIT = 3_000
@@ -116,7 +109,7 @@ class Answerer:
         from bot.answering.summary import summarise_document, summarise_topic
 
         language = turn.language or language_of(turn.text, topic)
-        reply = _Reply(turn, language, time.perf_counter())
+        reply = Reply(turn, language, time.perf_counter())
         if not topic:
             return reply.plain("abstained", say("empty", language))
         tell("searching")
@@ -139,7 +132,7 @@ class Answerer:
         started = time.perf_counter()
         text = turn.text.strip()
         language = turn.language or detect_language(text, default=_last_language(history))
-        reply = _Reply(turn, language, started)
+        reply = Reply(turn, language, started)
         if not text:
             return reply.plain("abstained", say("empty", language))
         chat = small_talk(text, language)
@@ -149,7 +142,7 @@ class Answerer:
             text = text[:QUESTION_LIMIT]
             reply.notices.append(say("cut", language))
         shelf = DocumentShelf(self._reader, turn.audience)
-        about = self._about_documents(text, shelf, reply)
+        about = answer_about(text, self._searcher, shelf, reply)
         if about is not None:
             return about
         as_of = read_as_of(text)
@@ -171,29 +164,8 @@ class Answerer:
         names_year = told.outcome == "answered" and all(as_of.date[:4] in c.quote for c in told.citations[:1])
         return told if names_year else found
 
-    def _about_documents(self, text: str, shelf: DocumentShelf, reply: _Reply) -> Answer | None:
-        """An answer about one document or the collection; None for any other question."""
-        language = reply.language
-        particular = asked_particular(text, shelf.all(), language)
-        if particular is not None:
-            said, reply.ranking = particular_of(particular, self._searcher, shelf, language)
-            return reply.answered(said.draft, 0) if said.draft else reply.plain("abstained", said.text, said.head)
-        holdings = asked_holdings(text)
-        if holdings is not None:
-            listed, reply.ranking = holdings_draft(holdings, self._searcher, shelf, language)
-            return reply.answered(listed, 0) if listed else reply.plain("abstained", say("abstain", language))
-        mentions = find_mentions(text, self._searcher, shelf, language=language)
-        if mentions is None:
-            return None
-        reply.ranking = mentions.ranking
-        if mentions.draft is not None:
-            return reply.answered(mentions.draft, 0)
-        ranking = search_all(read_question(mentions.topic), self._searcher, shelf.audience, shelf.all())
-        near = _closest(collect(read_question(mentions.topic), ranking), shelf)
-        return reply.abstained(Verdict(probability=0.0, unknown=(mentions.topic,)), near)
-
     def _from_documents(
-        self, text: str, history: Sequence[Exchange], shelf: DocumentShelf, reply: _Reply, tell: Progress
+        self, text: str, history: Sequence[Exchange], shelf: DocumentShelf, reply: Reply, tell: Progress
     ) -> Answer:
         tell("searching")
         language = reply.language
@@ -217,11 +189,11 @@ class Answerer:
                 evidence = evidence_for((*verdict.candidates, *candidates), shelf)
                 request = GenerationRequest(question=text, language=language, evidence=evidence, history=tuple(history))
                 written = write(self._generator, request, checked, removed=removed, on_sentence=sink_of(tell))
-                return reply.written(written, verdict, lambda: _closest(candidates, shelf))
+                return reply.written(written, verdict, lambda: closest_of(candidates, shelf))
         premise = None if verdict.unknown else false_premise(question, candidates)
         if premise is not None:
-            reply.premise = _premise(question, premise, shelf)
-        return reply.abstained(verdict, _closest(candidates, shelf))
+            reply.premise = premise_of(question, premise, shelf)
+        return reply.abstained(verdict, closest_of(candidates, shelf))
 
     def _find(
         self, text: str, language: Language, history: Sequence[Exchange], shelf: DocumentShelf
@@ -267,129 +239,9 @@ class Answerer:
         return any(shelf.mentions(hit, name) for hit in hits)
 
 
-class _Reply:
-    """Puts the Answer of one turn together."""
-
-    def __init__(self, turn: Turn, language: Language, started: float) -> None:
-        self._turn, self._language, self._started = turn, language, started
-        self.notices: list[str] = []
-        self.ranking: Ranking | None = None
-        self.generation: str | None = None
-        self.premise: Premise | None = None
-        self.found_at = started
-
-    def again(self) -> _Reply:
-        """A reply to the same turn with the notices so far."""
-        made = _Reply(self._turn, self._language, self._started)
-        made.notices = [*self.notices]
-        return made
-
-    @property
-    def language(self) -> Language:
-        """The language of the reply."""
-        return self._language
-
-    def plain(self, outcome: Outcome, text: str, closest: tuple[Citation, ...] = ()) -> Answer:
-        """A reply without evidence; an abstention may show what is closest."""
-        made = self._made(outcome, text + announcing(closest, self._language))
-        return replace(made, closest=closest, marking=highest_marking(closest))
-
-    def answered(self, draft: Draft, removed: int) -> Answer:
-        """A checked draft as an answer."""
-        self.notices += draft.notices
-        made = self._made("answered", render(draft))
-        return replace(
-            made,
-            sentences=draft.sentences,
-            citations=draft.citations,
-            removed_sentences=removed,
-            marking=highest_marking(draft.citations),
-            kind=draft.kind,
-        )
-
-    def written(self, written: Written, verdict: Verdict, closest: Callable[[], tuple[Citation, ...]]) -> Answer:
-        """What a generator wrote, or an abstention where it finds no answer in the evidence."""
-        made = self.abstained(verdict, closest()) if written.draft is None else self.answered(written.draft, 0)
-        return replace(made, removed_sentences=written.removed, making=written.record)
-
-    def abstained(self, verdict: Verdict, closest: tuple[Citation, ...]) -> Answer:
-        """An abstention with the closest passages."""
-        language = self._language
-        if self.premise is not None:
-            text = self.premise.text
-        elif verdict.unknown:
-            joined = "、".join(verdict.unknown) if language is Language.JA else ", ".join(verdict.unknown)
-            text = say("abstain_unknown", language, what=joined)
-        elif verdict.missing and closest:
-            text = say("abstain_missing", language, what=wanted(verdict.missing[0].value, language))
-        else:
-            text = say("abstain", language)
-        text += announcing(closest, language)
-        shown = closest if self.premise is None else (*closest, self.premise.citation)
-        return replace(
-            self._made("abstained", text), closest=closest, premise=self.premise, marking=highest_marking(shown)
-        )
-
-    def _made(self, outcome: Outcome, text: str) -> Answer:
-        now = time.perf_counter()
-        ranking = self.ranking
-        return Answer(
-            id=uuid.uuid4().hex,
-            question=self._turn.text,
-            language=self._language,
-            outcome=outcome,
-            text=text,
-            kind="chat" if outcome == "chat" else "abstention" if outcome == "abstained" else "answer",
-            generation=ranking.generation if ranking else self.generation,
-            notices=tuple(self.notices),
-            latency_ms=LatencyMs(
-                total=_ms(now - self._started),
-                embed=ranking.embed_ms if ranking else 0.0,
-                retrieve=ranking.search_ms if ranking else 0.0,
-                generate=_ms(now - self.found_at) if ranking else 0.0,
-            ),
-        )
-
-
-def render(draft: Draft) -> str:
-    """The text of a draft: framing, sentences with their markers, lists as lists."""
-    lines = [draft.intro] if draft.intro else []
-    quotes = {squeeze(on_one_line(c.quote)) for c in draft.citations}
-    years = years_of(draft)
-    limit = {"list": LIST_TEXT_LIMIT, "summary": SUMMARY_TEXT_LIMIT}.get(draft.kind, TEXT_LIMIT)
-    for sentence in draft.sentences:
-        marks = "".join(f"[{m}]" for m in sentence.citations)
-        shown = sentence.text
-        if draft.kind in {"list", "summary"}:
-            shown = f"• {shown}"
-        elif squeeze(shown.removesuffix(" …")) in quotes:
-            shown, marks = in_quotes(shown), years.get(sentence.citations, "") + marks
-        if sum(map(len, lines)) + len(lines) + len(shown) + len(marks) > limit:
-            break
-        lines.append(f"{shown} {marks}")
-    return "\n".join(lines)
-
-
-def _premise(question: Question, candidate: Candidate, shelf: DocumentShelf) -> Premise:
-    sentence, text = candidate.sentence, shelf.text(candidate.hit)
-    first = sentence.start + mark_length(text[sentence.start : sentence.end])
-    start, end = trim(text, first, sentence.end, limit=FACT_QUOTE)
-    citation = cite(candidate.hit, text, start, end, marker=1)
-    quote = on_one_line(citation.quote)
-    return Premise(text=say("premise", question.language, quote=quote), citation=citation)
-
-
-def _closest(candidates: Sequence[Candidate], shelf: DocumentShelf) -> tuple[Citation, ...]:
-    return closest_passages(((c.hit, c.sentence.start, c.sentence.end) for c in candidates), shelf)
-
-
 def _last_language(history: Sequence[Exchange]) -> Language:
     return history[-1].answer.language if history else Language.EN
 
 
 def _silent(_stage: str) -> None:
     return None
-
-
-def _ms(seconds: float) -> float:
-    return round(seconds * 1000, 2)
