@@ -91,7 +91,8 @@ class Builder:
         Args:
             data_dir: The data directory.
             catalogue: Its open catalogue.
-            embedder: Gives the embedder; called only if something must be embedded or a golden question searched.
+            embedder: Loads the embedder; called only where something must be embedded or a golden question searched,
+                and each time anew, as it is let go of before the generation is written.
             fingerprint: Of that embedder.
             vectors: Where Chroma collections are kept; None: in the generations' folders.
             on_event: Called with progress objects (`"event": "progress"`, stage, done, total, rate, seconds_left).
@@ -314,10 +315,11 @@ class Builder:
     def _dimensions(self, planned: Sequence[PlannedDocument], preparer: Preparer) -> int:
         if preparer.kept is not None and any(document.kept for document in planned):
             return preparer.kept.generation.manifest.dimensions
-        first = next((key for document in planned for key in document.keys), None)
-        if first is None:
+        made = next((document for document in planned if document.made), None)
+        if made is None:
             live = self._live_manifest()
             return live.dimensions if live else self._embedder().dimensions
+        first = preparer.keys([made])[0][0]
         return len(preparer.cache.vectors([first], dimensions=1)[first].passage)
 
     def _gates(

@@ -22,8 +22,6 @@ CREATE INDEX IF NOT EXISTS terms_by_document ON terms (document_id);
 CREATE TABLE IF NOT EXISTS chunks (key BLOB PRIMARY KEY, document_id TEXT NOT NULL, chunks TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks (document_id);
 """
-KEY_BYTES = 32
-"""Length of a content key."""
 _TABLES = ("vectors", "terms", "chunks")
 _BATCH = 400  # below SQLite's limit on variables of one statement
 

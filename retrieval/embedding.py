@@ -14,6 +14,7 @@ from retrieval.embedders import Embedder
 from retrieval.preparing import PlannedDocument, Preparer
 
 _BATCH = 64
+_HEAD = 8  # bytes of a key
 _READ = 512  # chunks whose texts are in memory at once; sorted by length among themselves
 
 
@@ -45,16 +46,13 @@ def embed_missing(
     Returns:
         How many chunks were embedded.
     """
-    cache = preparer.cache
-    wanted = dict.fromkeys(key for document in documents for key in document.keys)
-    missing = wanted.keys() - cache.known([*wanted])
-    if not missing:
+    total = _count_missing(documents, preparer)
+    if not total:
         return 0
-    model = embedder()
-    done, total = 0, len(missing)
+    model, cache = embedder(), preparer.cache
+    done = 0
     on_batch(0, total)
-    concerned = [document for document in documents if not missing.isdisjoint(document.keys)]
-    for stretch in stretches(concerned, chunks=_READ):
+    for stretch, missing in _missing(documents, preparer):
         items = _take(preparer.details(stretch), missing)
         items.sort(key=lambda item: item.tokens)  # equal lengths batch without padding
         for first in range(0, len(items), _BATCH):
@@ -62,7 +60,31 @@ def embed_missing(
             _embed(batch, model, cache)
             done += len(batch)
             on_batch(done, total)
-    return total
+    return done
+
+
+def _missing(
+    documents: Sequence[PlannedDocument], preparer: Preparer
+) -> Iterator[tuple[list[PlannedDocument], set[bytes]]]:
+    """Stretches of documents that want vectors, and the keys that are not cached when the stretch's turn comes.
+
+    Keys of a whole corpus in memory would leave holes that no other library of the build can fill.
+    """
+    for stretch in stretches([document for document in documents if document.made], chunks=_READ):
+        keys = preparer.keys(stretch)
+        missing = {key for own in keys for key in own}
+        missing -= preparer.cache.known([*missing])
+        concerned = [document for document, own in zip(stretch, keys, strict=True) if not missing.isdisjoint(own)]
+        if concerned:
+            yield concerned, missing
+
+
+def _count_missing(documents: Sequence[PlannedDocument], preparer: Preparer) -> int:
+    """How many different keys are missing; told apart by their first eight bytes, which serves for showing progress."""
+    heads = bytearray()
+    for _, missing in _missing(documents, preparer):
+        heads += b"".join(key[:_HEAD] for key in missing)
+    return len(np.unique(np.frombuffer(heads, np.uint64)))
 
 
 def stretches(documents: Sequence[PlannedDocument], *, chunks: int) -> Iterator[list[PlannedDocument]]:

@@ -1,6 +1,6 @@
 """Plans the rows of a build: which documents keep those of the live generation, and how all others are cut.
 
-Documents that were cut before come from the cache, without their texts. A plan holds keys and counts alone; spans and
+Documents that were cut before come from the cache, without their texts. A plan holds counts alone; keys, spans and
 texts are read a stretch of documents at a time, so that memory does not grow with them.
 """
 
@@ -18,7 +18,7 @@ from corpus.languages import Language
 from corpus.sync import LiveDocument
 from retrieval.analyzers import ANALYZER_VERSION
 from retrieval.assembly import PreparedDocument, prepare
-from retrieval.cache import KEY_BYTES, ContentCache, content_key
+from retrieval.cache import ContentCache, content_key
 from retrieval.chunker import CHUNKER_VERSION, ChunkSpan
 from retrieval.keeping import SEAL_BYTES, KeptRows
 
@@ -40,7 +40,7 @@ class PlannedDocument:
         heading: Its title.
         cut: Key under which the cache holds how it is cut.
         kept: Rows of the live generation that are its rows, or None where they are made anew.
-        packed_keys: The `keys`, one after the other; a plan of a whole corpus is held in memory.
+        made: How many chunks are made anew; 0 where rows are kept.
         sentences: How many sentences its chunks have.
     """
 
@@ -50,7 +50,7 @@ class PlannedDocument:
     heading: str
     cut: bytes
     kept: range | None = None
-    packed_keys: bytes = b""
+    made: int = 0
     sentences: int = 0
 
     @property
@@ -61,13 +61,7 @@ class PlannedDocument:
     @property
     def chunks(self) -> int:
         """How many chunks it has."""
-        return len(self.packed_keys) // KEY_BYTES if self.kept is None else len(self.kept)
-
-    @property
-    def keys(self) -> tuple[bytes, ...]:
-        """Cache key of each chunk's vectors; empty where rows are kept."""
-        packed = self.packed_keys
-        return tuple(packed[start : start + KEY_BYTES] for start in range(0, len(packed), KEY_BYTES))
+        return self.made if self.kept is None else len(self.kept)
 
 
 class Preparer:
@@ -115,6 +109,11 @@ class Preparer:
             planned |= done
             on_step(len(planned), len(live))
         return sorted(planned.values(), key=lambda document: (document.partition, document.document_id))
+
+    def keys(self, documents: Sequence[PlannedDocument]) -> list[list[bytes]]:
+        """Cache keys of the vectors of each chunk of planned documents, in their order."""
+        cuts = self.cache.chunks([document.cut for document in documents])
+        return [[bytes.fromhex(row[8]) for row in json.loads(cuts[document.cut])] for document in documents]
 
     def details(self, documents: Sequence[PlannedDocument]) -> list[PreparedDocument]:
         """Spans and texts of planned documents, in their order; the text of one erased meanwhile is empty."""
@@ -209,9 +208,8 @@ def _to_rows(made: PreparedDocument) -> list[tuple[Any, ...]]:
 
 
 def _counted(document: PlannedDocument, rows: Sequence[Sequence[Any]]) -> PlannedDocument:
-    """A document with the keys and counts of its chunks."""
-    keys = b"".join(bytes.fromhex(row[8]) for row in rows)
-    return replace(document, packed_keys=keys, sentences=sum(len(row[2]) for row in rows))
+    """A document with the counts of its chunks and of their sentences."""
+    return replace(document, made=len(rows), sentences=sum(len(row[2]) for row in rows))
 
 
 def _prepared(document: PlannedDocument, cut: str, text: str) -> PreparedDocument:

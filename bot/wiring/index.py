@@ -112,7 +112,7 @@ def make_builder(
     return Builder(
         settings.data_dir,
         catalogue=catalogue,
-        embedder=functools.cache(lambda: load_embedder(settings)),
+        embedder=functools.partial(load_embedder, settings),
         fingerprint=fingerprint_of(settings.embedder, model_dir=settings.model_dir),
         vectors=make_vector_home(settings),
         on_event=on_event,

@@ -41,8 +41,9 @@ def prepare(desk: Desk, *, fingerprint: str = "hashing-1") -> list[PreparedDocum
         preparer = Preparer(desk.catalogue, cache, fingerprint=fingerprint)
         planned = preparer.plan(live, on_step=lambda *_: None)
         details = preparer.details(planned)
-        for plan, found in zip(planned, details, strict=True):
-            assert plan.keys == found.keys
+        for plan, keys, found in zip(planned, preparer.keys(planned), details, strict=True):
+            assert tuple(keys) == found.keys
+            assert plan.chunks == len(found.spans)
             assert plan.sentences == sum(len(span.sentences) for span in found.spans)
         return details
     finally:
