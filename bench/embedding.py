@@ -1,7 +1,7 @@
 """Embedding as a build does it, beside `SentenceTransformer.encode` with torch fp32 at batch 16 on the same passages.
 
-A build embeds each passage and then each of its sentences, about twice as many tokens as the passages alone, which are
-all that torch is given; how fast the passages alone are is told beside it.
+The bar is for the same passages on both sides. A build embeds each sentence as well, about as many tokens again, which
+peers have no vectors of; what passages and sentences together take is told beside it.
 `python -m bench.embedding N` takes N passages instead of 96. Both run in turn, and the medians of the pairs count.
 """
 
@@ -76,23 +76,31 @@ def main(count: int = 96) -> None:
     prefixed = [f"passage: {text}" for text in texts]
     ours.embed_passages(texts[:4], spans=spans[:4])
     torch_model.encode(prefixed[:4], batch_size=16, show_progress_bar=False)
-    ratios, rates, efforts, alone = [], [], [], []
+    sides: dict[str, Callable[[], object]] = {
+        "torch": lambda: torch_model.encode(prefixed, batch_size=16, show_progress_bar=False),
+        "ours": lambda: ours.embed_passages(texts),
+        "with sentences": lambda: ours.embed_passages(texts, spans=spans),
+    }
+    spent: dict[str, list[tuple[float, float]]] = {name: [] for name in sides}
     for _ in range(_PAIRS):
-        theirs, their_effort = _timed(lambda: torch_model.encode(prefixed, batch_size=16, show_progress_bar=False))
-        own, own_effort = _timed(lambda: ours.embed_passages(texts, spans=spans))
-        _, alone_effort = _timed(lambda: ours.embed_passages(texts))
-        ratios.append(own / theirs)
-        alone.append(alone_effort / their_effort)
-        rates.append((count / theirs, count / own))
-        efforts.append(own_effort / their_effort)
-    torch_rate, own_rate = (statistics.median(side) for side in zip(*rates, strict=True))
-    ratio = statistics.median(ratios)
+        for name, work in sides.items():
+            spent[name].append(_timed(work))
     print(f"     runtime {ours.fingerprint}")
-    print(f"     torch {torch_rate:.1f} passages/s, ours {own_rate:.1f}: {1 / ratio:.2f} times as fast")
-    print(f"     processor time: {statistics.median(efforts):.2f} of torch's (surer than the clock on a busy machine)")
-    print(f"     the passages alone, without their sentences: {statistics.median(alone):.2f} of torch's processor time")
-    bar = 1 / 3 if has_bf16() else 1.0
-    verdict("embedding in a build: its time ÷ that of torch fp32 at batch 16", ratio, bar, "x")
+    for name, times in spent.items():
+        print(f"     {name}: {count / statistics.median(clock for clock, _ in times):.1f} passages/s")
+    own, own_effort = _share(spent["ours"], spent["torch"])
+    whole, whole_effort = _share(spent["with sentences"], spent["torch"])
+    print(
+        f"     processor time (surer on a busy machine): {own_effort:.2f} of torch's, {whole_effort:.2f} with sentences"
+    )
+    print(f"     with the sentences, which torch is not given: {whole:.2f} of torch's time")
+    verdict("embedding passages: its time ÷ that of torch fp32 at batch 16", own, 1 / 3 if has_bf16() else 1.0, "x")
+
+
+def _share(own: list[tuple[float, float]], theirs: list[tuple[float, float]]) -> tuple[float, float]:
+    """Medians over the rounds of one side's time on the clock, and of its processor time, as shares of the other's."""
+    clocks, efforts = zip(*((a[0] / b[0], a[1] / b[1]) for a, b in zip(own, theirs, strict=True)), strict=True)
+    return statistics.median(clocks), statistics.median(efforts)
 
 
 if __name__ == "__main__":
