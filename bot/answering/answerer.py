@@ -30,6 +30,7 @@ from bot.answering.titled import titled
 from bot.answering.tongue import language_of
 from bot.answering.verification import verify
 from bot.answering.wording import say
+from bot.courtesy import bare
 from bot.ports import DocumentReader, Progress, Searcher
 from bot.values import Answer, Citation, Exchange, Request, Turn
 from corpus.languages import Language, detect_language
@@ -141,6 +142,7 @@ class Answerer:
         if len(text) > QUESTION_LIMIT:
             text = text[:QUESTION_LIMIT]
             reply.notices.append(say("cut", language))
+        text = bare(text)
         shelf = DocumentShelf(self._reader, turn.audience)
         about = answer_about(text, self._searcher, shelf, reply)
         if about is not None:

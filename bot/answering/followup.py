@@ -12,6 +12,7 @@ from bot.answering.lexicon import FAMILY_OF, SIDES
 from bot.answering.matching import matches
 from bot.answering.question import Question, read_question
 from bot.answering.text import fold, has_japanese, term_set
+from bot.courtesy import bare
 from bot.values import Citation, Exchange
 
 _EN_CHANGE = re.compile(
@@ -103,7 +104,11 @@ def context_of(text: str, history: Sequence[Exchange]) -> Context | None:
     Returns:
         None where the question stands alone or there is nothing to lean on.
     """
-    questions = [e for e in history if e.answer.outcome in {"answered", "abstained"} and e.turn.text.strip()]
+    questions = [
+        replace(e, turn=replace(e.turn, text=bare(e.turn.text)))
+        for e in history
+        if e.answer.outcome in {"answered", "abstained"} and e.turn.text.strip()
+    ]
     if not questions:
         return None
     is_ellipsis, points_back, is_weak = _dependence(text)

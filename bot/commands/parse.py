@@ -14,6 +14,7 @@ from typing import Literal
 
 from bot.commands.codes import read_code
 from bot.commands.requests import bare_topic, read_request, read_summary
+from bot.courtesy import bare
 
 CommandName = Literal[
     "ask", "summary", "brief", "compare", "timeline", "changes", "who", "check", "thread",
@@ -117,10 +118,11 @@ def _command(name: CommandName, rest: str, *, typed: str) -> Command:
 
 
 def _in_plain_words(text: str) -> Command | None:
-    request = read_request(text)
+    plain = bare(text)
+    request = read_request(plain)
     if request is not None:
         return Command(name=request[0], argument=request[1], typed=request[0])
-    topic = read_summary(text)
+    topic = read_summary(plain)
     return Command(name="summary", argument=topic, typed="summary") if topic else None
 
 

@@ -240,3 +240,14 @@ async def test_a_topic_that_nothing_is_said_about(answerer: Answerer) -> None:
     answer = await answerer.summarise(turn_of("/summary"), "quantum gravity")
     assert answer.outcome == "abstained"
     assert answer.citations == ()
+
+
+@pytest.mark.parametrize(
+    "polite", ["Sorry to bother you, but {} Thanks in advance!", "@Liaison {} Please cite your source."]
+)
+async def test_courtesies_change_no_answer(answerer: Answerer, polite: str) -> None:
+    plain = await answerer.answer(turn_of(REPORT_QUESTION), ())
+    asked = polite.format(REPORT_QUESTION)
+    found = await answerer.answer(turn_of(asked), ())
+    assert (found.text, found.citations) == (plain.text, plain.citations)
+    assert (plain.outcome, found.question) == ("answered", asked)
