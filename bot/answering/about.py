@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.answering.answerability import Verdict
+from bot.answering.differences import answer_difference
 from bot.answering.documents import DocumentShelf
 from bot.answering.evidence import collect
 from bot.answering.holdings import asked_holdings, holdings_draft
@@ -11,6 +12,8 @@ from bot.answering.particulars import asked_particular, particular_of
 from bot.answering.query import search_all
 from bot.answering.question import read_question
 from bot.answering.reply import Reply, closest_of
+from bot.answering.sections import answer_part
+from bot.answering.text import has_japanese
 from bot.answering.wording import say
 from bot.ports import Searcher
 from bot.values import Answer
@@ -27,6 +30,9 @@ def answer_about(text: str, searcher: Searcher, shelf: DocumentShelf, reply: Rep
     if holdings is not None:
         listed, reply.ranking = holdings_draft(holdings, searcher, shelf, language)
         return reply.answered(listed, 0) if listed else reply.plain("abstained", say("abstain", language))
+    part = _answer_about_part(text, searcher, shelf, reply)
+    if part is not None:
+        return part
     mentions = find_mentions(text, searcher, shelf, language=language)
     if mentions is None:
         return None
@@ -36,3 +42,20 @@ def answer_about(text: str, searcher: Searcher, shelf: DocumentShelf, reply: Rep
     ranking = search_all(read_question(mentions.topic), searcher, shelf.audience, shelf.all())
     near = closest_of(collect(read_question(mentions.topic), ranking), shelf)
     return reply.abstained(Verdict(probability=0.0, unknown=(mentions.topic,)), near)
+
+
+def summary_of_part(topic: str, searcher: Searcher, shelf: DocumentShelf, reply: Reply) -> Answer | None:
+    """The summary of a part of a document; None where the topic is no such part."""
+    asked = f"{topic}を要約してください" if has_japanese(topic) else f"summarise {topic}"
+    return _answer_about_part(asked, searcher, shelf, reply)
+
+
+def _answer_about_part(text: str, searcher: Searcher, shelf: DocumentShelf, reply: Reply) -> Answer | None:
+    """An answer about a part of a document, or about which parts it has; None for any other question."""
+    told = answer_part(text, searcher, shelf, reply.language) or answer_difference(
+        text, searcher, shelf, reply.language
+    )
+    if told is None:
+        return None
+    reply.ranking = told.ranking
+    return reply.answered(told.draft, 0) if told.draft else reply.plain("abstained", told.text, told.closest)

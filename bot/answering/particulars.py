@@ -28,6 +28,7 @@ _DOC = r"(?P<doc>[“\"‘'].{2,160}?[”\"’']|[^?]{4,160}?)"
 _OUT = r"(?:published|issued|released|put out|brought out)"
 _ENGLISH: tuple[tuple[What, re.Pattern[str]], ...] = (
     ("topic", re.compile(rf"^what(?: is|'s|’s) {_DOC} (?:all )?about\??$", re.I)),
+    ("topic", re.compile(r"^what(?: is|'s|’s| does) (?P<doc>[A-Z]{1,6}\d{1,3}(?::\d{4})?)(?: stand for| mean)?\??$")),
     ("topic", re.compile(rf"^what does {_DOC} (?:cover|deal with)\??$", re.I)),
     ("date", re.compile(rf"^when (?:was|is|were) {_DOC} (?:first )?(?:{_OUT}|dated|from)\??$", re.I)),
     ("date", re.compile(rf"^(?:what|which) (?:year|date|month) (?:was|is) {_DOC} (?:{_OUT}|from)\??$", re.I)),
@@ -46,6 +47,7 @@ _OUT_JA = "(?:公表|発行|発表|公開|出版|刊行|出)"
 _DOC_JA = "(?P<doc>[「『].{2,120}?[」』]|[^、。?]{3,80}?)"
 _END_JA = "[^、。?]{0,14}[。?]*$"
 _JAPANESE: tuple[tuple[What, re.Pattern[str]], ...] = (
+    ("topic", re.compile(r"^(?P<doc>[A-Z]{1,6}\d{1,3}(?::\d{4})?)(?:とは|って|は)何(?:です|でしょう)?か?[。?？]*$")),
     ("topic", re.compile(rf"^{_DOC_JA}は何に(?:関する|ついての|関して){_END_JA}")),
     ("topic", re.compile(rf"^{_DOC_JA}の(?:概要|主旨|趣旨|要旨)は{_END_JA}")),
     ("date", re.compile(rf"^{_DOC_JA}(?:は|が)(?:いつ|何年(?:何月)?に?){_OUT_JA}{_END_JA}")),
@@ -132,13 +134,14 @@ def asked_particular(text: str, documents: Sequence[StoredVersion], language: La
         if match is None:
             continue
         named = next(group for group in match.groupdict().values() if group)
-        document = _document(named, documents, language)
+        document = document_meant(named, documents, language)
         if document is not None:
             return Asked(document, what)
     return None
 
 
-def _document(named: str, documents: Sequence[StoredVersion], language: Language) -> StoredVersion | None:
+def document_meant(named: str, documents: Sequence[StoredVersion], language: Language) -> StoredVersion | None:
+    """The document whose title, code or description ("the Institute's paper") a phrase is; None for other phrases."""
     bare = named.strip("“”\"‘’'「」『』 ").removeprefix("the ")
     found = next(iter(bearing(bare, documents)), None)
     if found is None and _CODED.fullmatch(bare):

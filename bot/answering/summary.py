@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +79,31 @@ def summarise_document(
     chosen = _central(points, searcher, wanted=min(MOST_POINTS, max(_FEWEST_POINTS, len(points) // 2)))
     ordered = sorted(chosen, key=lambda p: p.start)
     return _draft(ordered, shelf, intro=say("summary", language, title=document.title))
+
+
+def summarise_part(
+    hits: Sequence[Hit], span: tuple[int, int], searcher: Searcher, shelf: DocumentShelf, *, intro: str
+) -> Draft | None:
+    """The main points of one part of a document, its first among them; None where nothing of it can be read.
+
+    Args:
+        hits: Passages of the document, among them those of the part.
+        span: Of the part.
+        searcher: Embeds the sentences.
+        shelf: Reads the document.
+        intro: What the summary begins with.
+    """
+    inside = [
+        replace(hit, vectors=None, sentences=tuple(s for s in hit.sentences if span[0] <= s.start and s.end <= span[1]))
+        for hit in hits
+    ]
+    points = sorted(_points([hit for hit in inside if hit.sentences], shelf), key=lambda p: p.start)
+    if not points:
+        return None
+    chosen = _central(points, searcher, wanted=_FEWEST_POINTS) if len(points) > _FEWEST_POINTS else points
+    if points[0] not in chosen:
+        chosen = [points[0], *chosen[: _FEWEST_POINTS - 1]]
+    return _draft(sorted(chosen, key=lambda p: p.start), shelf, intro=intro)
 
 
 def summarise_topic(
