@@ -70,6 +70,7 @@ _SHORTEST = 4  # code points that a message without them must have, to be a mess
 _LETTERS = re.compile(r"[A-Za-z]+")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _LOUD_WORDS = 4
+_SPACED_MARK = re.compile(r"[\s\u3000]+([?？!！])$")
 
 
 @lru_cache(maxsize=1024)
@@ -85,7 +86,7 @@ def bare(message: str) -> str:
             if shorter == left or len(re.sub(r"\W", "", shorter)) < _SHORTEST:
                 break
             left = shorter
-    return _calm(left)
+    return _calm(_SPACED_MARK.sub(r"\1", left))
 
 
 def _calm(message: str) -> str:

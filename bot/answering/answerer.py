@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.about import answer_about
+from bot.answering.about import answer_about, summary_of_part
 from bot.answering.answerability import DEFAULT_THRESHOLD, Verdict, judge
 from bot.answering.asof import read_as_of, searcher_as_of, wordings
 from bot.answering.authors import author_draft
@@ -24,6 +24,7 @@ from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following, without_found_twins
 from bot.answering.question import Question, read_question
 from bot.answering.reply import Reply, closest_of, premise_of
+from bot.answering.setting import asked_alone
 from bot.answering.smalltalk import small_talk
 from bot.answering.standing_for import abbreviation_draft
 from bot.answering.titled import titled
@@ -115,6 +116,9 @@ class Answerer:
             return reply.plain("abstained", say("empty", language))
         tell("searching")
         shelf = DocumentShelf(self._reader, turn.audience)
+        part = summary_of_part(topic, self._searcher, shelf, reply)
+        if part is not None:
+            return part
         reply.generation = self._searcher.generation
         closest: tuple[Citation, ...] = ()
         document = document_named(topic, shelf.all(), language=language)
@@ -142,8 +146,27 @@ class Answerer:
         if len(text) > QUESTION_LIMIT:
             text = text[:QUESTION_LIMIT]
             reply.notices.append(say("cut", language))
-        text = bare(text)
         shelf = DocumentShelf(self._reader, turn.audience)
+        return self._read(bare(text), history, shelf, reply, tell)
+
+    def _read(
+        self, message: str, history: Sequence[Exchange], shelf: DocumentShelf, reply: Reply, tell: Progress
+    ) -> Answer:
+        """Answer a message: its question alone, or else with what is said before it."""
+        asked = asked_alone(message)
+        if asked is None or titled(read_question(asked.setting), shelf.all()).documents:
+            return self._ask(message, history, shelf, reply, tell)
+        alone = self._ask(asked.question, history, shelf, reply.again(), tell)
+        if alone.outcome == "answered" or not asked.setting:
+            return alone
+        whole = self._ask(message, history, shelf, reply, tell)
+        return whole if whole.outcome == "answered" else alone
+
+    def _ask(
+        self, text: str, history: Sequence[Exchange], shelf: DocumentShelf, reply: Reply, tell: Progress
+    ) -> Answer:
+        """Answer a question: about documents, about how things stood, or else from the documents as they are."""
+        language = reply.language
         about = answer_about(text, self._searcher, shelf, reply)
         if about is not None:
             return about

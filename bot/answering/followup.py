@@ -130,6 +130,12 @@ def context_of(text: str, history: Sequence[Exchange]) -> Context | None:
     )
 
 
+def points_back(text: str) -> bool:
+    """Whether a question points to something said before, or is an ellipsis."""
+    is_ellipsis, points, _ = _dependence(text)
+    return is_ellipsis or points
+
+
 def _dependence(text: str) -> tuple[bool, bool, bool]:
     """Whether a question is an ellipsis, points back, or is merely too thin to stand alone."""
     plain = unicodedata.normalize("NFKC", text).strip()

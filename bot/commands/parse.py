@@ -118,7 +118,16 @@ def _command(name: CommandName, rest: str, *, typed: str) -> Command:
 
 
 def _in_plain_words(text: str) -> Command | None:
+    """A request in plain words, whatever is said before it."""
+    from bot.answering.setting import asked_alone
+
     plain = bare(text)
+    found = _request(plain)
+    asked = None if found else asked_alone(plain)
+    return _request(asked.question) if asked else found
+
+
+def _request(plain: str) -> Command | None:
     request = read_request(plain)
     if request is not None:
         return Command(name=request[0], argument=request[1], typed=request[0])

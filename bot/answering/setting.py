@@ -1,0 +1,83 @@
+"""What people say before they ask ("My minister travels to Oslo next week."), told apart from the question itself."""
+# ruff: noqa: E501  # a pattern reads better unbroken
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bot.answering.followup import points_back
+from bot.answering.question import read_question
+from bot.answering.text import has_japanese
+from corpus.sentences import sentence_spans
+
+_ASKS = re.compile(
+    r"[?？][\s\"”'’)）」』]*$"
+    r"|^(?:(?:and|so|but|now|then|please|kindly|first|also)[, ]+)*"
+    r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|would|should|will|has|have|may|must"
+    r"|tell|list|name|give|show|explain|describe|define|summari[sz]e|sum up|compare|contrast|outline|identify|find|brief|draft|write)\b",
+    re.IGNORECASE,
+)
+_ASKS_JA = re.compile(
+    r"(?:[?？]|か|ください|下さい|教えて|いただけますか|お願い(?:いた|致)?します|知りたい(?:です)?|とは|は何|示せ|挙げよ|述べよ)[。.\s」』]*$"
+)
+_LABEL = re.compile(
+    r"^(?:[^:?\n]{0,60}\b)?(?:questions?|quer(?:y|ies)|asks?|asked|asking|wants? to know|(?:would|'d) like to know|wonders?|wondering"
+    r"|do you know|any ideas?|enquir(?:y|ies|es|ed)|inquir(?:y|ies|es|ed))\b[^:?\n]{0,24}:\s+(?=\S)"
+    r"|^[^：:。？?\n]{0,30}(?:質問|問い合わせ|問合せ|照会|依頼)(?:です)?[：:]\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+_ASKER = re.compile(
+    r"\b(?:i|i'm|i've|we|we're|we've|my|our|me|us)\b|私|当方|我々|上司|大臣|同僚|明日|来週|まだ[^。]{0,20}(?:読め|見)|準備を?して|作成(?:して|中)|準備中",
+    re.IGNORECASE,
+)
+_FEW_TERMS = 3
+
+
+class Asked(NamedTuple):
+    """A question and what was said before it; `setting` is empty where a mere label stood there."""
+
+    setting: str
+    question: str
+
+
+def asked_alone(message: str) -> Asked | None:
+    """The question of a message without what was said before it.
+
+    Args:
+        message: Without courtesies.
+
+    Returns:
+        None where nothing stands before the question, where there is none, or where it leans on what does: where it
+        cannot be understood alone, and more is told before it than that somebody asks.
+    """
+    label = _LABEL.match(message)
+    if label is not None and _asks(message[label.end() :]):
+        return Asked("", message[label.end() :])
+    for start, end in sentence_spans(message):
+        sentence = message[start:end]
+        if not _asks(sentence):
+            continue
+        setting, question = message[:start].strip(), message[start:].strip()
+        if not setting or (_leans(sentence) and _tells(setting)):
+            return None
+        return Asked(setting, question)
+    return None
+
+
+def _asks(sentence: str) -> bool:
+    return (_ASKS_JA if has_japanese(sentence) else _ASKS).search(sentence) is not None
+
+
+def _leans(question: str) -> bool:
+    """Whether it may not be understood alone: it points back, or says too little."""
+    read = read_question(question)
+    return points_back(question) or (len(read.terms) <= _FEW_TERMS and not read.source)
+
+
+def _tells(setting: str) -> bool:
+    """Whether it holds what a question may lean on, not only who asks and what for."""
+    read = read_question(setting)
+    is_of_asker = _ASKER.search(setting) is not None
+    return not is_of_asker or bool(read.names or read.quoted or read.years or read.ordinals)
