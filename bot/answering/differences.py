@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from bot.answering.citing import cite, on_one_line, trim
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
-from bot.answering.part_drafts import Book, Told, open_book
+from bot.answering.part_drafts import Book, Told, open_book, several_draft
 from bot.answering.particulars import document_meant
+from bot.answering.sections import find_part
 from bot.answering.telling import tells
 from bot.answering.text import has_japanese, squeeze
 from bot.answering.wording import say
@@ -19,7 +21,7 @@ from bot.values import Citation, Sentence
 from corpus.languages import Language
 from retrieval.query import Hit, Query
 
-_SIDE = r"(?:[“\"‘'][^”\"’']{2,160}[”\"’']|[A-Z]{1,6}\d{1,3}(?::\d{4})?)"
+_SIDE = r"(?:[“\"‘'][^”\"’']{2,160}[”\"’']|[A-Z]{1,6}\d{1,3}(?::\d{4})?|[a-z]{4,16} \d{1,2})"
 _ENGLISH = re.compile(
     rf"^(?:what(?: is|'s|’s| are) the (?:main |key )?differences? between (?P<a>{_SIDE}) and (?P<b>{_SIDE})"
     rf"|how (?:does|do|is|are) (?P<c>{_SIDE}) (?:differ|different) from (?P<d>{_SIDE})"
@@ -27,7 +29,7 @@ _ENGLISH = re.compile(
     rf"|what (?:distinguishes|sets) (?P<g>{_SIDE}) (?:apart )?from (?P<h>{_SIDE}))\??$",
     re.I,
 )
-_SIDE_JA = r"(?:[「『][^」』]{2,120}[」』]|[A-Z]{1,6}\d{1,3}(?::\d{4})?)"
+_SIDE_JA = r"(?:[「『][^」』]{2,120}[」』]|[A-Z]{1,6}\d{1,3}(?::\d{4})?|[一-龥ァ-ヶー]{2,8}\d{1,2})"
 _JAPANESE = re.compile(
     rf"^(?P<a>{_SIDE_JA})(?:と|、)(?P<b>{_SIDE_JA})(?:と)?の(?:主な)?(?:違い|相違点?|差異?|異同)(?:は|を|について)[^、。]{{1,14}}[。?？]*$"
     rf"|^(?P<c>{_SIDE_JA})(?:は|と)(?P<d>{_SIDE_JA})(?:とは?|は)、?(?:どう|どのように|何が|どこが)(?:違|異)[^、。]{{1,12}}[。?？]*$"
@@ -51,6 +53,10 @@ def answer_difference(text: str, searcher: Searcher, shelf: DocumentShelf, langu
         return None
     sides = [side for side in match.groupdict().values() if side]
     documents = [document_meant(side, shelf.all(), language) for side in sides]
+    if not any(documents):
+        parts = [find_part(side, searcher, shelf, language) for side in sides]
+        shown = several_draft([part for part in parts if part], "", shelf, language) if all(parts) else None
+        return Told(replace(shown, intro=_EACH[language is Language.JA]), "", (), None) if shown is not None else None
     unknown = [side for side, document in zip(sides, documents, strict=True) if document is None]
     if unknown:
         is_denied = len(unknown) < len(sides) and all(map(_CODE.fullmatch, unknown))

@@ -18,9 +18,10 @@ _BY_LABEL, _AT_END, _ACROSS, _INSIDE, _ABOVE = 3.0, 2.0, 1.8, 1.0, 0.5
 _NEARLY_ALL = 0.9
 _ANNOUNCED = 3
 """How many words after "the following", or after the number of items, say what follows."""
+_SIGNS = re.compile(r"[^\w]+")
 _OF = re.compile(r"\b(?:of|for|in|on|to|about)\b", re.I)
 _ASIDE = re.compile(r", (?:which|who|whose|as) [^,]*,")
-_EXACT, _PART, _TERMS = 3.0, 2.0, 1.5
+EXACT, _PART, _TERMS = 3.0, 2.0, 1.5
 _SECTIONS = frozenset(
     {*map(stem, ("section", "chapter", "part", "heading", "subsection")), *"章節部", "セクション", "見出し"}
 )
@@ -89,7 +90,7 @@ def match_heading(request: PartRequest, version: StoredVersion) -> tuple[tuple[E
     found = [(element, _likeness(request.at, element)) for element in sections_of(version)]
     surest = max((fit for _, fit in found), default=0.0)
     best = tuple(element for element, fit in found if fit == surest)
-    return (best if surest == _EXACT else best[:1], surest) if surest > 0 else None
+    return (best if surest == EXACT else best[:1], surest) if surest > 0 else None
 
 
 def _numbered_section(request: PartRequest, version: StoredVersion) -> Element | None:
@@ -114,7 +115,8 @@ def _match(request: PartRequest, group: Group, version: StoredVersion) -> Match 
 def _element(request: PartRequest, group: Group) -> Element | None:
     elements = group.elements
     if request.form == "number":
-        if any(element.number for element in elements):
+        is_named = bool(request.document) or not names_sections(request.noun)
+        if any(element.number for element in elements) or not is_named:
             return next((element for element in elements if element.number == request.at), None)
     elif request.form != "place":
         return None
@@ -170,9 +172,9 @@ def _fit_of_name(noun: str, head: str, group: Group) -> float:
 
 
 def _likeness(heading: str, element: Element) -> float:
-    asked, whole, bare = squeeze(heading), squeeze(element.heading), squeeze(element.name)
-    if asked in {whole, bare} or asked.rstrip("?:.") in {whole.rstrip("?:."), bare.rstrip("?:.")}:
-        return _EXACT
+    asked, whole, bare = (_SIGNS.sub("", squeeze(text)) for text in (heading, element.heading, element.name))
+    if asked in {whole, bare}:
+        return EXACT
     if len(asked) > 3 and asked in whole:
         return _PART
     terms = term_sequence(heading)

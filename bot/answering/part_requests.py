@@ -28,7 +28,9 @@ class PartRequest:
         document: What is said to name the document; empty where nothing is.
         said: The part as the question names it ("principle 4"), to be told where there is none.
         is_quoted: Whether a heading stands in quotation marks.
-        is_order: Whether somebody is told to list, rather than asked which there are.
+        is_order: Whether somebody is told to list, or to say how many there are, rather than asked which a document gives.
+        is_many: Whether it is asked how many there are, or a number of them is named.
+        is_exact: Whether nothing but the words of a heading says that one is meant.
     """
 
     form: Form
@@ -38,6 +40,8 @@ class PartRequest:
     said: str = ""
     is_quoted: bool = False
     is_order: bool = False
+    is_exact: bool = False
+    is_many: bool = False
 
 
 _ORDINALS = [
@@ -62,6 +66,7 @@ _ORDINALS = [
     "nineteenth",
     "twentieth",
 ]
+_COUNTS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _KANJI = "一二三四五六七八九十"
 _QUOTED = re.compile(r"[「『“\"]([^」』”\"]{1,200})[」』”\"]|(?<!\w)['‘]([^'’]{2,160})['’](?!\w)")
 _RELATIVE = re.compile(r"^(?:that|which) ", re.I)
@@ -151,6 +156,30 @@ _ENGLISH: tuple[tuple[Form, str], ...] = (
     ),
     ("list", rf"(?:what|which) are (?:all )?the {_NP} {_OF} (?P<doc>.+?)"),
     ("list", rf"(?:what|which) {_NP} (?:does|do) (?P<doc>.+?) {_GIVE}"),
+    (
+        "place",
+        rf"{_HEAD} (?P<doc>.+?)(?:'s|’s) {_ORD} {_NP}{_SAYS}",
+    ),
+    (
+        "number",
+        rf"{_HEAD} (?P<doc>.+?)(?:'s|’s) {_NP} {_NUM}{_SAYS}",
+    ),
+    (
+        "number",
+        rf"(?:which|what) {_NP} is (?:number|no\.?|#) ?(?P<num>\d{{1,3}}){_TAIL}",
+    ),
+    (
+        "list",
+        rf"(?P<order>what are|name|list|give me)(?: all)? the (?P<many>two|three|four|five|six|seven|eight|nine|ten|\d{{1,2}}) {_NP}",
+    ),
+    (
+        "list",
+        rf"(?P<order>how many) {_NP} are there",
+    ),
+    (
+        "heading",
+        r"(?:what (?:is|are)|describe|explain|summari[sz]e|show me|give me|tell me about) the (?P<heading>(?P<exact>.{3,80}?)) (?:of|in|from) (?P<doc>.+?)",
+    ),
 )
 _ORD_JA = rf"(?P<ord>\d{{1,2}}|[{_KANJI}])"
 _NOUN_JA = r"(?P<noun>[^\d\s、。はがをに]{1,16}?)"
@@ -161,6 +190,7 @@ _END_JA = (
     r"(?:は(?:何|なに|どのような|どんな|どういう)?[^、。]{0,18}|(?:に)?は何が[^、。]{0,18}|に(?:は)?何(?:が|と)[^、。]{0,18}|で(?:は)?何(?:が|と|を)[^、。]{0,18}"
     r"|(?:の内容)?として何が挙げ[^、。]{0,14}|の(?:内容|要約|概要|要点|要旨)[^、。]{0,16}|を(?:要約|教え|説明|示し|引用|見せ|挙げ)[^、。]{0,14}|について(?:教え|説明)[^、。]{0,12})?"
 )
+_HOW_MANY = {"how many", "いくつ", "何個", "何件", "何点", "何項目", "何種類", "何本", "何条"}
 _MANY_JA = r"(?:いくつ|何個|何件|何点|何項目|何種類|何本|何条)"
 _PARTS_JA = r"(?:章立て|目次|見出し|章構成|節構成|章|節|セクション)"
 _JAPANESE: tuple[tuple[Form, str], ...] = (
@@ -205,6 +235,18 @@ _JAPANESE: tuple[tuple[Form, str], ...] = (
         "list",
         r"(?P<noun>[^\d\s、。はがをにの]{1,16})を(?P<order>(?:すべて|全て|全部)?(?:列挙|一覧|リスト|箇条書き))[^、。]{0,14}",
     ),
+    (
+        "heading",
+        rf"{_DOC_JA}(?P<heading>[^、。はが「」<>]{{2,24}}?)(?:の|に関する|についての|という|と題する)(?:節|章|セクション){_END_JA}",
+    ),
+    (
+        "list",
+        rf"{_NOUN_JA}(?:が|は)(?:全部で|合計)?(?P<order>{_MANY_JA})[^、。]{{0,14}}",
+    ),
+    (
+        "heading",
+        r"(?P<doc>[^、。]+?)(?:の|における)(?P<heading>(?P<exact>[^、。はを]{2,30}?))(?:は(?:何|どのような|どんな)[^、。]{1,12}|を(?:要約|教え|説明|示し)[^、。]{0,14}|について(?:教え|説明)[^、。]{0,12})",
+    ),
 )
 
 
@@ -247,13 +289,14 @@ def _request(form: Form, found: Mapping[str, str | None], quoted: list[str]) -> 
     def whole(key: str) -> str:
         return _HELD.sub(lambda m: quoted[int(m[1])], (found.get(key) or "").strip())
 
-    noun = whole("noun")
+    noun, many = whole("noun"), whole("many").lower()
     heading = whole("heading")
     if form == "heading":
         is_quoted = _HELD.fullmatch((found.get("heading") or "").strip()) is not None
         at = heading[1:-1] if is_quoted else heading
     else:
         at = _place(found.get("ord") or "") if form == "place" else (found.get("num") or "")
+        at = str(_COUNTS.index(many) + 2) if many in _COUNTS else many or at
         at = str(_KANJI.index(at) + 1) if at and at in _KANJI else at
         is_quoted = False
     return PartRequest(
@@ -264,6 +307,8 @@ def _request(form: Form, found: Mapping[str, str | None], quoted: list[str]) -> 
         said=_said(form, found, heading),
         is_quoted=is_quoted,
         is_order=bool(found.get("order")),
+        is_exact="exact" in found,
+        is_many=bool(found.get("many")) or (form == "list" and (found.get("order") or "").lower() in _HOW_MANY),
     )
 
 

@@ -24,11 +24,15 @@ from retrieval.query import Filters, Query, Ranking
 
 What = Literal["date", "publisher", "kind", "status", "topic"]
 _LOOKED_AT = 20
+_CODE = r"[A-Z]{1,6}\d{1,3}(?::\d{4})?"
 _DOC = r"(?P<doc>[“\"‘'].{2,160}?[”\"’']|[^?]{4,160}?)"
 _OUT = r"(?:published|issued|released|put out|brought out)"
 _ENGLISH: tuple[tuple[What, re.Pattern[str]], ...] = (
     ("topic", re.compile(rf"^what(?: is|'s|’s) {_DOC} (?:all )?about\??$", re.I)),
-    ("topic", re.compile(r"^what(?: is|'s|’s| does) (?P<doc>[A-Z]{1,6}\d{1,3}(?::\d{4})?)(?: stand for| mean)?\??$")),
+    (
+        "topic",
+        re.compile(r"^[Ww]hat(?: is|'s|’s| does) (?P<doc>[A-Z]{1,6}\d{1,3}(?::\d{4})?)(?: stand for| mean)?\??$"),
+    ),
     ("topic", re.compile(rf"^what does {_DOC} (?:cover|deal with)\??$", re.I)),
     ("date", re.compile(rf"^when (?:was|is|were) {_DOC} (?:first )?(?:{_OUT}|dated|from)\??$", re.I)),
     ("date", re.compile(rf"^(?:what|which) (?:year|date|month) (?:was|is) {_DOC} (?:{_OUT}|from)\??$", re.I)),
@@ -47,7 +51,7 @@ _OUT_JA = "(?:公表|発行|発表|公開|出版|刊行|出)"
 _DOC_JA = "(?P<doc>[「『].{2,120}?[」』]|[^、。?]{3,80}?)"
 _END_JA = "[^、。?]{0,14}[。?]*$"
 _JAPANESE: tuple[tuple[What, re.Pattern[str]], ...] = (
-    ("topic", re.compile(r"^(?P<doc>[A-Z]{1,6}\d{1,3}(?::\d{4})?)(?:とは|って|は)何(?:です|でしょう)?か?[。?？]*$")),
+    ("topic", re.compile(rf"^(?P<doc>{_CODE})(?:とは|って|は)何(?:です|でしょう)?か?[。?？]*$")),
     ("topic", re.compile(rf"^{_DOC_JA}は何に(?:関する|ついての|関して){_END_JA}")),
     ("topic", re.compile(rf"^{_DOC_JA}の(?:概要|主旨|趣旨|要旨)は{_END_JA}")),
     ("date", re.compile(rf"^{_DOC_JA}(?:は|が)(?:いつ|何年(?:何月)?に?){_OUT_JA}{_END_JA}")),
@@ -69,7 +73,7 @@ _CALLED = re.compile(
     r"\b(?:paper|report|article|piece|essay|op-ed|commentary|study|archive|brief)\b|論文|記事|報告書|論説|論考|資料|白書",
     re.I,
 )
-_CODED = re.compile(r"[A-Z]{1,6}\d{1,3}(?::\d{4})?")
+_CODED = re.compile(_CODE)
 _KINDS: dict[str, tuple[str, str]] = {
     "statement": ("an official statement", "公式の声明"),
     "agreement": ("an agreement", "協定・覚書"),

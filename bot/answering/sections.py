@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
+from bot.answering.naming import document_named
 from bot.answering.part_drafts import (
     Book,
     Told,
@@ -20,6 +21,7 @@ from bot.answering.part_drafts import (
     tell,
 )
 from bot.answering.part_matching import (
+    EXACT,
     SURE,
     Match,
     concerns,
@@ -33,15 +35,19 @@ from bot.answering.particulars import document_meant
 from bot.answering.query import merged, search_all, without_found_twins
 from bot.answering.question import read_question
 from bot.answering.structure import Element, Group, groups_of
-from bot.answering.text import squeeze
+from bot.answering.text import has_japanese, squeeze
 from bot.ports import Searcher
 from corpus.documents import StoredVersion
 from corpus.languages import Language
 from retrieval.query import Ranking
 
 _MOST_BOOKS, _MOST_SHOWN = 8, 3
+_FEW_BOOKS = 3
+"""Where a question may as well be about the world, of which the documents nearest to it would tell."""
+_DOCUMENT = re.compile(
+    r"\w{3,} (?:document|text|minutes|statement|guidance|guide)$|.{2,}(?:文書|声明|議事録|手引き?)$", re.I
+)
 _OF = re.compile(r" (?:of|in|from) ", re.I)
-_Found = tuple[Book, Element, Group | None, float]
 
 
 def answer_part(text: str, searcher: Searcher, shelf: DocumentShelf, language: Language) -> Told | None:
@@ -55,6 +61,14 @@ def answer_part(text: str, searcher: Searcher, shelf: DocumentShelf, language: L
     """
     desk = _Desk(text, searcher, shelf, language)
     return next((told for request in read_part_request(text) if (told := desk.answer(request)) is not None), None)
+
+
+def find_part(named: str, searcher: Searcher, shelf: DocumentShelf, language: Language) -> tuple[Book, Element] | None:
+    """The part that a phrase such as "principle 4" names by number, where it is that of one document only."""
+    asked = f"{named}は何ですか" if has_japanese(named) else f"what is {named}"
+    desk = _Desk(asked, searcher, shelf, language)
+    request = next((r for r in read_part_request(asked) if r.form == "number" and not r.document), None)
+    return desk.part(request) if request is not None else None
 
 
 class _Desk:
@@ -76,21 +90,29 @@ class _Desk:
 
     def _document(self, request: PartRequest) -> tuple[PartRequest, StoredVersion | None]:
         """The document that a request names; "the section on X of T" has it at the end of the heading."""
-        documents = self._shelf.all()
         if request.document:
-            return request, document_meant(request.document, documents, self._language)
+            return request, self._meant(request.document)
         if request.form == "heading" and not request.is_quoted:
             for match in reversed([*_OF.finditer(request.at)]):
-                document = document_meant(request.at[match.end() :], documents, self._language)
+                document = self._meant(request.at[match.end() :])
                 if document is not None:
                     heading = request.at[: match.start()]
                     bare = heading.strip('“”"‘’「」『』')
                     return replace(request, at=bare, said=heading, is_quoted=bare != heading), document
         return request, None
 
+    def _meant(self, phrase: str) -> StoredVersion | None:
+        documents = self._shelf.all()
+        meant = document_meant(phrase, documents, self._language)
+        if meant is None and _DOCUMENT.search(phrase):
+            return document_named(phrase, documents, language=self._language)
+        return meant
+
     def _of_book(self, request: PartRequest, book: Book) -> Told | None:
         if request.form == "heading":
             found = match_heading(request, book.version)
+            if request.is_exact and (found is None or found[1] < EXACT):
+                return None
             if found is not None:
                 return self._told(self._headed(request, book, found[0]), book)
             if squeeze(request.at) == squeeze(book.version.title):
@@ -119,19 +141,15 @@ class _Desk:
 
     def _of_any(self, request: PartRequest) -> Told | None:
         """In whichever documents have it, those in the reader's language before others."""
+        if request.form == "heading" and (request.document or request.is_exact):
+            return None
         ranking = self._search(request)
         books = list(self._books(request, ranking))
-        if request.form == "heading" and request.document:
-            return None
         if request.form == "heading":
             return self._of_headings(request, books)
-        matched = [(book, m) for book in books if (m := match_group(request, book.version)) and m.fit >= SURE]
-        if request.document:  # no document, but what the part is about
-            matched = [(book, m) for book, m in matched if concerns(request.document, m.group, book.version)]
-            if not matched:
-                return None
-        surest = max((m.fit for _, m in matched), default=0.0)
-        matched = self._readers([(book, m) for book, m in matched if m.fit == surest])
+        matched, is_topic = self._matched(request, books)
+        if is_topic and not matched:
+            return None
         if request.form == "list":
             return self._list(request, matched)
         found = [(book, m) for book, m in matched if m.element is not None]
@@ -142,6 +160,20 @@ class _Desk:
             return self._told(self._element(book, match.element, match.group), book) if match.element else None
         return self._several(request, [(book, m.element) for book, m in found if m.element])
 
+    def part(self, request: PartRequest) -> tuple[Book, Element] | None:
+        """The one part that a request means where it names no document."""
+        matched, _ = self._matched(request, list(self._books(request, self._search(request))))
+        found = [(book, m.element) for book, m in matched if m.element is not None]
+        return found[0] if len(found) == 1 else None
+
+    def _matched(self, request: PartRequest, books: Sequence[Book]) -> tuple[list[tuple[Book, Match]], bool]:
+        """The groups that fit best, and whether what a request says to name a document is but what they are about."""
+        matched = [(book, m) for book in books if (m := match_group(request, book.version)) and m.fit >= SURE]
+        if request.document:
+            matched = [(book, m) for book, m in matched if concerns(request.document, m.group, book.version)]
+        surest = max((m.fit for _, m in matched), default=0.0)
+        return self._readers([(book, m) for book, m in matched if m.fit == surest]), bool(request.document)
+
     def _search(self, request: PartRequest) -> Ranking:
         question = read_question(request.at if request.form == "heading" else self._text, language=self._language)
         ranking = search_all(question, self._searcher, self._shelf.audience, self._shelf.all())
@@ -151,7 +183,10 @@ class _Desk:
         return without_found_twins(ranking, self._shelf.all(), self._language)
 
     def _books(self, request: PartRequest, ranking: Ranking) -> Iterator[Book]:
-        for document_id in list(dict.fromkeys(hit.chunk.document_id for hit in ranking.hits))[:_MOST_BOOKS]:
+        documents = self._shelf.all()
+        found = [hit.chunk.document_id for hit in ranking.hits]
+        found += [d.document_id for d in documents] if len(documents) <= _MOST_BOOKS else []
+        for document_id in list(dict.fromkeys(found))[: _FEW_BOOKS if request.is_many else _MOST_BOOKS]:
             book = open_book(document_id, f"{request.noun} {request.at}".strip(), self._searcher, self._shelf)
             if book is not None:
                 yield book
@@ -179,8 +214,10 @@ class _Desk:
 
     def _list(self, request: PartRequest, matched: Sequence[tuple[Book, Match]]) -> Told | None:
         if len(matched) > 1:
-            return self._which(request, [book for book, _ in matched])
+            return None if request.is_many else self._which(request, [book for book, _ in matched])
         for book, match in matched:
+            if request.at and request.at != str(len(match.group.elements)):
+                return None  # "the five eyes" of a world that has others
             return self._told(list_draft(book, match.group, self._shelf, self._language), book)
         return None
 

@@ -13,6 +13,8 @@ from bot.answering.text import squeeze
 from corpus.documents import Section, StoredVersion
 from corpus.sentences import sentence_spans
 
+_BARE = 20
+"""What stands below a title that is no more than a subtitle, in code points."""
 _WHOLE = 0.9
 """A section that is so much of its document is the document itself."""
 _KANJI = {sign: str(value) for value, sign in enumerate("一二三四五六七八九十", start=1)}
@@ -101,7 +103,7 @@ def sections_of(version: StoredVersion) -> tuple[Element, ...]:
 
 def _is_document(section: Section, version: StoredVersion) -> bool:
     """Whether a section is the document under its title, or the title alone."""
-    is_bare = not version.text[section.start + len(section.title) : section.end].strip()
+    is_bare = len(version.text[section.start + len(section.title) : section.end].strip()) < _BARE
     is_title = squeeze(section.title) == squeeze(version.title) or (
         is_bare and not version.text[: section.start].strip()
     )
