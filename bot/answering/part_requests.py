@@ -241,6 +241,10 @@ _JAPANESE: tuple[tuple[Form, str], ...] = (
     ),
     (
         "list",
+        rf"(?P<order>(?P<many>\d|[{_KANJI}]))つの{_NOUN_JA}は(?:何|なに|どれ|どのような)[^、。]{{0,12}}",
+    ),
+    (
+        "list",
         rf"{_NOUN_JA}(?:が|は)(?:全部で|合計)?(?P<order>{_MANY_JA})[^、。]{{0,14}}",
     ),
     (

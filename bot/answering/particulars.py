@@ -31,7 +31,7 @@ _ENGLISH: tuple[tuple[What, re.Pattern[str]], ...] = (
     ("topic", re.compile(rf"^what(?: is|'s|’s) {_DOC} (?:all )?about\??$", re.I)),
     (
         "topic",
-        re.compile(r"^[Ww]hat(?: is|'s|’s| does) (?P<doc>[A-Z]{1,6}\d{1,3}(?::\d{4})?)(?: stand for| mean)?\??$"),
+        re.compile(rf"^[Ww]hat(?: is|'s|’s| does) (?P<doc>{_CODE})(?: stand for| mean)?\??$"),
     ),
     ("topic", re.compile(rf"^what does {_DOC} (?:cover|deal with)\??$", re.I)),
     ("date", re.compile(rf"^when (?:was|is|were) {_DOC} (?:first )?(?:{_OUT}|dated|from)\??$", re.I)),

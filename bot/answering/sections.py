@@ -45,7 +45,9 @@ _MOST_BOOKS, _MOST_SHOWN = 8, 3
 _FEW_BOOKS = 3
 """Where a question may as well be about the world, of which the documents nearest to it would tell."""
 _DOCUMENT = re.compile(
-    r"\w{3,} (?:document|text|minutes|statement|guidance|guide)$|.{2,}(?:文書|声明|議事録|手引き?)$", re.I
+    r"\w{3,} (?:document|text|minutes|statement|guidance|guide|(?:fact |work)?sheet|note|record|chronology)$"
+    r"|.{2,}(?:文書|声明|議事録|手引き?|シート|メモ|ノート|記録)$|^年表$",
+    re.I,
 )
 _OF = re.compile(r" (?:of|in|from) ", re.I)
 

@@ -170,6 +170,7 @@ async def test_the_part_asked_for_is_quoted(corpus: MemoryCorpus, text: str, sai
         ("How is “Care of harbour gates” structured?", 4, "Purpose", "3.2 Night duty"),
         ("What are the three principles?", 3, "1. Keep the hinges dry", "3. Report"),
         ("How many recommendations are there?", 3, "Oil.", "Spare parts"),
+        ("二つの原則は何ですか。", 2, "1. 灯りを", "2. 記録を"),
         ("原則はいくつありますか。", 2, "1. 灯りを", "2. 記録を"),
         ("「灯台の手引き」には提言がいくつありますか。", 2, "電球は", "帳簿は"),
         ("「灯台の手引き」の原則を列挙してください。", 2, "1. 灯りを", "2. 記録を"),
