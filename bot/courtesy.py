@@ -9,7 +9,16 @@ from functools import lru_cache
 _NAME = r"(?:liaison|リエゾン)"
 _PAUSE = r"[\s\u3000]*(?:[,.:;!?–—-]+|\n)[\s\u3000]*"
 _WHOM = r"(?:\s(?:there|all|team|everyone|everybody|again|colleagues|folks|liaison|bot))?"
+_PRAISE = r"(?:helpful|useful|interesting|clear|good|great|perfect|fine|nice|excellent|kind of you)"
 _HEADS = (
+    rf"(?:(?:ok(?:ay)?|right|understood|noted|got it|i see|brilliant|super|wonderful|lovely|{_PRAISE}|(?:very|most|really) {_PRAISE}|(?:many )?thanks?(?: you)?"
+    rf"(?: (?:so much|very much|a lot|again|for (?:that|this|the \w+|your \w+)))*|cheers|(?:that|this|it)(?:'s| is| was) (?:very |really |so |most )?{_PRAISE}"
+    r"|that (?:really )?helps(?: a lot| me)?)(?:\s*[,.!;:]+\s+|\s+[–—-]+\s+|\s+(?=thanks?\b)))+",
+    r"(?:and )?(?:just )?(?:one|a) (?:more|last|final|other|further|follow[- ]up) (?:thing|question|point)(?: please)?\s?[,.:!–—-]+\s*",
+    r"(?:i|we) (?:also )?(?:have|'ve got|had) (?:another|one more|one other|a(?: quick| further| follow[- ]up)?|a few(?: more)?|some more) (?:questions?|follow[- ]ups?)"
+    r"(?: (?:for you|on this|about this|too))?\s?[,.:!–—-]+\s*",
+    r"let me (?:also )?ask (?:one more|another|something else|you)(?: (?:thing|question|one))?\s?[,.:!–—-]+\s*",
+    r"(?:a |the )?(?:follow[- ]up|next)(?: question| one)?\s?[:.,–—-]+\s*",
     rf"@{_NAME}\b[\s,:;.!–—-]*",
     rf"(?:(?:hi|hello|hey|dear|ok|okay|morning|afternoon|evening)[\s,]+)?{_NAME}\s?[,:!]\s*",
     rf"(?:hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening|day)){_WHOM}{_PAUSE}",
@@ -41,6 +50,9 @@ _TAILS = (
     r"(?:asap|urgent(?:ly)?|please|if (?:possible|you (?:can|could|know|don't mind|would)))",
 )
 _HEADS_JA = (
+    r"(?:(?:どうも)?ありがとう(?:ございます|ございました)?|なるほど(?:です(?:ね)?)?|承知(?:です|しました|いたしました)|了解(?:です|しました|いたしました)|助かり(?:ます|ました)"
+    r"|(?:よく)?(?:わかり|分かり)ました|(?:大変)?参考になり(?:ます|ました)|理解しました|(?:面白い|興味深い)です(?:ね)?|そうですか|そうなんですね|はい|OK(?:です)?)[。、！!]+\s*",
+    r"(?:もう(?:一|ひと|1|少し)(?:点|つ|件)?(?:だけ)?|続けて|追加で|追加の|続いて|次の|最後に|最後の|別途)、?(?:確認|質問|お聞き|お尋ね|伺い|教えて)[^、。：:]{0,16}[。：:]\s*",
     rf"[@＠]?{_NAME}(?:(?:さん|様)[、,:：!！。\s]*|[、,:：!！。]\s*)",
     r"(?:お忙しいところ|突然|何度も|度々|たびたび|夜分|早朝から|いつも)?(?:に)?(?:大変|誠に)?"
     r"(?:すみません|すいません|済みません|申し訳(?:ありません|ございません)|恐れ入ります|恐縮です|失礼(?:いた)?します|失礼です)(?:が|けど|けれど(?:も)?)?[、。!！\s]+",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.answering.followup import points_back
 from bot.answering.question import read_question
-from bot.answering.text import has_japanese
+from bot.answering.text import has_japanese, term_set
 from corpus.sentences import sentence_spans
 
 _ASKS = re.compile(
@@ -28,15 +28,21 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 
-_ASKER = re.compile(
-    r"\b(?:i|i'm|i've|we|we're|we've|my|our|me|us)\b|私|当方|我々|上司|大臣|同僚|明日|来週|まだ[^。]{0,20}(?:読め|見)|準備を?して|作成(?:して|中)|準備中",
-    re.IGNORECASE,
+_OF_ASKING = term_set(
+    "boss chief head manager colleague minister ambassador director team office embassy department ask asked asking question query"
+    " follow-up need want know new time read reading everything yet prepare preparing draft drafting write writing work working"
+    " briefing brief speech note paper report presentation submission memo memorandum meeting call visit visiting trip travel"
+    " travelling tomorrow today morning afternoon evening week month urgent quick background check checking trying understand"
+    " looking help here document ready going thing one more last final another"
+    " 上司 部長 課長 局長 大臣 大使 同僚 部下 担当 新任 着任 会議 会合 準備 資料 文書 作成 執筆 原稿 演説 説明 報告 確認 質問 追加 続き 聞く 読む"
+    " 全部 時間 来週 明日 今日 今週 今朝 午後 訪問 出張 予定 急ぐ 至急 調べる 知る 教える 一点"
 )
+"""What people say of themselves before they ask."""
 _FEW_TERMS = 3
 
 
 class Asked(NamedTuple):
-    """A question and what was said before it; `setting` is empty where a mere label stood there."""
+    """A question and what was said before it; `setting` is empty where that tells nothing but who asks and why."""
 
     setting: str
     question: str
@@ -60,9 +66,9 @@ def asked_alone(message: str) -> Asked | None:
         if not _asks(sentence):
             continue
         setting, question = message[:start].strip(), message[start:].strip()
-        if not setting or (_leans(sentence) and _tells(setting)):
-            return None
-        return Asked(setting, question)
+        if setting and not _tells(setting):
+            return Asked("", question)
+        return Asked(setting, question) if setting and not _leans(sentence) else None
     return None
 
 
@@ -77,7 +83,6 @@ def _leans(question: str) -> bool:
 
 
 def _tells(setting: str) -> bool:
-    """Whether it holds what a question may lean on, not only who asks and what for."""
+    """Whether it tells more than who asks and why, so that a question may lean on it."""
     read = read_question(setting)
-    is_of_asker = _ASKER.search(setting) is not None
-    return not is_of_asker or bool(read.names or read.quoted or read.years or read.ordinals)
+    return bool(read.names or read.quoted or read.years or read.ordinals or term_set(setting) - _OF_ASKING)

@@ -22,17 +22,18 @@ Mooring lines should be inspected every month.
 
 
 @pytest.mark.parametrize(
-    "setting",
-    [
-        "My minister is travelling to Oslo next week.",
-        "I have not had time to read everything. My boss asked me this morning.",
-        "We are drafting a paper on ports.\n\n",
-    ],
+    "setting", ["My minister is travelling to Oslo next week.", "We are drafting a paper on ports."]
 )
 def test_what_is_said_before_a_question_is_told_apart(setting: str) -> None:
-    asked = asked_alone(f"{setting} {QUESTION}")
-    assert asked is not None
-    assert (asked.setting, asked.question) == (setting.strip(), QUESTION)
+    assert asked_alone(f"{setting} {QUESTION}") == (setting, QUESTION)
+
+
+@pytest.mark.parametrize(
+    "setting", ["I have not had time to read everything. My boss asked me this morning.", "I am new to this team.\n\n"]
+)
+def test_what_tells_only_why_somebody_asks_is_left_out(setting: str) -> None:
+    assert asked_alone(f"{setting} {QUESTION}") == ("", QUESTION)
+    assert asked_alone(f"{setting} Who wrote it?") == ("", "Who wrote it?")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,7 @@ def test_the_same_in_japanese() -> None:
         "The Coastal Institute names six areas. What is the third?",
         "Norway and Japan met in Oslo. When will they meet again?",
         "According to the Coastal Institute: what should ferry lines publish?",
+        "We are drafting a paper on ports. What are the rules?",
         "Lanterns are cleaned by hand. How often?",
         "Lanterns are cleaned by hand. Consequence?",
         "Ferry lines publish reports.",
