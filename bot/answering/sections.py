@@ -150,8 +150,9 @@ class _Desk:
         if request.form == "heading":
             return self._of_headings(request, books)
         matched, is_topic = self._matched(request, books)
-        if is_topic and not matched:
-            return None
+        if is_topic and not matched:  # a chapter of a text that is none of the documents
+            is_denied = request.form == "number" and names_sections(request.noun)
+            return self._absent(request, (), ranking) if is_denied else None
         if request.form == "list":
             return self._list(request, matched)
         found = [(book, m) for book, m in matched if m.element is not None]

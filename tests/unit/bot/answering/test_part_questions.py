@@ -194,6 +194,7 @@ async def test_parts_are_counted_and_listed(corpus: MemoryCorpus, text: str, cou
         ("What is the ninth recommendation of “Care of harbour gates”?", "it has 3 under"),
         ("What does section 7.4 of “Care of harbour gates” say?", "no part “section 7.4”"),
         ("What does chapter 12 say?", "chapter 12"),
+        ("What does chapter 5 of the Harbour Act say?", "chapter 5"),
         ("What does the section “Rowing” of “Care of harbour gates” say?", "no part “Rowing”"),
         ("「灯台の手引き」の9番目の提言は何ですか。", "2項目"),
         ("「灯台の手引き」の第14章には何が書かれていますか。", "第14章"),
