@@ -20,6 +20,7 @@ from bot.answering.evidence import Candidate, collect
 from bot.answering.extract import Want
 from bot.answering.followup import Context, completed, context_of, lean, without_change_of_topic
 from bot.answering.hostile import WarySearcher
+from bot.answering.offices import office_draft
 from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following, without_found_twins
 from bot.answering.question import Question, read_question
@@ -242,9 +243,10 @@ class Answerer:
         if Want.AUTHOR in question.wants:
             draft = author_draft(question, candidates, shelf)
             return draft, Verdict(probability=float(draft is not None), missing=(Want.AUTHOR,))
-        named = abbreviation_draft(question, candidates, self._searcher, shelf)
-        if named is not None:
-            return named, Verdict(probability=1.0)
+        for draft_of in (abbreviation_draft, office_draft):
+            named = draft_of(question, candidates, self._searcher, shelf)
+            if named is not None:
+                return named, Verdict(probability=1.0)
         lift = 0.0 if context is None else _FIRM_LIFT if context.is_firm else _LOOSE_LIFT
         if context is not None and context.is_firm and not question.wants:
             lift += _THIN_LIFT * context.thinness

@@ -76,12 +76,14 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
 def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: DocumentShelf) -> Draft:
     """Draft the answer to "who wrote it" from a byline."""
     span = byline.start, byline.end
-    return compose_named(question, hit, span, _between(question).join(byline.names), shelf)
+    return compose_named(question, [(hit, span)], _between(question).join(byline.names), shelf)
 
 
-def compose_named(question: Question, hit: Hit, span: tuple[int, int], name: str, shelf: DocumentShelf) -> Draft:
-    """Draft an answer that is a name, and the stretch of text in which it stands."""
-    return _draft(question, [Part(hit, *span, span)], shelf, lead=name)
+def compose_named(
+    question: Question, places: Sequence[tuple[Hit, tuple[int, int]]], name: str, shelf: DocumentShelf
+) -> Draft:
+    """Draft an answer that is a name, and the stretches of text that tell it; it stands in the first."""
+    return _draft(question, [Part(hit, *span, span) for hit, span in places], shelf, lead=name)
 
 
 def _readable_first(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -56,7 +56,8 @@ _JA_BODY = re.compile(r"[省庁局部課]|^駐")
 _JA_AFTER_LABEL = re.compile(r"(?:著者|執筆者?|筆者|文責)\s*[:：]\s*([\u4e00-\u9fff々ァ-ヶー・ A-Za-z]{2,20})")
 
 
-def _plausible(name: str) -> bool:
+def is_plausible_name(name: str) -> bool:
+    """Whether words with capitals may be somebody's name, and no office's, body's or place's."""
     parts = re.split(r"[\s-]+", name)
     if any(part.casefold().strip("’'.") in _NOT_NAME for part in parts):
         return False
@@ -77,7 +78,7 @@ def person_spans(text: str) -> tuple[tuple[int, int], ...]:
             if first.casefold() in _NOT_NAME and " " in rest:
                 start += len(first) + 1  # "By Jane Doe", "The Jane Doe"
             is_month = pattern is _TITLED and _MONTH_NAME.match(text, start) is not None  # "Prime Minister May"
-            if is_month or _plausible(text[start:end].removesuffix("’s").removesuffix("'s")):
+            if is_month or is_plausible_name(text[start:end].removesuffix("’s").removesuffix("'s")):
                 found.add((start, end))
     found |= _japanese(text)
     return tuple(sorted(found))

@@ -29,6 +29,7 @@ from bot.answering.cues import (
 from bot.answering.extract import Want
 from bot.answering.framing import corrected, read_frame
 from bot.answering.lexicon import word_list
+from bot.answering.persons import asks_who
 from bot.answering.places import is_city, is_country
 from bot.answering.scope import Scope, split_scope
 from bot.answering.text import fold, has_japanese, morphemes, stem, term_sequence
@@ -363,7 +364,7 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
     folded = fold(plain)
     folded = _POLITE.sub("", folded) or folded
     japanese = has_japanese(plain) and detect_language(plain) is Language.JA
-    wants = _wants(folded, plain, japanese=japanese)
+    wants = () if asks_who(plain) else _wants(folded, plain, japanese=japanese)
     asked = (_REQUEST_JA.sub("", plain) if japanese else _POLITE.sub("", plain)) or plain
     frame = read_frame(asked)
     scope = split_scope(asked) if frame is None else Scope(core=frame.what, source=frame.who)

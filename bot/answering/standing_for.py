@@ -75,7 +75,7 @@ def abbreviation_draft(
         return None
     name = _best_name([name for name, _, _ in found], question.language)
     _, hit, (start, end) = next(row for row in found if row[0] == name)
-    return compose_named(question, hit, (start, end), name, shelf)
+    return compose_named(question, [(hit, (start, end))], name, shelf)
 
 
 def _defined(short: str, hits: Iterable[Hit]) -> list[tuple[str, Hit, tuple[int, int]]]:
