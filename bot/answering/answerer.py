@@ -168,7 +168,7 @@ class Answerer:
     ) -> Answer:
         """Answer a question: about documents, about how things stood, or else from the documents as they are."""
         language = reply.language
-        about = answer_about(text, self._searcher, shelf, reply)
+        about = answer_about(text, history, self._searcher, shelf, reply)
         if about is not None:
             return about
         as_of = read_as_of(text)

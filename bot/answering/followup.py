@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.evidence import Candidate
+from bot.answering.extract import Want
 from bot.answering.lexicon import FAMILY_OF, SIDES
 from bot.answering.matching import matches
 from bot.answering.question import Question, read_question
@@ -52,6 +53,23 @@ _JA_POINTS_BACK = re.compile(
 )
 _JA_OF_ANOTHER = re.compile(r"について|に関して|はどう(?:です|でしょう)?か?[?？。]*$")
 _JA_CONTINUES = re.compile(r"^(?:では|じゃあ|それでは|そして|また|あと|それから)、?")
+_ORDINAL = r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))\b[^.?!,]{0,60}?"
+_OCCASION = re.compile(
+    rf"(?P<many>{_ORDINAL}\b(?:consultations|meetings|talks|dialogues|summits|sessions|rounds)\b)"
+    rf"|(?P<one>{_ORDINAL}\b(?:consultation|meeting|dialogue|summit|session|round|workshop|conference|ministerial)\b)"
+    r"|第\s?[\d一二三四五六七八九十]+\s?回[^、。はでがのにを]{0,24}"
+)
+_THEM = re.compile(r"\b(?:they|them|those|these)\b")
+_ASKS_EVENT = re.compile(
+    r"\b(?:which|what) (?:\w+ ){0,2}(?:events?|workshops?|meetings?|exercises?|initiatives?|summits?)\b"
+    r"|(?:どの|何の|どんな)(?:行事|会合|会議|催し|イベント|演習)"
+)
+_OF_OCCASION = frozenset(
+    (Want.DATE, Want.DAY, Want.MONTH, Want.YEAR, Want.PLACE, Want.CITY, Want.COUNTRY, Want.BUILDING)
+)
+_ANOTHER = re.compile(
+    r"\b(?:next|again|previous(?:ly)?|before|earlier|after|since|following|future|upcoming|will)\b|次|再び|前回|以前|今後|その後|これまで"
+)
 _WEAK_TERMS = 4
 _TELLING_TERMS = 3
 
@@ -220,9 +238,25 @@ def completed(question: Question, context: Context) -> Question:
         return contrasted(question, earlier)
     if _EN_ONE_OF.search(question.text):
         question = replace(question, terms=_own_terms(question), ordinals=frozenset())
+    occasion = _occasion(question, context)
+    if occasion:
+        question = replace(question, ordinals=earlier.ordinals)  # the date of the fourth is not that of the fifth
     if not question.wants or len(question.terms) > 1:
         return question
-    return replace(question, terms=(*question.terms, *(t for t in earlier.terms if t not in question.terms)))
+    named = term_set(occasion) if occasion else frozenset(earlier.terms)
+    return replace(question, terms=(*question.terms, *(t for t in earlier.terms if t in named - {*question.terms})))
+
+
+def _occasion(question: Question, context: Context) -> str:
+    """What an earlier question calls the occasion whose date or place is asked for ("fourth consultations"), or ""."""
+    folded, earlier = fold(question.text), fold(context.earlier.text)
+    is_asked = context.is_firm and not question.ordinals and bool(_OF_OCCASION & {*question.wants})
+    if not is_asked or _EN_ONE_OF.search(folded) or _ANOTHER.search(folded) or _ASKS_EVENT.search(earlier):
+        return ""
+    match = _OCCASION.search(earlier)
+    if match is None or (match["many"] and not _THEM.search(folded)) or (match["one"] and _THEM.search(folded)):
+        return ""
+    return match.group()
 
 
 def _own_terms(question: Question) -> tuple[str, ...]:

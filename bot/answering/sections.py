@@ -20,6 +20,7 @@ from bot.answering.part_drafts import (
     several_draft,
     tell,
 )
+from bot.answering.part_following import points_to_document
 from bot.answering.part_matching import (
     EXACT,
     SURE,
@@ -52,7 +53,9 @@ _DOCUMENT = re.compile(
 _OF = re.compile(r" (?:of|in|from) ", re.I)
 
 
-def answer_part(text: str, searcher: Searcher, shelf: DocumentShelf, language: Language) -> Told | None:
+def answer_part(
+    text: str, searcher: Searcher, shelf: DocumentShelf, language: Language, *, within: StoredVersion | None = None
+) -> Told | None:
     """Answer a question about parts of documents; None for any other question.
 
     Args:
@@ -60,9 +63,16 @@ def answer_part(text: str, searcher: Searcher, shelf: DocumentShelf, language: L
         searcher: Finds the passages.
         shelf: Reads the documents, for the audience of the turn.
         language: Of the reply.
+        within: The document that the thread is about, where the parts of a question that names none are looked for
+            first.
     """
     desk = _Desk(text, searcher, shelf, language)
-    return next((told for request in read_part_request(text) if (told := desk.answer(request)) is not None), None)
+    for request in read_part_request(text):
+        told = desk.answer_within(request, within) if within is not None else None
+        told = told or desk.answer(request)
+        if told is not None:
+            return told
+    return None
 
 
 def find_part(named: str, searcher: Searcher, shelf: DocumentShelf, language: Language) -> tuple[Book, Element] | None:
@@ -89,6 +99,17 @@ class _Desk:
         if request.form in {"outline", "count"} or (request.form == "list" and not is_told):
             return None
         return self._of_any(request)
+
+    def answer_within(self, request: PartRequest, document: StoredVersion) -> Told | None:
+        """The part of the document that the thread is about, where a request names none or only points to it."""
+        points = points_to_document(request.document)
+        is_loose = request.form == "heading" and not request.is_quoted
+        if (request.document and not points) or (is_loose and not points):
+            return None
+        wanted = f"{request.noun} {request.at}".strip() or document.title
+        book = open_book(document.document_id, wanted, self._searcher, self._shelf)
+        told = self._of_book(replace(request, document=""), book) if book is not None else None
+        return told if points or (told is not None and told.draft is not None) else None
 
     def _document(self, request: PartRequest) -> tuple[PartRequest, StoredVersion | None]:
         """The document that a request names; "the section on X of T" has it at the end of the heading."""

@@ -10,7 +10,7 @@ from tests.support.answering import MemoryCorpus, Paper, turn_of
 
 TALKS = """Harbour Talks
 
-The talks were co-chaired by Ms. Ingrid Dahl, Director for Ports, Ministry of Transport (MOT) of Norway and Mr. Kenji Mori, Ambassador of Japan.
+The talks were co-chaired by Ms. Ingrid Dahl, Director for Ports, Ministry of Transport (MLIT) of Norway and Mr. Kenji Mori, Ambassador of Japan.
 Norwegian Foreign Minister Arne Berg and Finance Minister Liv Holm met in Oslo in 2019.
 Were Prime Minister Solberg still alive, she would be surprised.
 Astrid Vik welcomed the pilots and thanked Tom Lund.
@@ -24,7 +24,7 @@ TALKS_JA = """港湾協議
 @pytest.mark.parametrize(
     ("sentence", "name", "offices"),
     [
-        ("It was led by Ms. Jane Doe, Head of Ports, Ministry (MOT) of Norway and Mr. Roe, Clerk.", "Jane Doe", ["Head of Ports, Ministry (MOT) of Norway"]),
+        ("It was led by Ms. Jane Doe, Head of Ports, Ministry (MLIT) of Norway and Mr. Roe, Clerk.", "Jane Doe", ["Head of Ports, Ministry (MLIT) of Norway"]),
         ("Foreign Minister Arne Berg and Finance Minister Liv Holm met.", "Liv Holm", ["Finance Minister"]),
         ("Foreign Minister Arne Berg and Finance Minister Liv Holm met.", "Berg", ["Foreign Minister"]),
         ("There spoke the Secretary of State for Foreign and Commonwealth Affairs Jane Doe.", "Jane Doe", ["Secretary of State for Foreign and Commonwealth Affairs"]),
@@ -73,7 +73,7 @@ def answerer() -> Answerer:
 @pytest.mark.parametrize(
     ("question", "office"),
     [
-        ("Who is Ingrid Dahl?", "Director for Ports, Ministry of Transport (MOT) of Norway"),
+        ("Who is Ingrid Dahl?", "Director for Ports, Ministry of Transport (MLIT) of Norway"),
         ("What is Kenji Mori's position?", "Ambassador of Japan"),
         ("Liv Holmの役職は何ですか。", "Finance Minister"),
         ("森健二さんは誰ですか。", "大使"),
