@@ -35,6 +35,12 @@ class Jobs:
         self.asked.append(("retry", who))
         return self.job
 
+    async def confirm(self, who: str) -> JobStatus:
+        self.asked.append(("confirm", who))
+        if self.job.requested_by != who:
+            self.job = JobStatus(state="running", job_id="j9", requested_by=who)
+        return self.job
+
     async def rollback(self) -> JobStatus:
         raise IndexNotFoundError("no earlier generation is kept to go back to", "")
 

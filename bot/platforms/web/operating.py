@@ -64,7 +64,7 @@ async def act_on_index(request: Request, act: str) -> Response:
     form = await request.form()
     if not parts.tokens.fits(form, visitor.session):
         return error_response(request, "form_expired")
-    who = visitor.user or visitor.principal.name
+    who = _name_of(visitor)
     acts: dict[str, Callable[[], Awaitable[JobStatus]]] = {
         "build": lambda: operator.indexer.start(who),
         "retry": lambda: operator.indexer.retry(who),
@@ -75,12 +75,18 @@ async def act_on_index(request: Request, act: str) -> Response:
     if act not in acts:
         return error_response(request, "not_found")
     try:
-        await acts[act]()
-        told = act
+        status = await acts[act]()
+        # Whoever asked for a build may not allow what its gate refused.
+        told = "confirm-failed" if act == "confirm" and status.state == "refused" else act
     except LiaisonError:
         told = f"{act}-failed"
     await audit.acted_on_page(parts.audit, visitor.principal, act, user_id=who)
     return RedirectResponse(f"/operate?told={told}", status_code=303)
+
+
+def _name_of(visitor: Visitor) -> str:
+    """What jobs of this visitor are known by."""
+    return visitor.user or visitor.principal.name
 
 
 async def _render(parts: WebParts, operator: OperatorParts, visitor: Visitor, told: str) -> str:
@@ -101,6 +107,7 @@ async def _render(parts: WebParts, operator: OperatorParts, visitor: Visitor, to
             told=words.told.get(told, ""),
             manifest=operator.manifest(),
             job=job,
+            is_own=job.requested_by == _name_of(visitor),
             failures=[_in_language(failure, visitor.language) for failure in failures[:_SHOWN]],
             more_failures=max(0, len(failures) - _SHOWN),
             history=operator.history()[:_SHOWN],

@@ -35,6 +35,7 @@ class OperatingMessages:
     build: str
     retry: str
     confirm: str
+    confirm_other: str
     cancel: str
     rollback: str
     rollback_hint: str
@@ -82,6 +83,8 @@ _ENGLISH = OperatingMessages(
     build="Re-index",
     retry="Read failed files again",
     confirm="Allow these removals",
+    confirm_other="You started this job, so another administrator has to allow its removals. In a terminal,"
+    " liaison index build --force-delete allows them.",
     cancel="Stop the job",
     rollback="Roll back",
     rollback_hint="Makes the generation before this one live. Who may read what stays as it is now.",
@@ -157,6 +160,8 @@ _JAPANESE = OperatingMessages(
     build="再索引",
     retry="失敗したファイルだけ読み直す",
     confirm="この削除を許可する",
+    confirm_other="この処理を開始したのはご自身のため、別の管理者が削除を許可する必要があります。"
+    "端末では liaison index build --force-delete で許可できます。",
     cancel="処理を止める",
     rollback="前の世代に戻す",
     rollback_hint="一つ前の世代を使用中にします。閲覧権限は現在のまま変わりません。",

@@ -56,6 +56,21 @@ async def test_index_job_failures_gaps_and_feedback_are_shown(jobs: Jobs) -> Non
     assert "operate.js" not in page  # nothing runs
 
 
+@pytest.mark.parametrize("is_own", [True, False])
+async def test_removals_are_allowed_by_somebody_else_than_asked(jobs: Jobs, is_own: bool) -> None:
+    asked_by = OPERATOR.name if is_own else "U1"
+    jobs.job = JobStatus(state="refused", job_id="j2", requested_by=asked_by, refused=("deletion",))
+    async with client(make_operator(jobs)) as session:
+        page = (await session.get("/operate")).text
+        token = re.search(r'name="token" value="([^"]*)"', page)[1]
+        done = await session.post("/operate/confirm", data={"token": token}, headers={"origin": ORIGIN})
+        answered = (await session.get(done.headers["location"])).text
+    words = OPERATING[Language.EN]
+    assert ('action="/operate/confirm"' in page, words.confirm_other in page) == (not is_own, is_own)
+    assert words.told["confirm-failed" if is_own else "confirm"] in answered
+    assert words.told["confirm" if is_own else "confirm-failed"] not in answered
+
+
 async def test_a_running_job_shows_how_far_it_is_and_can_be_stopped(jobs: Jobs) -> None:
     jobs.job = JobStatus(state="running", job_id="j2", stage="embedding", done=30, total=90, seconds_left=61)
     async with client(make_operator(jobs)) as session:
