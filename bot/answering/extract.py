@@ -87,6 +87,9 @@ _CVE = re.compile(r"CVE-\d{4}-\d{4,}", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}[ -]?)?\(?\d{2,5}\)?[ -]\d{2,4}[ -]\d{3,4}(?!\d)")
 _URL = re.compile(r"https?://[^\s)>\]」]+|\bwww\.[^\s)>\]」]+")
+_ADDRESS = re.compile(r"(?:https?://|\bwww\.)[^\s)>\]」]+|\b[\w-]+(?:\.[\w-]+)+/[^\s)>\]」,;]*")
+_IN_ADDRESSES = frozenset((Want.URL, Want.EMAIL, Want.CVE, Want.VERSION))
+"""What may be told by an address; the year in a path dates nothing."""
 _VERSION = re.compile(r"\b(?:v(?:ersion)?\.?\s?)\d+(?:\.\d+)*\b|バージョン\s?\d+(?:\.\d+)*|\d+(?:\.\d+)*\s?版", re.I)
 _SCORE = re.compile(
     r"\b(?:scor\w*|rat(?:ed|ing)|CVSS)\b\D{0,20}\d+(?:\.\d+)?|スコア\D{0,8}\d+(?:\.\d+)?|\d+(?:\.\d+)?\s?点", re.I
@@ -248,7 +251,10 @@ def values(text: str, want: Want) -> tuple[Span, ...]:
     Returns:
         Spans in `text`, in order; full-width digits and letters count as their plain forms.
     """
-    return tuple(_FINDERS[want](_narrow(text)))
+    plain = _narrow(text)
+    if want not in _IN_ADDRESSES:
+        plain = _ADDRESS.sub(lambda match: "_" * len(match.group()), plain)
+    return tuple(_FINDERS[want](plain))
 
 
 @lru_cache(maxsize=20_000)

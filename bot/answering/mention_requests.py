@@ -37,7 +37,7 @@ _ENGLISH = tuple(
         rf" (?:about|on|{_DOING}|(?:that|which) {_VERB}) {_TOPIC}",
         rf"(?:what|which) {_DOCUMENT} (?:do|have) (?:you|we) (?:have|got|hold) (?:about|on|{_DOING}) {_TOPIC}",
         rf"(?:list|show|name|find|give)(?: me| us)? (?:all |any |every )?(?:of )?(?:the )?{_DOCUMENT}"
-        rf" (?:{_DOING}|(?:that|which) {_VERB}) {_TOPIC}",
+        rf" (?:about|on|{_DOING}|(?:that|which) {_VERB}) {_TOPIC}",
         rf"(?:in )?(?:which|what) (?:of the )?{_DOCUMENT} (?:is|are|was|were) {_INNER} {_DONE}(?: in)?[?. ]*$",
         rf"(?:is|are) {_INNER} {_DONE} (?:anywhere|(?:anywhere )?in (?:(?:any|one)(?: of)? )?"
         rf"(?:(?:the|these) )?{_DOCUMENT})[?. ]*$",
@@ -79,7 +79,7 @@ _JAPANESE = tuple(
     re.compile(pattern)
     for pattern in (
         rf"^{_TOPIC_JA}(?:{_TOUCHES_JA}(?:て(?:い)?る|た|てくる|ている)|に言及する|を含む){_DOCUMENT_JA}{_END_JA}",
-        rf"^{_TOPIC_JA}(?:についての|に関する|について(?:書かれ|書い)た){_DOCUMENT_JA}(?:は|が|って)(?:どれ|あり|ある|ない|存在)[^、。]{{0,10}}[。?]*$",
+        rf"^{_TOPIC_JA}(?:についての|に関する|について(?:書かれ|書い)た){_DOCUMENT_JA}{_END_JA}",
         rf"^{_TOPIC_JA}{_TOUCHES_JA}(?:て(?:い)?る|た|てくる)のは、?(?:どの|どちらの){_DOCUMENT_JA}[^、。]{{0,8}}[。?]*$",
         rf"^どの{_DOCUMENT_JA}(?:が|で)、?{_TOPIC_JA}{_TOUCHES_JA}て(?:い)?(?:ます|る)[^、。]{{0,6}}[。?]*$",
         rf"^{_TOPIC_JA}(?:は|が)、?どの{_DOCUMENT_JA}(?:で|に)、?{_TOUCHED_JA}(?:て)?(?:い|き)?(?:ます|る)[^、。]{{0,6}}[。?]*$",

@@ -38,7 +38,8 @@ _NOT_NAME = frozenset(
     press news republic people’s people's communist party government parliament royal navy air force army
     ocean shield sea strait islands city attack attacks campaign incident compromise ransomware initiative
     digest magazine brief archive board advisory committee commission authority association federation foundation
-    corporation company""")
+    corporation company accord accords pact doctrine memorandum declaration statement vision framework dialogue process
+    program programme report record sheet fact toolbox consultations consultation ministerial workshop conference""")
 )
 _MONTH_NAME = re.compile(r"(?:April|May|June|August)(?!\s?\d)(?!\w)")
 _COMMON_NOUN = re.compile(

@@ -24,6 +24,10 @@ from bot.answering.extract import Want, values
         ("It passed the Online Harbour Act.", Want.LAW, ["Online Harbour Act"]),
         ("Use version 2 of Web Top 10.", Want.NUMBER, []),
         ("It hit 116 popular apps.", Want.NUMBER, ["116"]),
+        ("It is at example.org/press/2024/0116_002.html.", Want.DATE, []),
+        ("See https://example.org/2023/05 of 3 May 2019.", Want.YEAR, ["2019"]),
+        ("See https://example.org/2023/05 of 3 May 2019.", Want.URL, ["https://example.org/2023/05"]),
+        ("The Oslo Accord was signed in the hall.", Want.PERSON, []),
     ],
 )
 def test_values_are_found(text: str, want: Want, expected: list[str]) -> None:

@@ -167,8 +167,9 @@ def test_a_near_miss_is_no_mention(topic: str, text: str) -> None:
     assert place_of(MentionRequest(topic=topic), text) is None
 
 
-async def test_every_document_is_listed_with_its_sentence_newest_first() -> None:
-    found = await _answer("Which documents mention tidal gates?")
+@pytest.mark.parametrize("question", ["Which documents mention tidal gates?", "List all documents about tidal gates."])
+async def test_every_document_is_listed_with_its_sentence_newest_first(question: str) -> None:
+    found = await _answer(question)
     assert found.outcome == "answered"
     intro, first, second = found.text.split("\n")
     assert intro == "2 documents mention “tidal gates”:"
