@@ -155,7 +155,7 @@ class Answerer:
     ) -> Answer:
         """Answer a message: its question alone, or else with what is said before it."""
         asked = asked_alone(message)
-        if asked is None or titled(read_question(asked.setting), shelf.all()).documents:
+        if asked is None or (asked.setting and titled(read_question(asked.setting), shelf.all()).documents):
             return self._ask(message, history, shelf, reply, tell)
         alone = self._ask(asked.question, history, shelf, reply.again(), tell)
         if alone.outcome == "answered" or not asked.setting:

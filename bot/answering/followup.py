@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.evidence import Candidate
 from bot.answering.extract import Want
-from bot.answering.lexicon import FAMILY_OF, SIDES
+from bot.answering.lexicon import FAMILY_OF, ORDINAL_WORDS, SIDES
 from bot.answering.matching import matches
 from bot.answering.question import Question, read_question
 from bot.answering.text import fold, has_japanese, term_set
@@ -53,7 +53,7 @@ _JA_POINTS_BACK = re.compile(
 )
 _JA_OF_ANOTHER = re.compile(r"について|に関して|はどう(?:です|でしょう)?か?[?？。]*$")
 _JA_CONTINUES = re.compile(r"^(?:では|じゃあ|それでは|そして|また|あと|それから)、?")
-_ORDINAL = r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))\b[^.?!,]{0,60}?"
+_ORDINAL = rf"\b(?:{'|'.join(ORDINAL_WORDS[:10])}|\d+(?:st|nd|rd|th))\b[^.?!,]{{0,60}}?"
 _OCCASION = re.compile(
     rf"(?P<many>{_ORDINAL}\b(?:consultations|meetings|talks|dialogues|summits|sessions|rounds)\b)"
     rf"|(?P<one>{_ORDINAL}\b(?:consultation|meeting|dialogue|summit|session|round|workshop|conference|ministerial)\b)"

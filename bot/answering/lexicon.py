@@ -8,6 +8,11 @@ def word_list(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+ORDINAL_WORDS = word_list("""
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+    sixteenth seventeenth eighteenth nineteenth twentieth""")
+"""The ordinals from the first on; of some kinds of text only the lower ones are looked for."""
+
 EN_STOP = frozenset(
     word_list("""
     a an the of to in on at by for from with without into onto as is are was were be been being am do does

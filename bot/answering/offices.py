@@ -13,12 +13,12 @@ from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate
 from bot.answering.lexicon import EN_STOP
 from bot.answering.persons import asked_person
+from bot.answering.query import looked_up
 from bot.answering.question import Question
 from bot.answering.text import has_japanese
 from bot.ports import Searcher
-from retrieval.query import Hit, Query
+from retrieval.query import Hit
 
-_LOOKED_AT = 40
 _MOST_OFFICES = 2
 _LONGEST = 170  # code points of an office
 _NOUN = (
@@ -71,9 +71,7 @@ def office_draft(
     name = asked_person(question.text)
     if name is None:
         return None
-    found = _offices(name, {id(c.hit): c.hit for c in candidates}.values())
-    if not found:
-        found = _offices(name, searcher.search(Query(text=name, audience=shelf.audience), top_k=_LOOKED_AT).hits)
+    found = looked_up(name, _offices, candidates, searcher, shelf.audience)
     if not found:
         return None
     chosen = _chosen(found)

@@ -7,13 +7,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from bot.answering.lexicon import ORDINAL_WORDS
 from bot.answering.part_requests import PartRequest, read_part_request
 from bot.answering.text import has_japanese
 from bot.values import Exchange
 from corpus.documents import StoredVersion
 
 _LOOKED_BACK = 3  # exchanges
-_ORDER = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|final|next|\d{1,2}(?:st|nd|rd|th))"
+_ORDER = rf"(?:{'|'.join(ORDINAL_WORDS[:12])}|last|final|next|\d{{1,2}}(?:st|nd|rd|th))"
 _AGAIN = re.compile(
     rf"^(?:and |but |so |then |ok(?:ay)?,? )*(?:what about |how about |what is |what's |what was )?(?:the )?(?P<at>{_ORDER})(?: one)?[?.! ]*$",
     re.IGNORECASE,

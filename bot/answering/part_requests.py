@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from bot.answering.lexicon import ORDINAL_WORDS
 from bot.answering.text import has_japanese
 
 Form = Literal["place", "number", "heading", "outline", "count", "list"]
@@ -44,28 +45,6 @@ class PartRequest:
     is_many: bool = False
 
 
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-]
 _COUNTS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _KANJI = "一二三四五六七八九十"
 _QUOTED = re.compile(r"[「『“\"]([^」』”\"]{1,200})[」』”\"]|(?<!\w)['‘]([^'’]{2,160})['’](?!\w)")
@@ -76,7 +55,7 @@ _HEAD = (
     r"(?:(?:please |can you |could you )*(?:what(?: is|'s|’s| are| does| do)|describe|explain|quote|show(?: me)?|give(?: me)?|read(?: me)?"
     r"|tell me(?: about)?|summari[sz]e|sum up|(?:what does|what do|what's|what is) (?:it say )?in|what is said in|which is))"
 )
-_ORD = rf"(?P<ord>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)|last|final|very last)"
+_ORD = rf"(?P<ord>{'|'.join(ORDINAL_WORDS)}|\d{{1,2}}(?:st|nd|rd|th)|last|final|very last)"
 _NUM = r"(?:number |no\.? ?|# ?)?(?P<num>\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,4}|(?<=annex )[A-H]|(?<=appendix )[A-H])"
 _WORD = r"(?!(?:of|in|from|that|which|on|by|for|to|and|with|is|are|at)\b)[a-z][a-z-]*"
 _NP = rf"(?P<noun>{_WORD}(?: {_WORD}){{0,3}}?)"
@@ -334,6 +313,6 @@ def _place(word: str) -> str:
         return LAST
     if word == "最初":
         return "1"
-    if word in _ORDINALS:
-        return str(_ORDINALS.index(word) + 1)
+    if word in ORDINAL_WORDS:
+        return str(ORDINAL_WORDS.index(word) + 1)
     return str(_KANJI.index(word) + 1) if word in _KANJI else re.sub(r"\D", "", word)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
+from bot.answering.evidence import Candidate
 from bot.answering.followup import Context
 from bot.answering.matching import names_match
 from bot.answering.question import Question
@@ -19,6 +21,8 @@ from retrieval.query import Filters, Hit, Query, Ranking
 HITS = 10
 _MORE_HITS = 8
 _MOST_NAMED = 12
+_LOOKED_AT = 40
+_Found = TypeVar("_Found")
 
 
 def expansions(question: Question) -> tuple[str, ...]:
@@ -46,6 +50,18 @@ def named_documents(question: Question, documents: Sequence[StoredVersion]) -> f
         if by_name or by_title or by_quote:
             found.add(document.document_id)
     return frozenset(found) if len(found) <= _MOST_NAMED else frozenset()
+
+
+def looked_up(
+    term: str,
+    find: Callable[[str, Iterable[Hit]], list[_Found]],
+    candidates: Sequence[Candidate],
+    searcher: Searcher,
+    audience: Audience,
+) -> list[_Found]:
+    """What is found of a term in the passages of some candidates, else in those of a search for the term alone."""
+    found = find(term, {id(c.hit): c.hit for c in candidates}.values())
+    return found or find(term, searcher.search(Query(text=term, audience=audience), top_k=_LOOKED_AT).hits)
 
 
 def search_following(question: Question, context: Context, searcher: Searcher, audience: Audience) -> Ranking:

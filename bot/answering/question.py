@@ -28,7 +28,7 @@ from bot.answering.cues import (
 )
 from bot.answering.extract import Want
 from bot.answering.framing import corrected, read_frame
-from bot.answering.lexicon import word_list
+from bot.answering.lexicon import ORDINAL_WORDS, word_list
 from bot.answering.persons import asks_who
 from bot.answering.places import is_city, is_country
 from bot.answering.scope import Scope, split_scope
@@ -37,13 +37,7 @@ from corpus.languages import Language, detect_language
 
 Kind = Literal["fact", "list", "definition", "yes_no", "why", "how", "comparison", "timeline", "summary"]
 
-_ORDINAL_EN = {
-    w: i
-    for i, w in enumerate(
-        word_list("""
-    zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth""")
-    )
-}
+_ORDINAL_EN = {word: number for number, word in enumerate(("zeroth", *ORDINAL_WORDS[:12]))}
 _ORDINAL = re.compile(
     rf"\b(?:(\d+)(?:st|nd|rd|th)|({'|'.join(_ORDINAL_EN)}))\b(?=[\s-]+[a-z\d])"
     r"|第\s?(\d+|[一二三四五六七八九十]+)\s?(?:[回次期章節条]|原則|項目|段階)"

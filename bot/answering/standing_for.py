@@ -11,14 +11,14 @@ from bot.answering.compose import compose_named
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate
+from bot.answering.query import looked_up
 from bot.answering.question import Question
 from bot.answering.text import has_japanese
 from bot.ports import Searcher
 from corpus.languages import Language
 from retrieval.abbreviations import definitions_in
-from retrieval.query import Hit, Query
+from retrieval.query import Hit
 
-_LOOKED_AT = 40
 _MOST_WORDS = 14
 _MARKS = "“”\"‘’'(),;:"
 _BODIES = frozenset({"Department", "Ministry", "Office", "Agency"})
@@ -68,9 +68,7 @@ def abbreviation_draft(
     short = asked_abbreviation(question.text)
     if short is None:
         return None
-    found = _defined(short, {id(c.hit): c.hit for c in candidates}.values())
-    if not found:
-        found = _defined(short, searcher.search(Query(text=short, audience=shelf.audience), top_k=_LOOKED_AT).hits)
+    found = looked_up(short, _defined, candidates, searcher, shelf.audience)
     if not found:
         return None
     name = _best_name([name for name, _, _ in found], question.language)

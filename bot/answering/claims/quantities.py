@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from bot.answering.claims.calendars import ERAS, month_of, relative_days, season_of, weekday_of
+from bot.answering.lexicon import ORDINAL_WORDS
 from bot.answering.text import fold, has_japanese
 
 Reading = frozenset[str]
@@ -47,33 +48,7 @@ _TENS = {
     w: 10 * i
     for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
 }
-_ORDINALS = {
-    w: i
-    for i, w in enumerate(
-        [
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-            "thirteenth",
-            "fourteenth",
-            "fifteenth",
-            "sixteenth",
-            "seventeenth",
-            "eighteenth",
-            "nineteenth",
-            "twentieth",
-        ],
-        start=2,
-    )
-}
+_ORDINALS = {word: number for number, word in enumerate(ORDINAL_WORDS[1:], start=2)}
 _TIMES = {"twice": 2, "double": 2, "doubled": 2, "doubles": 2, "triple": 3, "tripled": 3, "trio": 3, "dozen": 12}
 _SCALES = {
     "hundred": 100, "thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "billion": 10**9,
