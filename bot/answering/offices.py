@@ -12,6 +12,7 @@ from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate
 from bot.answering.lexicon import EN_STOP
+from bot.answering.people import is_plausible_name
 from bot.answering.persons import asked_person
 from bot.answering.query import looked_up
 from bot.answering.question import Question
@@ -38,8 +39,9 @@ _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _END = re.compile(
     r";|\.(?=\s|$)|\s[–—]\s|,?\s(?=(?:who|whose|which|said|says|saying|stated|states|told|argue[ds]?|wrote|writes|noted|notes"
     r"|met|spoke|speaks|was|were|is|are|has|had|will|would|could|during|after|before|while|but|at what)\b)"
-    r"|,?\s(?=and\s(?:Mr|Ms|Mrs|Dr|Sir|Lord|Prof)\b)|,?\s(?=and\s[A-Z][\w’'-]+\s[A-Z][\w’'-]+,)|$"
+    r"|,?\s(?=and\s(?:Mr|Ms|Mrs|Dr|Sir|Lord|Prof)\b)|$"
 )
+_NEXT_NAME = re.compile(r",?\sand\s(?P<name>[A-Z][\w’'-]+\s[A-Z][\w’'-]+),")
 _IS = re.compile(
     r"^,?\s(?:is|was|became|remains|serves as|served as|has been|was appointed(?: as)?|acts as)\s(?:an?\s|the\s)?"
 )
@@ -155,6 +157,8 @@ def _end_of(text: str) -> int:
     """Where an apposition ends: at the bracket that closes what stands around it, or where the sentence goes on."""
     match = _END.search(text)
     end = match.start() if match else len(text)
+    # "and Kenji Mori," is about somebody else; "and Commonwealth Office," is not.
+    end = min((m.start() for m in _NEXT_NAME.finditer(text, 0, end) if is_plausible_name(m["name"])), default=end)
     depth = 0
     for place, character in enumerate(text[:end]):
         depth += (character == "(") - (character == ")")

@@ -32,6 +32,8 @@ TALKS_JA = """港湾協議
         ("Jane Doe is a professor of tides.", "Jane Doe", ["professor of tides"]),
         ("Ideas (by Jane Doe, editor) vary.", "Jane Doe", ["editor"]),
         ("Were Prime Minister Doe alive, she would laugh.", "Doe", ["Prime Minister"]),
+        ("Jane Doe, Director in the Foreign and Commonwealth Office, for Norway.", "Jane Doe", ["Director in the Foreign and Commonwealth Office, for Norway"]),
+        ("Jane Doe, Director of Ports and Kenji Mori, Clerk, met.", "Jane Doe", ["Director of Ports"]),
         ("Jane Doe met the minister.", "Jane Doe", []),
         ("The doe is a deer.", "Doe", []),
         ("協議では森健二大使があいさつした。", "森健二", ["大使"]),
