@@ -72,5 +72,5 @@ def _print(folder: Path, as_json: bool) -> None:
     click.echo(f"{manifest['model']} in {folder}")
     click.echo(f"runs on {runtime['name']} {runtime['version']}, {runtime['form']} weights, {runtime['precision']}")
     for trial in runtime["trials"]:
-        line = f"  {trial['form']:6} {trial['precision']:4} {trial['tokens_per_s']:8.0f} tokens/s"
+        line = f"  {trial['form']:6} {trial['precision']:9} {trial['tokens_per_s']:8.0f} tokens/s"
         click.echo(f"{line}  cosine to f32 {trial['cosine']:.6f}")

