@@ -23,6 +23,7 @@ from bot.answering.sides import people_asked
 from bot.answering.speech_acts import is_asking
 from bot.answering.telling import asks, tells
 from bot.answering.text import fold, has_japanese, squeeze
+from bot.answering.twins import with_twins
 from bot.answering.wording import say
 from bot.values import Citation, Sentence
 from corpus.languages import Language
@@ -68,8 +69,8 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
         part = _widened(candidate, shelf, reach=reach)
         parts.append(_with_value(question, candidate, part, shelf) if exact and not candidate.found else part)
     parts = without_repeats(parts, shelf)
-    lead = _values(question, candidates[0])
-    draft = _draft(question, parts, shelf, lead=lead)
+    draft = _draft(question, parts, shelf, lead=_values(question, chosen[0]))
+    draft = with_twins(draft, chosen, lambda c: _values(question, c), between=_between(question))
     return replace(draft, notices=(*draft.notices, *what_is_missing(question, [c.quote for c in draft.citations])))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.answering.lexicon import FAMILY_OF, SIDES
@@ -11,6 +12,7 @@ from bot.answering.question import Question
 _PARTIES = ("uk", "japan", "us", "eu", "franc", "germani", "china", "korea", "australia", "canada")
 _PAIRS = frozenset({"日英"})
 _MOST_PEOPLE = 8
+_ASIDE = re.compile(r"\s?[(（][^()（）]{1,40}[)）]")
 
 
 def people_asked(question: Question, text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
@@ -22,6 +24,7 @@ def people_asked(question: Question, text: str, spans: Sequence[tuple[int, int]]
         spans: Names in it, in order, at least one.
     """
     asked = _asked_party(question)
+    spans = _told_once(text, spans)
     names = [text[a:b] for a, b in spans]
     if asked is not None:
         parties = _parties(text, spans)
@@ -29,6 +32,19 @@ def people_asked(question: Question, text: str, spans: Sequence[tuple[int, int]]
         # A party may go without saying; then the people said to be of another one are not meant.
         names = own or [n for n, p in zip(names, parties, strict=True) if p is None] or names
     return names[:_MOST_PEOPLE]
+
+
+def _told_once(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Names without those in brackets right behind another: the same person in the other script."""
+    kept: list[tuple[int, int]] = []
+    closed = 0  # where the brackets behind the last name end
+    for start, end in spans:
+        if start < closed:
+            continue
+        kept.append((start, end))
+        aside = _ASIDE.match(text, end)
+        closed = aside.end() if aside else 0
+    return kept
 
 
 def _asked_party(question: Question) -> str | None:
