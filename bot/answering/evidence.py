@@ -52,6 +52,12 @@ _COUNTED = re.compile(
 )
 _ADDRESS = re.compile(r"http|\w@\w")
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|our|their|its|all)\s$", re.I)
+_LED = re.compile(r"\b(?:co-?)?(?:chaired|headed|led|presided)\b|\bwho (?:chairs|heads|leads)\b|率い|(?:議|団)長を務め")
+_AT_THE_HEAD = re.compile(
+    r"chair|\bhead(?:s|ed|ing)?\b|\bled\b|\blead(?:s|er|ers|ing)?\b|\bpresid|\brepresent|\bdirect(?:s|ed|or)|\bchief\b"
+    r"|議長|率い|団長|代表|主導|リーダー|会長|局長|長官"
+)
+_HYPHEN = re.compile(r"[-–]")
 _RULING = re.compile(
     r"\b(?:should|must|shall|required?|requirement|cannot|can|need(?:s|ed)? to|have to|may|not|never|always|optional)\b"
     r"|べき|必要|なければ|ません|ない。|できます|可能|必須|ではな"
@@ -325,6 +331,10 @@ def wanted_values(question: Question, want: Want, text: str) -> tuple[tuple[int,
     spans = tuple(s for s in values(text, want) if fold(text[s[0] : s[1]]).removesuffix("'s") not in asked)
     if question.ordinals and want in _OF_MEETINGS:
         spans = tuple(s for s in spans if not _is_of_another(question, text[: s[0]]))
+    if want is Want.PERSON and _LED.search(asked) and not _AT_THE_HEAD.search(fold(text)):
+        return ()  # whoever agreed or attended did not lead
+    if want is Want.ORGANISATION:
+        spans = tuple(s for s in spans if not _names_countries_only(text[s[0] : s[1]]))
     if want in _OF_COUNTRIES:
         spans = tuple(s for s in spans if not _is_asked_country(question, text[s[0] : s[1]]))
     if want is Want.ORGANISATION and question.kind == "list":
@@ -340,6 +350,12 @@ def _is_of_another(question: Question, before: str) -> bool:
     """Whether what stands before a value numbers something else last: "the fourth talks (2018) … the fifth …"."""
     numbered = ordinal_spans(fold(before))
     return bool(numbered) and numbered[-1][0] not in question.ordinals
+
+
+def _names_countries_only(name: str) -> bool:
+    """Whether a name is countries joined by a hyphen: "Russia-Ukraine" is no organisation."""
+    pieces = _HYPHEN.split(name)
+    return len(pieces) > 1 and all(countries_in(piece) for piece in pieces)
 
 
 def _is_asked_country(question: Question, name: str) -> bool:
