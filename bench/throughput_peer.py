@@ -31,6 +31,7 @@ def main() -> None:
     # Named as TCP, so that asyncio sends small packets at once, as uvicorn does where it opens the port itself.
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.bind(("127.0.0.1", 0))
+    bound.listen()  # uvicorn listens a little after the address is told
     print(f"http://127.0.0.1:{bound.getsockname()[1]}", flush=True)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
     asyncio.run(server.serve(sockets=[bound]))
