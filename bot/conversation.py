@@ -48,7 +48,7 @@ class Limits:
     """
 
     timeout_s: float = ANSWER_TIMEOUT_S
-    places: int = 4
+    places: int = 6
     seats: int = 500
     per_user: int = 0
     per_organisation: int = 0

@@ -35,6 +35,7 @@ from bot.answering.wording import say
 from bot.courtesy import bare
 from bot.ports import DocumentReader, Progress, Searcher
 from bot.values import Answer, Citation, Exchange, Request, Turn
+from corpus.lane import COMPUTING
 from corpus.languages import Language, detect_language
 from retrieval.query import Query, Ranking
 
@@ -135,6 +136,10 @@ class Answerer:
         return reply.plain("abstained", say("no_topic", language, topic=topic), closest)
 
     def _answer(self, turn: Turn, history: Sequence[Exchange], tell: Progress) -> Answer:
+        with COMPUTING.inside():
+            return self._answer_alone(turn, history, tell)
+
+    def _answer_alone(self, turn: Turn, history: Sequence[Exchange], tell: Progress) -> Answer:
         started = time.perf_counter()
         text = turn.text.strip()
         language = turn.language or detect_language(text, default=_last_language(history))
@@ -214,7 +219,8 @@ class Answerer:
                 tell("writing")
                 evidence = evidence_for((*verdict.candidates, *candidates), shelf)
                 request = GenerationRequest(question=text, language=language, evidence=evidence, history=tuple(history))
-                written = write(self._generator, request, checked, removed=removed, on_sentence=sink_of(tell))
+                with COMPUTING.outside():
+                    written = write(self._generator, request, checked, removed=removed, on_sentence=sink_of(tell))
                 return reply.written(written, verdict, lambda: closest_of(candidates, shelf))
         premise = None if verdict.unknown else false_premise(question, candidates)
         if premise is not None:

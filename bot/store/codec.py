@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from bot.plain import plain
+import orjson
+
 from bot.records import ChannelSettings, Preferences
 from bot.values import Answer, AnswerSection, Cell, Citation, LatencyMs, Premise, Scope, Sentence, ThreadKey, Turn
 from corpus.access import Audience, Principal
@@ -18,8 +19,8 @@ _T = TypeVar("_T")
 
 
 def dump(value: Any) -> str:
-    """Write a plain structure as compact JSON, sets as sorted lists."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    """Write a structure as compact JSON, dataclasses as objects and sets as sorted lists."""
+    return orjson.dumps(value, default=_plain).decode()
 
 
 def _plain(value: Any) -> Any:
@@ -39,20 +40,20 @@ def _language(value: str | None) -> Language | None:
 
 def dump_turn(turn: Turn) -> str:
     """Write a turn with its principal and its audience, so that access can be judged again later."""
-    readers = sorted((plain(reader) for reader in turn.audience.readers), key=lambda reader: str(reader["name"]))
+    readers = sorted(turn.audience.readers, key=lambda reader: reader.name)
     return dump(
         {
-            "thread": plain(turn.thread),
+            "thread": turn.thread,
             "turn_id": turn.turn_id,
             "text": turn.text,
             "user_id": turn.user_id,
             "language": turn.language,
-            "principal": plain(turn.principal),
+            "principal": turn.principal,
             "audience": readers,
             "is_shared": turn.audience.is_shared,
             "is_known": turn.audience.is_known,
             "edited_at": turn.edited_at,
-            **({} if turn.scope.is_whole else {"scope": plain(turn.scope)}),
+            **({} if turn.scope.is_whole else {"scope": turn.scope}),
         }
     )
 
@@ -94,7 +95,8 @@ def _principal(data: Mapping[str, Any]) -> Principal:
 
 def dump_answer(answer: Answer) -> str:
     """Write an answer whole, fields outside the JSON contract included."""
-    return dump({**plain(answer), "making": None})  # that is kept in the receipt
+    kept = {field.name: getattr(answer, field.name) for field in fields(answer)}
+    return dump({**kept, "making": None})  # that is kept in the receipt
 
 
 def load_answer(text: str) -> Answer:

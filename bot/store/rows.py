@@ -7,16 +7,34 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Delete, Table, Update, and_, bindparam, delete, insert, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Executable,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    true,
+    update,
+)
 
 from bot.records import ChannelKey, UserKey
 from bot.values import ThreadKey, Turn
 
 
 def put(connection: Connection, table: Table, *, key: Mapping[str, str], values: Mapping[str, Any]) -> None:
-    """Insert a row or replace the one with the same key, in SQL that every database takes."""
-    if change(connection, table, key=key, values=values) == 0:
-        connection.execute(insert(table), values)
+    """Insert a row or replace the one with the same key.
+
+    Args:
+        connection: Of SQLite or PostgreSQL, which take the same words for it.
+        table: Where.
+        key: All columns of the table's primary key.
+        values: All columns that are not null, those of the key among them.
+    """
+    connection.execute(_replacement(connection.dialect.name, table, tuple(key), tuple(values)), dict(values))
 
 
 def change(connection: Connection, table: Table, *, key: Mapping[str, str], values: Mapping[str, Any]) -> int:
@@ -34,6 +52,20 @@ def remove(connection: Connection, table: Table, key: Mapping[str, str]) -> None
 @lru_cache(maxsize=256)
 def _change(table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Update:
     return update(table).where(named(table, key)).values({name: bindparam(f"value_{name}") for name in names})
+
+
+@lru_cache(maxsize=256)
+def _replacement(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Executable:
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    adding = insert(table)
+    changed = {name: adding.excluded[name] for name in names if name not in key}
+    adding = (
+        adding.on_conflict_do_update(index_elements=key, set_=changed) if changed else adding.on_conflict_do_nothing()
+    )
+    return adding.values({name: bindparam(name) for name in names})
 
 
 @lru_cache(maxsize=256)

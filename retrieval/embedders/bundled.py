@@ -25,7 +25,7 @@ PASSAGE_PREFIX = "passage: "
 # own as well as with it (docs/adr/0002).
 QUERY_PREFIX = ""
 _BATCH_TOKENS = 256  # padded tokens a batch: a token costs the same in small ones
-_MOST_QUESTIONS = 16  # asked at once, that one run takes
+_MOST_QUESTIONS = 2  # asked at once, that one run takes: with more, all wait for it and nobody computes meanwhile
 # Lengths are padded to a multiple, so that the runtime compiles for few shapes: each takes 0.6 MB. Even numbers would
 # spare 2.5 % of a build's tokens and make twice as many shapes. Only texts of one padded length share a batch: what is
 # rounded to 8 bits tells padding of another width apart (cosines down to 0.9998), and a text would have many vectors.

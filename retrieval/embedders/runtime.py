@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
+from corpus.lane import COMPUTING
 from retrieval.embedders.base import Vectors
 from retrieval.embedders.graph import BYTE_GROUP, Form, build_body
 from retrieval.embedders.openvino import import_openvino
@@ -82,7 +83,8 @@ class Body:
         mask = np.where(positions[None, :] < np.asarray(lengths)[:, None], 0.0, _MASKED).astype(np.float32)
         request = self._idle.get()
         try:
-            found = request.infer({"embeddings": embeddings, "mask": mask[:, None, None, :]})
+            with COMPUTING.outside():
+                found = request.infer({"embeddings": embeddings, "mask": mask[:, None, None, :]})
             return np.array(found[0], dtype=np.float32)
         finally:
             self._idle.put(request)

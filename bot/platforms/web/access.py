@@ -7,6 +7,7 @@ import ipaddress
 import re
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
@@ -139,6 +140,7 @@ def split_host(host: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=256)  # each request asks four times
 def is_loopback(host: str) -> bool:
     """Tell whether a host name or address can only mean this machine."""
     if host == "localhost":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
+import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -63,7 +64,7 @@ async def ask_by_api(request: Request) -> Response:
     answer = await ask(parts, visitor, question, platform="api")
     if answer is None:
         return json_error(409, "The question was already taken.", "Ask again.")
-    return JSONResponse(answer.to_json())
+    return Response(orjson.dumps(answer.to_json()), media_type="application/json")
 
 
 @router.get("/health/live")

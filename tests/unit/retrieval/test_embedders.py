@@ -181,7 +181,8 @@ def test_questions_that_come_at_once_go_together_and_come_out_as_alone(
         go_on.set()
         together = [one.result(60)[0] for one in found]
     assert runs[0] == 1
-    assert sorted(runs[1:]) == [1, len(TEXTS) - 2], "one is longer than sixteen tokens"
+    assert sum(runs) == len(TEXTS)
+    assert max(runs) == 2, "two of one padded length go together, a third waits for neither"
     for text, one, other in zip(TEXTS, alone, together, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-6, err_msg=text)
 
