@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answering.countries import countries_in
+from bot.answering.dated import holds_no_date_asked
 from bot.answering.documents import DocumentShelf
 from bot.answering.evidence import Candidate, heading_of, support_of
 from bot.answering.extract import Want
@@ -17,6 +18,7 @@ from bot.answering.numbering import in_scope
 from bot.answering.question import Question
 from bot.answering.text import has_japanese
 from bot.answering.topicality import NO_GRADE, combined, topicality
+from retrieval.query import Hit
 
 DEFAULT_THRESHOLD = 0.5
 _RANKED = 24
@@ -36,7 +38,8 @@ _FEW, _RARE = 3, 0.3
 """Of how many documents a share says something; up to what share of them a name is rare."""
 _WORTH_QUOTING = 0.12
 _DOUBT = 3.0
-"""What a denial that only the question has takes off the logits; set on the tuning half of squad2-en."""
+"""What a denial or a date that only the question has takes off the logits; set on the tuning half of squad2-en."""
+_FRONT = 4
 _NEAR_BEST = 1.1
 """How far under the best sentence one that states the wanted value may score."""
 
@@ -64,7 +67,7 @@ _SAYS = (
     r"(?:paper|report|article|piece|document|guidance|principles?|entry|list|study|proposal|statement"
     r"|strategy|page|text|opinion|publication|chapter|commentary|account|introduction|overview|description|discussion"
     r"|recommend|say|said|suggest|describe|give|name|advise|warn|argue|note|call|define|explain|view|want|mean"
-    r"|author|terms|group|believe|urge|propose|think|put|see|rank)"
+    r"|example|advice|author|terms|group|believe|urge|propose|think|put|see|rank)"
 )
 
 
@@ -74,7 +77,9 @@ _SOURCE_BEFORE = re.compile(
     re.I,
 )
 _SOURCE_AFTER = re.compile(rf"(?:'s)?\s(?:[\w-]+\s){{0,4}}?{_SAYS}", re.I)
-_SOURCE_AFTER_JAPANESE = re.compile(r"は|の|では|が|によれば|によると|に基づ")
+_SOURCE_AFTER_JAPANESE = re.compile(
+    r"(?:は|の|では|が|によれば|によると|に基づ)|(?:氏|さん|博士|教授|研究員)は.*(?:書[いかき]|論じ|著し)"
+)
 
 
 def is_attribution(question: Question, name: str) -> bool:
@@ -118,12 +123,14 @@ def judge(
         return Verdict(probability=0.0)
     unknown = tuple(n for n in question.names if n not in known and not _known(n, candidates, shelf))
     rarity = {n: _rarity(n, candidates, shelf) for n in question.names}
+    homes = {n: _homes(n, candidates, shelf) for n in question.names}
     best = candidates[0].score
     fit = [c for c in candidates if c.score >= best - _NEAR_BEST and in_scope(question, c)]
     usual = sorted((c.similarity for c in candidates), reverse=True)[:_USUAL][-1]
     graded = [
-        (c, measure(question, c, strange=_strangeness(question, c, shelf, rarity), unknown=len(unknown), usual=usual))
+        (c, measure(question, c, strange=strange, unknown=len(unknown), usual=usual))
         for c in _spread(fit)
+        for strange in [_strangeness(question, c, shelf, rarity=rarity, homes=homes)]
     ]
     strict = _is_strict(question)
     topic = None if lift else topicality(question.text, candidates)
@@ -139,7 +146,9 @@ def judge(
     front = [(logit(f) + lift + c.near, f) for c, f in ranked[:4] if _rank(c, f) >= lead]
     grade, likeliest = max(front, key=lambda x: x[0])
     rest = [c for c, f in ranked[1:_RANKED] if probability(f, lift=lift + c.near) >= _WORTH_QUOTING]
-    doubt = _DOUBT if denies_alone(question, ranked[0][0]) else 0.0
+    first = [c for c, _ in ranked[:_FRONT]]
+    doubtful = denies_alone(question, first[0]) or holds_no_date_asked(question.text, first, shelf)
+    doubt = _DOUBT if doubtful else 0.0
     return Verdict(
         probability=combined(grade - doubt, topic if topic is None else topic - doubt),
         candidates=(ranked[0][0], *rest),
@@ -240,7 +249,24 @@ def _rarity(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) ->
     return 1.0 if len(hits) < _FEW else min(1.0, (1 - share) / (1 - _RARE))
 
 
-def _strangeness(question: Question, candidate: Candidate, shelf: DocumentShelf, rarity: Mapping[str, float]) -> float:
+def _folder(hit: Hit) -> str:
+    return hit.chunk.document_id.rpartition("/")[0]
+
+
+def _homes(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> frozenset[str]:
+    """Folders in which a found document bears a name: those beside it may be of the same body and not say so."""
+    hits = {(c.hit.chunk.document_id, c.hit.chunk.version): c.hit for c in candidates}.values()
+    return frozenset(_folder(hit) for hit in hits if shelf.mentions(hit, name)) - {""}
+
+
+def _strangeness(
+    question: Question,
+    candidate: Candidate,
+    shelf: DocumentShelf,
+    *,
+    rarity: Mapping[str, float],
+    homes: Mapping[str, frozenset[str]],
+) -> float:
     """Penalty for names of the question that stand far from the sentence or not in its document at all."""
     penalty = 0.0
     for name in question.names:
@@ -251,7 +277,7 @@ def _strangeness(question: Question, candidate: Candidate, shelf: DocumentShelf,
             continue
         in_document = shelf.mentions(candidate.hit, name)
         if is_attribution(question, name):
-            penalty += 0.0 if in_document else 0.12 * rare
+            penalty += 0.0 if in_document or _folder(candidate.hit) in homes[name] else 0.12 * rare
         else:
             penalty += rare * (0.2 if in_document else 0.55)
     return penalty

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answering.evidence import Candidate, wanted_values
+from bot.answering.evidence import Candidate
 from bot.answering.extract import Want
 from bot.answering.matching import matches
 from bot.answering.question import Question
+from bot.answering.wanted import wanted_values
 from bot.answering.wording import say, wanted
 
 _ALIKE = (

@@ -12,7 +12,7 @@ from bot.answering.completing import completed_by, what_is_missing
 from bot.answering.defining import defines
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
-from bot.answering.evidence import Candidate, heading_of, wanted_values
+from bot.answering.evidence import Candidate, heading_of
 from bot.answering.extract import Want
 from bot.answering.listing import harmless
 from bot.answering.lists import ItemList, is_item, leads_in, list_after, mark_length
@@ -24,6 +24,7 @@ from bot.answering.speech_acts import is_asking
 from bot.answering.telling import asks, tells
 from bot.answering.text import fold, has_japanese, squeeze
 from bot.answering.twins import with_twins
+from bot.answering.wanted import wanted_values
 from bot.answering.wording import say
 from bot.values import Citation, Sentence
 from corpus.languages import Language

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bot.answering.countries import countries_in
 from bot.answering.defining import defines
 from bot.answering.documents import title_affinity
-from bot.answering.extract import Want, is_organisation, values
+from bot.answering.extract import Want
 from bot.answering.lists import leads_in
 from bot.answering.matching import (
     TermFinder,
@@ -24,9 +23,11 @@ from bot.answering.matching import (
     names_match,
     surname_match,
 )
-from bot.answering.question import Question, ordinal_spans
+from bot.answering.question import Question
 from bot.answering.telling import asks
 from bot.answering.text import fold, has_japanese, squeeze, term_sequence
+from bot.answering.wanted import wanted_values
+from retrieval.headings import asks_for_lists, heads_a_list
 from retrieval.query import Hit, Ranking, SentenceHit
 
 # e5 cosines of unrelated and of matching pairs lie in a narrow band; this maps it to about 0–1.
@@ -41,23 +42,15 @@ _CERTAIN_COVERAGE = 0.4
 _PHRASE, _TOLD = 2, 2.0
 """What it adds to the logit of a sentence that the very phrase asked about stands in it."""
 _DEFINES = 0.4
-_OF_MEETINGS = frozenset({Want.DATE, Want.DAY, Want.MONTH, Want.YEAR})
-_OF_COUNTRIES = frozenset({Want.PLACE, Want.COUNTRY})
-_LONGEST_COUNTRY = 24
 _LABEL_SIMILARITY = 0.6
 """Names and roles are too short for their vectors to say much."""
 _LONGEST_ROLE = 160
-_COUNTED = re.compile(
-    r"(?:([^\s、。]{1,12})(?:の(?:総|人)?数|数)?(?:は|が|を|、)|([\u4e00-\u9fffァ-ヶー]{2,10}?))(?:約|およそ|計|合計|全)?\Z"
+_WORKS = re.compile(
+    r"\b(?:papers?|articles?|links?|blogs?|posts?|books?|websites?|research|study|studies|titles?|cited?|source)\b"
+    r"|論文|記事|リンク|資料|書籍|ブログ|サイト|研究|題名|タイトル|文献|引用"
 )
+"""Asks for works, which lists of references name."""
 _ADDRESS = re.compile(r"http|\w@\w")
-_DEFINITE = re.compile(r"\b(?:the|these|those|both|our|their|its|all)\s$", re.I)
-_LED = re.compile(r"\b(?:co-?)?(?:chaired|headed|led|presided)\b|\bwho (?:chairs|heads|leads)\b|率い|(?:議|団)長を務め")
-_AT_THE_HEAD = re.compile(
-    r"chair|\bhead(?:s|ed|ing)?\b|\bled\b|\blead(?:s|er|ers|ing)?\b|\bpresid|\brepresent|\bdirect(?:s|ed|or)|\bchief\b"
-    r"|議長|率い|団長|代表|主導|リーダー|会長|局長|長官"
-)
-_HYPHEN = re.compile(r"[-–]")
 _RULING = re.compile(
     r"\b(?:should|must|shall|required?|requirement|cannot|can|need(?:s|ed)? to|have to|may|not|never|always|optional)\b"
     r"|べき|必要|なければ|ません|ない。|できます|可能|必須|ではな"
@@ -169,7 +162,10 @@ def collect(question: Question, ranking: Ranking) -> list[Candidate]:
     finder, source_finder = _finder(question.terms), _finder(question.source_terms)
     total = sum(weights.values()) or 1.0
     is_japanese = has_japanese(question.text)
+    of_works = asks_for_lists(question.text) or Want.URL in question.wants or _WORKS.search(fold(question.text))
     for hit, sentences in zip(ranking.hits, found_terms, strict=True):
+        if not of_works and heads_a_list(hit.chunk.section or ""):
+            continue  # a list of references states nothing
         heading = heading_of(hit)
         about = len(source_finder.in_text(heading)) / max(1, len(question.source_terms))
         affinity = title_affinity(asked, hit.chunk.title)
@@ -323,59 +319,6 @@ def _list_bonus(hit: Hit, index: int, found: dict[Want, tuple[tuple[int, int], .
         lift = max(0.0, sum(items) / len(items) - similarity) / SIMILARITY_SPAN if items else 0.0
         return 0.4 + min(0.4, lift)
     return 0.06 * min(6, max((len(spans) for spans in found.values()), default=0))
-
-
-def wanted_values(question: Question, want: Want, text: str) -> tuple[tuple[int, int], ...]:
-    """Values of the wanted kind that the question does not already name."""
-    asked = fold(question.text)
-    spans = tuple(s for s in values(text, want) if fold(text[s[0] : s[1]]).removesuffix("'s") not in asked)
-    if question.ordinals and want in _OF_MEETINGS:
-        spans = tuple(s for s in spans if not _is_of_another(question, text[: s[0]]))
-    if want is Want.PERSON and _LED.search(asked) and not _AT_THE_HEAD.search(fold(text)):
-        return ()  # whoever agreed or attended did not lead
-    if want is Want.ORGANISATION:
-        spans = tuple(s for s in spans if not _names_countries_only(text[s[0] : s[1]]))
-    if want in _OF_COUNTRIES:
-        spans = tuple(s for s in spans if not _is_asked_country(question, text[s[0] : s[1]]))
-    if want is Want.ORGANISATION and question.kind == "list":
-        return tuple(s for s in spans if is_organisation(text[s[0] : s[1]]))
-    if want is Want.ORGANISATION and question.focus and not any(matches(t, text) for t in question.focus):
-        spans = tuple(s for s in spans if is_organisation(text[s[0] : s[1]]))
-    if want is Want.NUMBER:
-        spans = tuple(s for s in spans if (_counts(question, text, s) if question.focus else not _is_given(text, s)))
-    return spans
-
-
-def _is_of_another(question: Question, before: str) -> bool:
-    """Whether what stands before a value numbers something else last: "the fourth talks (2018) … the fifth …"."""
-    numbered = ordinal_spans(fold(before))
-    return bool(numbered) and numbered[-1][0] not in question.ordinals
-
-
-def _names_countries_only(name: str) -> bool:
-    """Whether a name is countries joined by a hyphen: "Russia-Ukraine" is no organisation."""
-    pieces = _HYPHEN.split(name)
-    return len(pieces) > 1 and all(countries_in(piece) for piece in pieces)
-
-
-def _is_asked_country(question: Question, name: str) -> bool:
-    """Whether a value is a country that the question names in other words: "the UK" where it says Britain."""
-    named = countries_in(name)
-    return bool(named) and named <= countries_in(question.text) and len(name) <= _LONGEST_COUNTRY
-
-
-def _is_given(text: str, span: tuple[int, int]) -> bool:
-    """Whether a number only refers to what was counted before: "the two sides" tells nobody how many there are."""
-    return text[span[0] : span[1]].isalpha() and _DEFINITE.search(text[: span[0]]) is not None
-
-
-def _counts(question: Question, text: str, span: tuple[int, int]) -> bool:
-    """Whether a number is of what is counted, which follows it, or in Japanese stands right before it: 職員は30名."""
-    is_japanese = has_japanese(text)
-    beside = text[span[1] : span[1] + (24 if is_japanese else 60)]
-    if is_japanese and (counted := _COUNTED.search(text[: span[0]])):
-        beside = f"{counted.group(1) or counted.group(2)}、{beside}"
-    return any(matches(term, beside) for term in question.focus)
 
 
 def support_of(name: str, candidate: Candidate) -> float:

@@ -53,7 +53,8 @@ _NUMERAL = (
     r"|six|seven|eight|nine|ten|eleven|twelve"
     r"|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty"
     r"|seventy|eighty|ninety"
-    r"|dozens?|hundreds?|thousands?|millions?|billions?|[一二三四五六七八九十百千万億]+)"
+    r"|dozens?|hundreds?|thousands?|millions?|billions?"
+    r"|(?!一[定般部方時緒括連貫致覧旦切層様律環斉因番種])[一二三四五六七八九十百千万億]+)"
 )
 _UNIT_EN = r"(?:hours?|days?|weeks?|months?|years?|minutes?|seconds?|decades?)"
 _DAY = re.compile(
@@ -119,7 +120,7 @@ _DURATION = re.compile(
     re.I,
 )
 _REASON = re.compile(
-    r"\b(?:because|since|due to|owing to|as a result of|so that|in order to|therefore|thus|hence|reason"
+    r"\b(?:because|since|due to|owing to|as a result of|so that|in order to|therefore|thus|hence|reasons?"
     r"|given that|given|to ensure|to avoid|to prevent"
     r"|to reduce|to enable|means? that|leading to|as (?:it|they|this|these|the)|for this purpose"
     r"|if\b[^.]{3,160}\bwould|this is why|which is why|aims? to|critical to)\b"

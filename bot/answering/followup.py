@@ -25,7 +25,8 @@ _EN_CHANGE = re.compile(
 _JA_CHANGE = re.compile(
     r"^(?:話(?:は|が|を)?(?:変わ|変え|かわ)[^、。]{0,6}[、。]?|ところで、?|別の(?:質問|話|件)(?:です(?:が)?|ですけど)?[、。]?|話題を変え[^、。]{0,6}[、。]?|さて、)"
 )
-_EN_ELLIPSIS = re.compile(r"^(?:and|what about|how about|and what about|but what about|or)\b[^?]{0,60}\?*$", re.I)
+_ASKS_ITSELF = r"(?! (?:what|which|who|whom|when|where|why|how|did|do|does|is|are|was|were|can|should)\b(?! about))"
+_EN_ELLIPSIS = re.compile(rf"^(?:and{_ASKS_ITSELF}|what about|how about|but what about|or)\b[^?]{{0,60}}\?*$", re.I)
 _JA_ELLIPSIS = re.compile(
     r"^(?:では、?|じゃあ、?|それでは、?|あと、?|また、?)?[^、。?？]{1,18}(?:は|についてはどう(?:です)?か?|はどう(?:です)?か?)[?？。]*$"
 )
@@ -49,7 +50,7 @@ _EN_DEFINITE = re.compile(
 )
 _JA_POINTS_BACK = re.compile(
     r"(?:そ(?:れ(?!ぞれ)|の(?!他|後|ため|まま|うち|上で)|こ(?![のう])|ちら|うし)|これ(?!まで|から)|この(?!よう|ため|ほか|数年)|同(?:じ)?(?:論文|文書"
-    r"|記事|章|会合|会議|氏|社|国|報告書|人|方)|前者|後者|両者|彼(?:女|ら)?|当該|上記|先ほど|さきほど|今の)"
+    r"|記事|章|会合|会議|氏|社|国|報告書|人|方)|前者|後者|両者|^(?:逆|反対)に|彼(?:女|ら)?|当該|上記|先ほど|さきほど|今の)"
 )
 _JA_OF_ANOTHER = re.compile(r"について|に関して|はどう(?:です|でしょう)?か?[?？。]*$")
 _JA_CONTINUES = re.compile(r"^(?:では|じゃあ|それでは|そして|また|あと|それから)、?")
@@ -64,6 +65,15 @@ _ASKS_EVENT = re.compile(
     r"\b(?:which|what) (?:\w+ ){0,2}(?:events?|workshops?|meetings?|exercises?|initiatives?|summits?)\b"
     r"|(?:どの|何の|どんな)(?:行事|会合|会議|催し|イベント|演習)"
 )
+_SIDE = re.compile(
+    r"(?:日本|英国|イギリス|米国|アメリカ|相手|双方の?|先方)側"
+    r"|\bthe (?:japanese|british|uk|american|us|other|two)['’]?s? (?:side|delegation)s?\b"
+)
+_OF_AN_OCCASION = re.compile(
+    r"会[合議談見]|協議|対話|声明|訪[日英問]|ワークショップ|行事|演習"
+    r"|\b(?:consultation|meeting|talk|dialogue|summit|session|workshop|conference|ministerial|statement|visit|exercise)s?\b"
+)
+"""Says which occasion a side is a side of; where nothing does, it is that of before."""
 _OF_OCCASION = frozenset(
     (Want.DATE, Want.DAY, Want.MONTH, Want.YEAR, Want.PLACE, Want.CITY, Want.COUNTRY, Want.BUILDING)
 )
@@ -161,14 +171,20 @@ def _dependence(text: str) -> tuple[bool, bool, bool]:
     if has_japanese(plain):
         is_ellipsis = bool(_JA_ELLIPSIS.match(plain)) and not question.wants
         points = bool(_JA_POINTS_BACK.search(plain)) and not (question.source and question.names)
+        points = points or _is_of_a_side_alone(plain)
         thin = not question.source and len(question.terms) <= _WEAK_TERMS + 2 and not question.names
         return is_ellipsis, points, thin or (bool(_JA_CONTINUES.match(plain)) and not question.source)
     folded = fold(plain)
     is_ellipsis = bool(_EN_ELLIPSIS.match(folded)) and not question.wants and len(question.terms) <= _WEAK_TERMS
     points = bool(_EN_POINTS_BACK.search(folded)) or _pronoun_without_name(folded, question)
-    points = points or (bool(_EN_DEFINITE.search(folded)) and not question.names)
+    points = points or (bool(_EN_DEFINITE.search(folded)) and not question.names) or _is_of_a_side_alone(folded)
     thin = not question.names and not question.source and len(question.terms) <= _WEAK_TERMS - 1
     return is_ellipsis, points, thin or folded.startswith(("and ", "but ", "so "))
+
+
+def _is_of_a_side_alone(text: str) -> bool:
+    """Whether a question speaks of a side of what was said before: "Which ministers came from the Japanese side?"."""
+    return _SIDE.search(text) is not None and _OF_AN_OCCASION.search(text) is None
 
 
 def _pronoun_without_name(folded: str, question: Question) -> bool:

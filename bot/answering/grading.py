@@ -14,12 +14,13 @@ from operator import attrgetter, mul
 from bot.answering.asking import asks_for_anyone, asks_for_moment, asks_for_name, names_condition, names_role, ranks
 from bot.answering.claims.polarity import denials, negations
 from bot.answering.countries import countries_in
-from bot.answering.evidence import Candidate, heading_of, stretch, wanted_values
+from bot.answering.evidence import Candidate, heading_of, stretch
 from bot.answering.extract import Want, values
 from bot.answering.matching import has_acronym_of, is_known_across, matches
 from bot.answering.opposites import loaded_terms, stands_in
 from bot.answering.question import Question
 from bot.answering.text import fold, has_japanese
+from bot.answering.wanted import wanted_values
 
 _SURE_SIMILARITY = 1.3
 _MOST_UNKNOWN = 2

@@ -8,12 +8,13 @@ from bot.answering.answerability import judge
 from bot.answering.answerer import Answerer
 from bot.answering.citing import trim
 from bot.answering.documents import DocumentShelf
-from bot.answering.evidence import collect, wanted_values
+from bot.answering.evidence import collect
 from bot.answering.extract import Want, values
 from bot.answering.followup import context_of, lean
 from bot.answering.numbering import in_scope
 from bot.answering.query import search_all
 from bot.answering.question import read_question
+from bot.answering.wanted import wanted_values
 from bot.values import Exchange
 from corpus.access import OPERATOR_ONLY
 from tests.support.answering import MemoryCorpus, Paper, exchange_of, turn_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence import wanted_values
 from bot.answering.extract import Want, values
 from bot.answering.followup import context_of, contrasted
 from bot.answering.people import person_spans
 from bot.answering.question import read_question
+from bot.answering.wanted import wanted_values
 from bot.values import Answer
 from corpus.languages import Language
 from tests.support.answering import exchange_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence import wanted_values
 from bot.answering.extract import Want
 from bot.answering.question import read_question
+from bot.answering.wanted import wanted_values
 
 AGREED = "The statement was agreed by Prime Minister Arne Berg and Prime Minister Kenji Mori in August 2017."
 CHAIRED = "The talks were co-chaired by Ms. Ingrid Dahl, Clerk of Ports, and Mr. Kenji Mori."

@@ -1,0 +1,66 @@
+"""Dates that a question takes for granted: a day, month or year that no document behind an answer holds."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.answering.documents import DocumentShelf
+from bot.answering.evidence import Candidate
+from corpus.documents import StoredVersion
+from retrieval.times import read_wish
+
+_ERAS = {"令和": 2018, "平成": 1988}
+
+
+def holds_no_date_asked(text: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> bool:
+    """Whether a question names times and the documents behind some candidates hold none of them.
+
+    "The strategy published in June 2019" is another than the one that the documents date to December 2020, or none.
+
+    Args:
+        text: The question.
+        candidates: Those that would be quoted first.
+        shelf: Reads their documents.
+    """
+    times = [start for start, end in read_wish(text).periods if start and start == end]
+    versions = [version for version in (shelf.of(c.hit) for c in candidates) if version is not None]
+    if not times or not versions:
+        return False
+    return not any(_holds(version, time) for version in versions for time in times)
+
+
+def _holds(version: StoredVersion, time: str) -> bool:
+    known = version.metadata.date or ""
+    if known.startswith(time[: max(4, len(known))]) and known:
+        return True
+    about = f"{version.metadata.title} {version.document_id}"
+    if _pattern(time).search(about) or _pattern(time).search(version.text):
+        return True
+    return known.startswith(time[:4]) and len(time) > 4 and _month(time).search(version.text) is not None
+
+
+@lru_cache(maxsize=256)
+def _pattern(time: str) -> re.Pattern[str]:
+    """The year of a time, with its month where it has one; a day in the month is not compared."""
+    year = int(time[:4])
+    spelt = [rf"(?<!\d){year}\s?年"]
+    for era, start in _ERAS.items():
+        if year > start:
+            spelt.append(rf"{era}\s?{'元' if year == start + 1 else year - start}\s?年")
+    years = "|".join(spelt)
+    if len(time) == 4:  # a year alone
+        return re.compile(rf"(?<!\d){year}(?!\d)|{years}")
+    month = int(time[5:7])
+    name = _month(time).pattern
+    return re.compile(
+        rf"(?:{name})(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?(?:,|\s+of)?\s+{year}|{year}-{month:02}|(?:{years})\s?0?{month}\s?月"
+    )
+
+
+@lru_cache(maxsize=256)
+def _month(time: str) -> re.Pattern[str]:
+    name = calendar.month_name[int(time[5:7])]
+    return re.compile(rf"\b{name}\b|\b{name[:3]}\b\.?")
