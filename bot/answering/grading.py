@@ -27,7 +27,7 @@ _MOST_UNKNOWN = 2
 _MOST_TERMS = 12
 _CHOSEN = re.compile(r"^(?:.{0,80},\s)?(?:in |on |at |for |from |by |under )?(?:which|what)\b")
 _AVOIDS = re.compile(r"\b(?:avoid|prevent|stop|refrain|rather than|instead of)\w*|避け|控え")
-_NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b")
+_NOT = re.compile(r"(?<!\bneed )\b(?:not\b(?! only\b)|never\b|cannot\b)|(?<!\bneed)n['’]t\b")
 _ADVISES_AGAINST = re.compile(r"\b(?:advis|recommend|warn|caution|decid)\w* against\b")
 
 
