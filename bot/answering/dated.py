@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.answering.documents import DocumentShelf
@@ -13,33 +12,36 @@ from corpus.documents import StoredVersion
 from retrieval.times import read_wish
 
 _ERAS = {"令和": 2018, "平成": 1988}
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?:令和|平成)\s?(?:元|\d{1,2})\s?年")
 
 
-def holds_no_date_asked(text: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> bool:
-    """Whether a question names times and the documents behind some candidates hold none of them.
+def is_of_another_date(text: str, candidate: Candidate, shelf: DocumentShelf) -> bool:
+    """Whether a question names times, and the document of a candidate, which tells times, tells none of them.
 
-    "The strategy published in June 2019" is another than the one that the documents date to December 2020, or none.
+    "The strategy published in June 2019" is another than the one that the document dates to December 2020, or none.
 
     Args:
         text: The question.
-        candidates: Those that would be quoted first.
-        shelf: Reads their documents.
+        candidate: What would be quoted first.
+        shelf: Reads its document.
     """
     times = [start for start, end in read_wish(text).periods if start and start == end]
-    versions = [version for version in (shelf.of(c.hit) for c in candidates) if version is not None]
-    if not times or not versions:
-        return False
-    return not any(_holds(version, time) for version in versions for time in times)
+    version = shelf.of(candidate.hit) if times else None
+    return version is not None and _tells_times(version) and not any(_holds(version, time) for time in times)
+
+
+def _tells_times(version: StoredVersion) -> bool:
+    return bool(version.metadata.date) or _YEAR.search(version.text) is not None
 
 
 def _holds(version: StoredVersion, time: str) -> bool:
     known = version.metadata.date or ""
-    if known.startswith(time[: max(4, len(known))]) and known:
+    if known.startswith(time) or (len(known) >= len("2019-06") and time.startswith(known)):
         return True
     about = f"{version.metadata.title} {version.document_id}"
     if _pattern(time).search(about) or _pattern(time).search(version.text):
         return True
-    return known.startswith(time[:4]) and len(time) > 4 and _month(time).search(version.text) is not None
+    return len(time) > 4 and known.startswith(time[:4]) and _month(time).search(version.text) is not None
 
 
 @lru_cache(maxsize=256)

@@ -56,14 +56,17 @@ _NUMERAL = (
     r"|dozens?|hundreds?|thousands?|millions?|billions?"
     r"|(?!一[定般部方時緒括連貫致覧旦切層様律環斉因番種])[一二三四五六七八九十百千万億]+)"
 )
+_ERA_YEAR = r"(?:令和|平成|昭和)\s?(?:元|\d{1,2}|[一二三四五六七八九十]{1,3})"
 _UNIT_EN = r"(?:hours?|days?|weeks?|months?|years?|minutes?|seconds?|decades?)"
 _DAY = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH}\b(?:,?\s+\d{{4}})?"
     rf"|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?|\b\d{{4}}-\d{{2}}-\d{{2}}\b"
     r"|(?:\d{4}\s?年\s?|(?:令和|平成)\s?\S{1,2}年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日"
 )
-_MONTHS = re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?\d{{4}}\b|\d{{4}}\s?年\s?\d{{1,2}}\s?月|\b\d{{4}}-\d{{2}}\b")
-_YEARS = re.compile(r"(?<![\d.,$£€¥-])\b(?:1[89]|20)\d{2}(?![\d,.]?\d)(?:s\b)?(?:\s?年度?)?")
+_MONTHS = re.compile(
+    rf"\b{_MONTH},?\s+(?:of\s+)?\d{{4}}\b|(?:\d{{4}}|{_ERA_YEAR})\s?年\s?\d{{1,2}}\s?月|\b\d{{4}}-\d{{2}}\b"
+)
+_YEARS = re.compile(rf"(?<![\d.,$£€¥-])\b(?:1[89]|20)\d{{2}}(?![\d,.]?\d)(?:s\b)?(?:\s?年度?)?|{_ERA_YEAR}\s?年度?")
 _NAMES_SOMETHING = re.compile(r"(?:\b(?:the|its|their|his|her|our)|['’]s)\s$")  # "its 2022 Strategy" dates nothing else
 _VAGUE_DATE = re.compile(
     r"\b(?:next|last|this)\s+(?:year|month|week|summer|autumn|winter|spring)\b|\b(?:spring|summer|autumn"
@@ -80,7 +83,7 @@ _MONEY = re.compile(
 _PERCENT = re.compile(rf"\b{_NUMERAL}\s?(?:%|per\s?cent|percent)|\d[\d.]*\s?(?:%|パーセント)|\d+割", re.I)
 _NUMBER = re.compile(
     rf"(?<![\w.#+-]){_NUMERAL}(?![\w%]*[-+]?\d)(?!(?:st|nd|rd|th)\b)|\d[\d,]*(?=\s?[^\W\d_])"
-    r"|(?<=[ぁ-ん])[一二三四五六七八九十]+(?=つ)",
+    r"|(?<=[ぁ-ん、])[一二三四五六七八九十百]+(?=つ|の[\u4e00-\u9fff]|[人名件個社点項種])",
     re.I,
 )
 _ITEM_NUMBER = re.compile(r"^\W*(?:\d+|[ivx]+)[.)]\W|[#＃]\s?\d+")

@@ -28,3 +28,27 @@ BANK = "The Russia-Ukraine crisis goes on: the European Central Bank is preparin
 def test_only_what_can_answer_is_a_value(question: str, want: Want, sentence: str, values: list[str]) -> None:
     found = wanted_values(read_question(question), want, sentence)
     assert [sentence[start:end] for start, end in found] == values
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "values"),
+    [
+        ("What is the total loan amount for a crew?", 'The total loan amount for a crew is $10,000".', ["$10,000"]),
+        ("1分あたり何件までを推奨していますか", "一定の時間内の回数を減らすために、上限を設けます。", []),
+        (
+            "いくつの目標を定めましたか",
+            "計画は、令和元年6月に公表され、港の安全についての十の目標を定めました。",
+            ["十"],
+        ),
+        ("委員は何人ですか", "委員会は、三人の委員からなる。", ["三"]),
+    ],
+)
+def test_numbers_are_those_that_are_asked_for(question: str, sentence: str, values: list[str]) -> None:
+    found = wanted_values(read_question(question), Want.NUMBER, sentence)
+    assert [sentence[start:end] for start, end in found] == values
+
+
+def test_years_of_an_era_are_dates() -> None:
+    sentence = "計画は、令和元年6月に公表され、平成30年に始まりました。"
+    found = wanted_values(read_question("いつ公表されましたか"), Want.DATE, sentence)
+    assert [sentence[start:end] for start, end in found] == ["令和元年6月", "平成30年"]
