@@ -53,6 +53,9 @@ class AuditLog:
         self._lock = FileLock(folder / "lock", timeout=_WAIT_S)
         self._key = key.encode()
         self._keep_content = keep_content
+        self._written: tuple[Head, tuple[int, ...]] | None = (
+            None  # the chain's end and the file, as this process left them
+        )
         # Threads that meet share one wait for the disk; each would find the file locked, and look again after 50 ms.
         self._together = Gathering(self._write, most=_MOST_TOGETHER)
 
@@ -82,14 +85,20 @@ class AuditLog:
     def _write(self, drafts: Sequence[_Draft]) -> Sequence[None]:
         """Append records one after the other, and wait for the disk once."""
         with self._lock:
-            self._mend_tail()
-            head, records = self._head(), []
+            head, records = self._end(), []
             for draft in drafts:
                 record = link(head, at=_now(), event=draft.event, facts=draft.facts)
                 head = Head(seq=record["seq"], hash=record["hash"])
                 records.append({**record, "content": dict(draft.texts)} if draft.texts else record)
-            self._append(records)
+            self._written = (head, self._append(records))
         return [None] * len(drafts)
+
+    def _end(self) -> Head:
+        """The end of the chain; read from the file again only where somebody else has touched it since."""
+        if self._written is not None and _stamp(self.path) == self._written[1]:
+            return self._written[0]
+        self._mend_tail()
+        return self._head()
 
     def verify(self) -> Verdict:
         """Check the whole chain, and that it ends where the last record was written."""
@@ -200,16 +209,19 @@ class AuditLog:
         except FileNotFoundError:
             return
 
-    def _append(self, records: Sequence[Mapping[str, Any]]) -> None:
+    def _append(self, records: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
+        """Write records behind the others and wait until they are on disk; the file's stamp after that."""
         lines = "".join(canonical(record) + "\n" for record in records).encode()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             if os.write(descriptor, lines) < len(lines):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(descriptor)
+            stamp = _stamp(descriptor)
         finally:
             os.close(descriptor)
         self._keep_head(records[-1])
+        return stamp
 
     def _keep_head(self, record: Mapping[str, Any]) -> None:
         """Write over the kept head, whole and in place: a rename would wait for the disk a second time."""
@@ -239,6 +251,15 @@ class AuditLog:
 
 def _shows(record: Mapping[str, Any], document_id: str) -> bool:
     return any(span.get("document_id") == document_id for span in record.get("facts", {}).get("shown", ()))
+
+
+def _stamp(file: Path | int) -> tuple[int, ...]:
+    """What tells whether a file is the same and nobody has written to it; empty where there is none."""
+    try:
+        found = os.fstat(file) if isinstance(file, int) else file.stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _now() -> str:

@@ -126,6 +126,21 @@ def test_many_threads_and_instances_write_one_chain(tmp_path):
     assert not logs[0].verify().fault
 
 
+def test_what_another_process_did_to_the_file_is_seen_by_the_next_record(tmp_path):
+    log, other = filled(tmp_path), make_log(tmp_path)
+    acts = [
+        lambda: other.record("answer", {"number": 5}),
+        lambda: other.purge(LATER),
+        lambda: log.path.write_bytes(log.path.read_bytes() + b'{"seq": 9'),
+        lambda: None,
+    ]
+    for act in acts:
+        act()
+        log.record("answer", {"after": "it"})
+        assert not log.verify().fault
+        assert not make_log(tmp_path).verify().fault
+
+
 def test_threads_that_meet_wait_for_the_disk_together(tmp_path, monkeypatch):
     log = make_log(tmp_path, keep_content=True)
     is_first, others_wait, synced = threading.Event(), threading.Event(), []
