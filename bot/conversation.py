@@ -67,6 +67,8 @@ class ConversationService:
         audit: Keeps who asked and what was shown to whom; None: nothing is kept.
         narrowed: Gives what reads the documents in a turn's scope; None: `reader` does for every turn.
         replica: This process among those that serve the same installation; None: it serves alone.
+        foresee: Begins what answering a turn will need while the turn is still being taken in, where nobody else is
+            answered; must not block.
     """
 
     def __init__(
@@ -81,8 +83,10 @@ class ConversationService:
         audit: Audit | None = None,
         narrowed: Callable[[Turn], DocumentReader] | None = None,
         replica: Replica | None = None,
+        foresee: Callable[[Turn], object] | None = None,
     ) -> None:
         self._replica = replica
+        self._foresee = foresee
         self._tools = Tools(
             answerer=answerer,
             store=store,
@@ -149,6 +153,8 @@ class ConversationService:
         return answer
 
     async def _handle(self, turn: Turn, tell: Progress) -> Answer | None:
+        if self._foresee is not None and self._room.is_empty:
+            self._foresee(turn)
         try:
             if not await self._tools.store.claim(turn):
                 return await self._resumed(turn)
@@ -279,6 +285,8 @@ class ConversationService:
 
     async def _readable_history(self, turn: Turn) -> Sequence[Exchange]:
         """The thread's exchanges, those left out whose citations somebody in the present audience may not read."""
+        if turn.begins_thread:
+            return ()
         exchanges = await self._tools.store.history(turn.thread)
         answered = [exchange for exchange in exchanges if exchange.answer.outcome != "failed"]
         return await readable_exchanges(self._tools.reader, answered, turn.audience)

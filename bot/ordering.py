@@ -53,9 +53,14 @@ class WaitingRoom:
     """
 
     def __init__(self, *, places: int, seats: int) -> None:
-        self._free = places
+        self._places = self._free = places
         self._seats = seats
         self._waiting: deque[tuple[asyncio.Future[None], Callable[[int], None]]] = deque()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody runs or waits."""
+        return self._free == self._places
 
     @property
     def waiting(self) -> int:

@@ -70,6 +70,7 @@ class Turn:
         principal: Who asks.
         audience: Everybody who will be able to read the reply.
         scope: Which documents it is about.
+        begins_thread: Whether its thread was made for it, so that nothing can have been said there before.
     """
 
     thread: ThreadKey
@@ -81,6 +82,7 @@ class Turn:
     audience: Audience = OPERATOR_ONLY
     edited_at: str | None = None
     scope: Scope = field(default_factory=Scope)
+    begins_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from corpus.access import Audience
 from corpus.errors import RetrievalError
 from corpus.languages import Language, detect_language
 from retrieval.abbreviations import Abbreviations
+from retrieval.foreseeing import QuestionVectors
 from retrieval.headings import asks_for_lists
 from retrieval.lexical import LexicalIndex, idf
 from retrieval.library import GenerationLibrary
@@ -62,8 +62,7 @@ class GenerationSearch:
         self._embedder = embedder.fingerprint
         self.library = GenerationLibrary(generation, catalogue)
         self._glossary = glossary
-        # One question is often searched several times under different filters.
-        self.vector_of = functools.lru_cache(maxsize=64)(lambda text: embedder.embed_queries([text])[0])
+        self.vector_of = QuestionVectors(lambda text: embedder.embed_queries([text])[0])
         self._lexical = LexicalIndex.open(generation.folder / "lexical")
         self._texts = ReadableTexts(generation, self.library)
         self._scorer = Scorer(generation, self._lexical)

@@ -85,6 +85,10 @@ class LocalSearcher:
         spent = (time.perf_counter() - started) * 1000
         return replace(found, hits=found.hits[:top_k], search_ms=spent - found.embed_ms)
 
+    def foresee(self, text: str) -> None:
+        """Embed a question that will be searched for soon. Blocks."""
+        self._current().vector_of(text)
+
     def embed(self, texts: Sequence[str], *, as_query: bool) -> NDArray[np.float32]:
         """Embed texts; shape (len(texts), dimensions), L2-normalised."""
         if as_query:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from bot.wiring.index import make_indexer, open_searcher
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.reindex import DirectoryIndexer
     from bot.shelves import CollectionShelves
     from bot.store.state import StateStore
+    from bot.values import Turn
     from retrieval.searcher import LocalSearcher
 
 
@@ -117,7 +119,28 @@ def make_conversation(
         limits=Limits(per_user=settings.questions_per_user, per_organisation=settings.questions_per_organisation),
         audit=open_audit(settings),
         replica=make_replica(settings, state),
+        foresee=make_foresight(found) if settings.embedder == "bundled" else None,
     )
+
+
+def make_foresight(searcher: LocalSearcher) -> Callable[[Turn], object]:
+    """Embeds the question of a turn on a thread of its own, so that its search finds the vector made or begun.
+
+    Only for a model of this process: one far away would be asked for turns that are then refused.
+    """
+    from bot.answering.answerer import QUESTION_LIMIT
+    from bot.answering.question import read_question
+    from bot.courtesy import bare
+    from corpus.languages import detect_language
+
+    pool = ThreadPoolExecutor(1, thread_name_prefix="foresee")
+
+    def embed(turn: Turn) -> None:
+        text = turn.text.strip()
+        if text and text[0] not in "/／" and len(text) <= QUESTION_LIMIT:
+            searcher.foresee(read_question(bare(text), language=turn.language or detect_language(text)).core)
+
+    return lambda turn: pool.submit(embed, turn)
 
 
 async def warm_up(answerer: Answerer, starters: Sequence[Callable[[], Awaitable[object]]] = ()) -> None:

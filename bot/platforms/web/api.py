@@ -59,6 +59,7 @@ async def ask_by_api(request: Request) -> Response:
         thread=clean_text(asked.thread) if asked.thread else new_id(),
         turn=new_id(),
         language=asked.language,
+        begins_thread=not asked.thread,
     )
     visitor = parts.visitors.visitor(request)
     answer = await ask(parts, visitor, question, platform="api")

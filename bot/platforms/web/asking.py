@@ -29,12 +29,14 @@ class Question:
         thread: Id of the conversation, made by the page or chosen by a user of the API.
         turn: Id of this question; a second delivery of the same one is not answered again.
         language: To answer in, or None for that of the text.
+        begins_thread: Whether the conversation was made for this question.
     """
 
     text: str
     thread: str
     turn: str
     language: Language | None = None
+    begins_thread: bool = False
 
 
 def new_id() -> str:
@@ -78,6 +80,7 @@ async def ask(
         language=question.language,
         principal=visitor.principal,
         audience=visitor.audience,
+        begins_thread=question.begins_thread,
     )
     try:
         return await parts.conversation.handle(turn, on_progress=on_progress)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -187,3 +188,27 @@ async def test_the_chosen_language_wins(store, answerer):
     service = ConversationService(answerer, store)
     answer = await service.handle(make_turn("help", language=Language.JA))
     assert "再索引" in answer.text
+
+
+async def test_work_begins_before_a_turn_is_taken_in_only_where_nobody_else_is_answered(store, answerer):
+    answerer.delay_s = 0.05
+    begun = []
+    service = ConversationService(answerer, store, foresee=lambda turn: begun.append((turn.text, len(answerer.asked))))
+    await service.handle(make_turn("first?", turn_id="1"))
+    together = [make_turn(f"{n}?", turn_id=str(n), thread=make_thread(thread_id=str(n))) for n in range(2, 5)]
+    has_place = asyncio.Event()
+    running = asyncio.create_task(
+        service.handle(together[0], on_progress=lambda stage: has_place.set() if stage == "reading" else None)
+    )
+    await asyncio.wait_for(has_place.wait(), 20)
+    await asyncio.gather(running, *(service.handle(turn) for turn in together[1:]))
+    assert begun == [("first?", 0), ("2?", 1)]
+    assert len(answerer.asked) == 4
+
+
+async def test_a_thread_made_for_a_question_is_not_read(store, answerer):
+    service = ConversationService(answerer, store)
+    await service.handle(make_turn("first?", turn_id="1"))
+    await service.handle(make_turn("second?", turn_id="2"))
+    await service.handle(replace(make_turn("third?", turn_id="3"), begins_thread=True))
+    assert [len(history) for history in answerer.histories] == [0, 1, 0]
