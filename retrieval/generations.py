@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexNotFoundError
+from retrieval.arrays import load_array
 
 FORMAT = 1
 
@@ -100,13 +101,13 @@ class Generation:
         self._release = weakref.finalize(self, os.close, lease)
         self.manifest = read_manifest(folder)
         self.documents = read_documents(folder)
-        self.vectors: NDArray[np.float32] = np.load(folder / "vectors.npy", mmap_mode="r")
-        self.sentence_vectors: NDArray[np.float16] = np.load(folder / "sentences.npy", mmap_mode="r")
-        self.sentence_offsets: NDArray[np.int64] = np.load(folder / "sentence_offsets.npy")
-        self.sentence_spans: NDArray[np.int32] = np.load(folder / "sentence_spans.npy", mmap_mode="r")
-        self.spans: NDArray[np.int32] = np.load(folder / "spans.npy", mmap_mode="r")
-        self.document_of_row: NDArray[np.int32] = np.load(folder / "document_of_row.npy", mmap_mode="r")
-        self.languages: NDArray[np.uint8] = np.load(folder / "languages.npy")
+        self.vectors: NDArray[np.float32] = load_array(folder / "vectors.npy", mapped=True)
+        self.sentence_vectors: NDArray[np.float16] = load_array(folder / "sentences.npy", mapped=True)
+        self.sentence_offsets: NDArray[np.int64] = load_array(folder / "sentence_offsets.npy")
+        self.sentence_spans: NDArray[np.int32] = load_array(folder / "sentence_spans.npy", mapped=True)
+        self.spans: NDArray[np.int32] = load_array(folder / "spans.npy", mapped=True)
+        self.document_of_row: NDArray[np.int32] = load_array(folder / "document_of_row.npy", mapped=True)
+        self.languages: NDArray[np.uint8] = load_array(folder / "languages.npy")
 
     @property
     def id(self) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.sync import LiveDocument
+from retrieval.arrays import load_array
 from retrieval.generations import Generation, read_documents
 
 SEALS, RECORD_IDS = "seals.npy", "record_ids.npy"
@@ -41,7 +42,7 @@ class KeptRows:
         self.folder = folder
         self._seals: NDArray[np.uint8] = np.zeros((0, SEAL_BYTES), np.uint8)
         if (folder / SEALS).is_file() and (folder / RECORD_IDS).is_file():
-            self._seals = np.load(folder / SEALS)
+            self._seals = load_array(folder / SEALS)
         sealed = self.generation.documents[: len(self._seals)]
         self._numbers: Mapping[str, int] = {document.document_id: number for number, document in enumerate(sealed)}
 
@@ -64,7 +65,7 @@ class KeptRows:
 
     def record_ids(self) -> NDArray[np.uint8]:
         """Chroma id of each row as bytes; shape (rows, ID_BYTES)."""
-        found: NDArray[np.uint8] = np.load(self.folder / RECORD_IDS)
+        found: NDArray[np.uint8] = load_array(self.folder / RECORD_IDS)
         return found
 
     def edges(self, name: str) -> NDArray[np.int64]:
@@ -75,9 +76,9 @@ class KeptRows:
         """
         one = self.generation
         if name == "texts.bin":
-            return np.asarray(np.load(self.folder / "text_offsets.npy"))
+            return np.asarray(load_array(self.folder / "text_offsets.npy"))
         if name == "places.jsonl":
-            return np.append(np.load(self.folder / "place_offsets.npy"), (self.folder / name).stat().st_size)
+            return np.append(load_array(self.folder / "place_offsets.npy"), (self.folder / name).stat().st_size)
         matrices: dict[str, NDArray[Any]] = {
             "vectors.npy": one.vectors,
             "sentences.npy": one.sentence_vectors,

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analyzers import is_bridge
+from retrieval.arrays import load_array
 from retrieval.postings import PostingsWriter
 from retrieval.rows import RowSet
 
@@ -139,7 +140,7 @@ class LexicalIndex:
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
         """Map an index that `build` wrote."""
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        arrays = {name: load_array(folder / f"{name}.npy", mapped=True) for name in _ARRAYS}
         with (folder / "terms.bin").open("rb") as file:
             empty = (folder / "terms.bin").stat().st_size == 0
             terms = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

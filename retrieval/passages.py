@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import load_array
 from retrieval.assembly import LANGUAGE_CODES
 from retrieval.headings import heads_a_list
 from retrieval.query import Chunk, SentenceHit
@@ -33,7 +34,7 @@ class Places:
     """Page, section, paragraph and date of rows, mapped into memory. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
-        starts = np.load(folder / "place_offsets.npy")
+        starts = load_array(folder / "place_offsets.npy")
         with (folder / "places.jsonl").open("rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if len(starts) else b""
         self._offsets: memoryview[int] = np.append(starts, len(self._bytes)).data

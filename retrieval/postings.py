@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analyzers import is_bridge
+from retrieval.arrays import load_array
 from retrieval.posting_runs import AddedRun, KeptRun, Run, Waiting, offsets, stretches
 
 _MOST_COUNTED = 0xFFFF  # term frequencies are kept in 16 bits
@@ -51,7 +52,7 @@ class Postings:
     def read(cls, folder: Path) -> Postings:
         """Map the files of an index into memory."""
         names = ("term_offsets", "posting_offsets", "rows", "frequencies", "lengths")
-        arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in names}
+        arrays = {name: np.asarray(load_array(folder / f"{name}.npy", mapped=True)) for name in names}
         return cls(terms=(folder / "terms.bin").read_bytes(), **arrays)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from retrieval.arrays import load_array
+
 if TYPE_CHECKING:
     from retrieval.generations import Generation
     from retrieval.library import GenerationLibrary
@@ -20,7 +22,7 @@ class ChunkTexts:
     """Texts by row, mapped into memory. Thread-safe; what is open stays readable after its folder was deleted."""
 
     def __init__(self, folder: Path) -> None:
-        self._offsets = np.asarray(np.load(folder / _OFFSETS, mmap_mode="r"))
+        self._offsets = np.asarray(load_array(folder / _OFFSETS, mapped=True))
         with (folder / _TEXTS).open("rb") as file:
             empty = int(self._offsets[-1]) == 0
             self._bytes = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

