@@ -16,6 +16,7 @@ from bot.answering.grading import Features, denies_alone, logit, measure, probab
 from bot.answering.matching import is_known_across
 from bot.answering.numbering import in_scope
 from bot.answering.question import Question
+from bot.answering.spoken import is_said_by_nobody
 from bot.answering.text import has_japanese
 from bot.answering.topicality import NO_GRADE, combined, topicality
 from retrieval.query import Hit
@@ -39,8 +40,8 @@ _FEW, _RARE = 3, 0.3
 _WORTH_QUOTING = 0.12
 _DOUBT = 3.0
 """What a denial that only the question has takes off the logits; set on the tuning half of squad2-en."""
-_MISDATED = 6.0
-"""The same of a date: what happened at another time may agree with the question in everything else."""
+_OTHER = 6.0
+"""The same of a date, or of who speaks: what happened at another time may agree with the question in all else."""
 _NEAR_BEST = 1.1
 """How far under the best sentence one that states the wanted value may score."""
 
@@ -148,7 +149,8 @@ def judge(
     grade, likeliest = max(front, key=lambda x: x[0])
     rest = [c for c, f in ranked[1:_RANKED] if probability(f, lift=lift + c.near) >= _WORTH_QUOTING]
     first = ranked[0][0]
-    doubt = _DOUBT * denies_alone(question, first) + _MISDATED * is_of_another_date(question.text, first, shelf)
+    is_other = is_of_another_date(question.text, first, shelf) or is_said_by_nobody(question, first, shelf)
+    doubt = _DOUBT * denies_alone(question, first) + _OTHER * is_other
     return Verdict(
         probability=combined(grade - doubt, topic if topic is None else topic - doubt),
         candidates=(ranked[0][0], *rest),
