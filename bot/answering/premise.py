@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from bot.answering.asking import advises_against
 from bot.answering.claims.polarity import negations
@@ -36,18 +36,21 @@ def false_premise(question: Question, candidates: Sequence[Candidate]) -> Candid
     """
     if question.kind in {"yes_no", "definition", "list", "summary"}:
         return None
+    affirmed: set[str] = set()  # by a sentence that answers better: what denies it later speaks of something else
     for candidate in candidates[:_LOOKED_AT]:
+        affirmed |= {t for t in question.terms if matches(t, candidate.text)}
         if candidate.similarity < _LEAST_SIMILARITY or any(
             not support_of(name, candidate) for name in question.names if name not in question.source
         ):
             continue
-        if _opposes(question, candidate) or _denies(question, candidate):
+        if _opposes(question, candidate, affirmed) or _denies(question, candidate):
             return candidate
     return next((c for c in candidates if _is_elsewhere(question, c)), None)
 
 
-def _opposes(question: Question, candidate: Candidate) -> bool:
-    return question.kind == "why" and any(opposite_in(term, candidate.text) for term in loaded_terms(question.terms))
+def _opposes(question: Question, candidate: Candidate, affirmed: Set[str]) -> bool:
+    loaded = [term for term in loaded_terms(question.terms) if term not in affirmed]
+    return question.kind == "why" and any(opposite_in(term, candidate.text) for term in loaded)
 
 
 def _denies(question: Question, candidate: Candidate) -> bool:

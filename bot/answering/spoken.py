@@ -21,8 +21,8 @@ _ASKED_JA = re.compile(
     r"(?:述べ|発言し|語(?:っ|り)|話し|演説し|挨拶し)"
 )
 _SPEAKS = re.compile(
-    r"\b(?:said|says?|saying|stat(?:ed|es|ing)|announc\w+|declar\w+|told|tells|argu\w+|remark\w*|comment\w*|call(?:ed|s)"
-    r"|warn\w*|promis\w+|pledg\w+|not(?:ed|es|ing)|spoke|speak\w*|speech\w*|wrote|writes|stress\w+|emphasi[sz]\w+)\b"
+    r"\b(?:said|says?|saying|stat(?:ed|es|ing)|announce[sd]?|declare[sd]?|declaring|told|tells|argu\w+|remark\w*|comment\w*|call(?:ed|s)"
+    r"|warn\w*|promise[sd]?|pledg\w+|not(?:ed|es|ing)|spoke|speak\w*|speech\w*|wrote|writes|stress\w+|emphasi[sz]\w+)\b"
     r"|\baccording to\b|述べ|語っ|語り|発言|表明|演説|挨拶|指摘|強調|宣言|話し|言っ|書い"
 )
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.answerer import Answerer
+from bot.answering.evidence import collect
+from bot.answering.premise import false_premise
+from bot.answering.question import read_question
+from corpus.access import OPERATOR_ONLY
+from retrieval.query import Query
 from tests.support.answering import MemoryCorpus, Paper, turn_of
 
 TALKS = """The Fourth Harbour Talks
@@ -52,3 +57,16 @@ async def test_who_speaks_is_quoted(answerer: Answerer, question: str) -> None:
 )
 async def test_what_others_did_is_not_what_somebody_said(answerer: Answerer, question: str) -> None:
     assert (await answerer.answer(turn_of(question), ())).outcome == "abstained"
+
+
+def test_a_premise_that_a_better_sentence_affirms_is_not_called_false() -> None:
+    paper = (
+        "Secure ways to share port data between the harbours of Oslo and Kyoto are wanted.\n\n"
+        "The harbours of Oslo and Kyoto share port data so that unsafe ferries are found.\n"
+    )
+    corpus = MemoryCorpus({"paper": Paper(paper, title="Paper")})
+    question = read_question("Why are secure ways to share port data between the harbours of Oslo and Kyoto wanted?")
+    found = collect(question, corpus.search(Query(text=question.core, audience=OPERATOR_ONLY)))
+    assert [c.text.split()[0] for c in found] == ["Secure", "The"]
+    assert false_premise(question, found) is None
+    assert false_premise(question, found[1:]) is not None
