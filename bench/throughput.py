@@ -105,9 +105,8 @@ def compare(askers: int, addresses: dict[str, str], asked: list[str]) -> None:
             taken[name] += each
     for name in addresses:
         rate = statistics.median(rates[name])
-        print(
-            f"     {askers} askers: {name:7} {rate:5.1f}/s, p50 {p50(taken[name]):.0f} ms, p95 {p95(taken[name]):.0f} ms"
-        )
+        times = f"p50 {p50(taken[name]):.0f} ms, p95 {p95(taken[name]):.0f} ms"
+        print(f"     {askers} askers: {name:7} {rate:5.1f}/s, {times}")
     ratios = [theirs / ours for ours, theirs in zip(*rates.values(), strict=True)]
     verdict(f"{askers} askers: the peer's rate ÷ Liaison's", statistics.median(ratios), 0.5, "x")
 
