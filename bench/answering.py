@@ -10,7 +10,8 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bench.indexing import build
@@ -41,6 +42,17 @@ def start_server(data_dir: str) -> tuple[subprocess.Popen[str], str]:
         if found:
             return server, found.group()
     raise RuntimeError("the server ended before it was ready")
+
+
+@contextmanager
+def serving(data_dir: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process and address of `start_server`, stopped in the end."""
+    server, address = start_server(data_dir)
+    try:
+        yield server, address
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def ask(address: str, question: str) -> dict[str, object]:
@@ -85,8 +97,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         build(folder, shared("partnership"))
         started = time.perf_counter()
-        server, address = start_server(folder)
-        try:
+        with serving(folder) as (server, address):
             ask(address, asked[0])
             first = time.perf_counter() - started
             verdict("process start to first answer", first, 5, "s")
@@ -107,6 +118,3 @@ def main() -> None:
             verdict("POST /api/ask ÷ similarity_search", statistics.median(ours) / statistics.median(theirs), 2, "x")
             verdict("resident memory of serve", resident_mb(server.pid), 1126, "MB")
             print(f"     resident memory of LangChain + Chroma {peer_mb:.0f} MB")
-        finally:
-            server.terminate()
-            server.wait(20)

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from bench.answering import questions, start_server
+from bench.answering import questions, serving
 from bench.indexing import build
 from bench.measure import p50, p95, shared, verdict
 
@@ -76,12 +76,8 @@ def liaison() -> Iterator[str]:
     """The serving process over the partnership's documents; its address once it is ready."""
     with tempfile.TemporaryDirectory() as folder:
         build(folder, shared("partnership"))
-        server, address = start_server(folder)
-        try:
+        with serving(folder) as (_, address):
             yield address
-        finally:
-            server.terminate()
-            server.wait(20)
 
 
 def main() -> None:

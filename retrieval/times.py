@@ -57,7 +57,8 @@ _DATE_JA = re.compile(
 )
 _YEARS = re.compile(r"\d{4}|元年|\d年")
 _ORDINALS = frozenset(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"])
-_ERAS = {"令和": 2018, "平成": 1988}
+ERAS = {"令和": 2018, "平成": 1988}
+"""The year before the first of each era."""
 _EVENT = re.compile(
     rf"\b(before|prior to|ahead of|after|since|following)\s+(?:the\s+)?(?!{_YEAR}|(?:{_MONTH})\b)([^?.,;:]{{6,90}})",
     re.I,
@@ -195,7 +196,7 @@ def _periods(plain: str) -> tuple[tuple[str | None, str | None], ...]:
         found.append(_bounds(_iso(year, number, day), (lead or tail or "").lower()))
     for match in _DATE_JA.finditer(plain):
         western, era, counted, in_month, day, tail = match.groups()
-        year = western or str(_ERAS[era] + (1 if counted == "元" else int(counted)))
+        year = western or str(ERAS[era] + (1 if counted == "元" else int(counted)))
         found.append(_bounds(_iso(year, in_month, day), tail or ""))
     return tuple(dict.fromkeys(found))
 

@@ -124,15 +124,13 @@ def judge(
     if not candidates:
         return Verdict(probability=0.0)
     unknown = tuple(n for n in question.names if n not in known and not _known(n, candidates, shelf))
-    rarity = {n: _rarity(n, candidates, shelf) for n in question.names}
-    homes = {n: _homes(n, candidates, shelf) for n in question.names}
+    known_by = {n: _bearers(n, candidates, shelf) for n in question.names}
     best = candidates[0].score
     fit = [c for c in candidates if c.score >= best - _NEAR_BEST and in_scope(question, c)]
     usual = sorted((c.similarity for c in candidates), reverse=True)[:_USUAL][-1]
     graded = [
-        (c, measure(question, c, strange=strange, unknown=len(unknown), usual=usual))
+        (c, measure(question, c, strange=_strangeness(question, c, shelf, known_by), unknown=len(unknown), usual=usual))
         for c in _spread(fit)
-        for strange in [_strangeness(question, c, shelf, rarity=rarity, homes=homes)]
     ]
     strict = _is_strict(question)
     topic = None if lift else topicality(question.text, candidates)
@@ -153,7 +151,7 @@ def judge(
     doubt = _DOUBT * denies_alone(question, first) + _OTHER * is_other
     return Verdict(
         probability=combined(grade - doubt, topic if topic is None else topic - doubt),
-        candidates=(ranked[0][0], *rest),
+        candidates=(first, *rest),
         missing=_missing(question, fit),
         unknown=unknown,
         features=likeliest,
@@ -241,45 +239,46 @@ def _standing_for(name: str, candidate: Candidate) -> float:
     return 0.95 if asked <= countries_in(candidate.text, widely=True) else 0.9
 
 
-def _rarity(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> float:
-    """How much the absence of a name tells, in [0, 1]: little where most of the found documents bear it.
+@dataclass(frozen=True, slots=True)
+class _Bearers:
+    """The found documents that bear a name of the question.
 
-    A body's own documents speak of it without naming it in every passage, or in some of them at all.
+    Attributes:
+        rarity: How much its absence tells, in [0, 1]: little where most of the found documents bear it. A body's own
+            documents speak of it without naming it in every passage, or in some of them at all.
+        folders: Those of the documents that bear it: others there may be of the same body and not say so.
     """
+
+    rarity: float
+    folders: frozenset[str]
+
+
+def _bearers(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> _Bearers:
     hits = {(c.hit.chunk.document_id, c.hit.chunk.version): c.hit for c in candidates}.values()
-    share = sum(shelf.mentions(hit, name) for hit in hits) / len(hits)
-    return 1.0 if len(hits) < _FEW else min(1.0, (1 - share) / (1 - _RARE))
+    bearing = [hit for hit in hits if shelf.mentions(hit, name)]
+    share = len(bearing) / len(hits)
+    rarity = 1.0 if len(hits) < _FEW else min(1.0, (1 - share) / (1 - _RARE))
+    return _Bearers(rarity, frozenset(map(_folder, bearing)) - {""})
 
 
 def _folder(hit: Hit) -> str:
     return hit.chunk.document_id.rpartition("/")[0]
 
 
-def _homes(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> frozenset[str]:
-    """Folders in which a found document bears a name: those beside it may be of the same body and not say so."""
-    hits = {(c.hit.chunk.document_id, c.hit.chunk.version): c.hit for c in candidates}.values()
-    return frozenset(_folder(hit) for hit in hits if shelf.mentions(hit, name)) - {""}
-
-
 def _strangeness(
-    question: Question,
-    candidate: Candidate,
-    shelf: DocumentShelf,
-    *,
-    rarity: Mapping[str, float],
-    homes: Mapping[str, frozenset[str]],
+    question: Question, candidate: Candidate, shelf: DocumentShelf, known_by: Mapping[str, _Bearers]
 ) -> float:
     """Penalty for names of the question that stand far from the sentence or not in its document at all."""
     penalty = 0.0
     for name in question.names:
-        rare = rarity[name]
+        rare = known_by[name].rarity
         support = max(support_of(name, candidate), _standing_for(name, candidate))
         if support:
             penalty += 0.0 if is_attribution(question, name) else 0.6 * (1 - support)
             continue
         in_document = shelf.mentions(candidate.hit, name)
         if is_attribution(question, name):
-            penalty += 0.0 if in_document or _folder(candidate.hit) in homes[name] else 0.12 * rare
+            penalty += 0.0 if in_document or _folder(candidate.hit) in known_by[name].folders else 0.12 * rare
         else:
             penalty += rare * (0.2 if in_document else 0.55)
     return penalty

@@ -9,9 +9,8 @@ from functools import lru_cache
 from bot.answering.documents import DocumentShelf
 from bot.answering.evidence import Candidate
 from corpus.documents import StoredVersion
-from retrieval.times import read_wish
+from retrieval.times import ERAS, read_wish
 
-_ERAS = {"令和": 2018, "平成": 1988}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?:令和|平成)\s?(?:元|\d{1,2})\s?年")
 
 
@@ -49,7 +48,7 @@ def _pattern(time: str) -> re.Pattern[str]:
     """The year of a time, with its month where it has one; a day in the month is not compared."""
     year = int(time[:4])
     spelt = [rf"(?<!\d){year}\s?年"]
-    for era, start in _ERAS.items():
+    for era, start in ERAS.items():
         if year > start:
             spelt.append(rf"{era}\s?{'元' if year == start + 1 else year - start}\s?年")
     years = "|".join(spelt)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.answering.countries import countries_in
 from bot.answering.documents import DocumentShelf
@@ -44,10 +45,13 @@ def is_said_by_nobody(question: Question, candidate: Candidate, shelf: DocumentS
     version = shelf.of(candidate.hit)
     by = " ".join(version.metadata.authors) if version is not None else ""
     near = candidate.hit.sentences[max(0, candidate.index - 1) : candidate.index + 2]
-    around = " ".join(sentence.text for sentence in near)
-    named = any(names_match(n, f"{around} {by}") or surname_match(n, f"{around} {by}") for n in asked)
-    is_theirs = any(names_match(n, by) or surname_match(n, by) for n in asked if by)
-    return not (is_theirs or (named and _SPEAKS.search(fold(candidate.text)) is not None))
+    if _names_any(asked, by):
+        return False
+    return not _names_any(asked, " ".join(s.text for s in near)) or _SPEAKS.search(fold(candidate.text)) is None
+
+
+def _names_any(people: Sequence[str], text: str) -> bool:
+    return any(names_match(name, text) or surname_match(name, text) for name in people)
 
 
 def _people_asked(question: Question) -> list[str]:

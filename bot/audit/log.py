@@ -53,9 +53,8 @@ class AuditLog:
         self._lock = FileLock(folder / "lock", timeout=_WAIT_S)
         self._key = key.encode()
         self._keep_content = keep_content
-        self._written: tuple[Head, tuple[int, ...]] | None = (
-            None  # the chain's end and the file, as this process left them
-        )
+        # The chain's end and the file, as this process left them.
+        self._written: tuple[Head, tuple[int, ...]] | None = None
         # Threads that meet share one wait for the disk; each would find the file locked, and look again after 50 ms.
         self._together = Gathering(self._write, most=_MOST_TOGETHER)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 import orjson
@@ -95,8 +95,7 @@ def _principal(data: Mapping[str, Any]) -> Principal:
 
 def dump_answer(answer: Answer) -> str:
     """Write an answer whole, fields outside the JSON contract included."""
-    kept = {field.name: getattr(answer, field.name) for field in fields(answer)}
-    return dump({**kept, "making": None})  # that is kept in the receipt
+    return dump(replace(answer, making=None))  # that is kept in the receipt
 
 
 def load_answer(text: str) -> Answer:

@@ -76,7 +76,7 @@ class StateStore(DeskRecords, HandoverRecords):
         try:
             with self._engine.begin() as connection:
                 return work(connection)
-        except IntegrityError:  # another process inserted the same key between our update and our insert
+        except IntegrityError:  # another process was first to insert the same key
             with self._engine.begin() as connection:
                 return work(connection)
 

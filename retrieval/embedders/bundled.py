@@ -78,7 +78,7 @@ class BundledEmbedder:
         self._positions: Vectors = load_array(folder / RUNTIME / "positions.npy")
         self._tokenizer = UnigramTokenizer(folder / RUNTIME)
         self._body = Body(folder / RUNTIME / "body.xml", precision=runtime["precision"])
-        # Four questions together take some two thirds of the time that they take in turn, and come out the same.
+        # Two questions together take three quarters of the time that they take in turn, and come out the same.
         self._gathered: Gathering[str, Vectors] = Gathering(self._each_question, most=_MOST_QUESTIONS)
         self._workers = ThreadPoolExecutor(THREADS, thread_name_prefix="embed")  # starts a thread when first used
 
