@@ -52,6 +52,11 @@ class Lane:
             self._enter()
 
     @property
+    def is_idle(self) -> bool:
+        """Whether no thread is inside now."""
+        return not self._room.locked()
+
+    @property
     def is_mine(self) -> bool:
         """Whether this thread is inside."""
         return getattr(self._mine, "is_inside", False)

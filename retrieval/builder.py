@@ -16,6 +16,7 @@ from corpus.intake import ReadLimits
 from corpus.sandbox import shared_sandbox
 from corpus.sources import UPLOADS
 from corpus.sync import LiveDocument, SyncResult, synchronise
+from retrieval.analyzers import ANALYZER_VERSION
 from retrieval.cache import ContentCache
 from retrieval.chunker import CHUNKER_VERSION
 from retrieval.embedding import embed_missing
@@ -259,7 +260,8 @@ class Builder:
     def _is_unchanged(self, plan: SyncResult, previous: Mapping[str, LiveDocument], live: Manifest) -> bool:
         not_erased = self._catalogue.access_labels()
         now_there = {name: entry for name, entry in plan.live.items() if name in not_erased}
-        same_index = (live.embedder, live.chunker) == (self._fingerprint, CHUNKER_VERSION)
+        rules = (live.embedder, live.chunker, live.analyzer)
+        same_index = rules == (self._fingerprint, CHUNKER_VERSION, ANALYZER_VERSION)
         if now_there != previous or not same_index:
             return False
         return self._vectors.holds(self._store.current_folder(), records=live.chunks)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.analyzers import ANALYZER_VERSION
 from retrieval.assembly import PreparedDocument, RowFiles, vector_record, write_table
 from retrieval.cache import ChunkVectors
 from retrieval.chunker import CHUNKER_VERSION
@@ -88,6 +89,7 @@ class FolderWriter:
             created_at=now(),
             embedder=embedder,
             chunker=CHUNKER_VERSION,
+            analyzer=ANALYZER_VERSION,
             dimensions=self._dimensions,
             documents=len(self._planned),
             chunks=self._chunks,

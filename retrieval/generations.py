@@ -68,6 +68,7 @@ class Manifest:
     Attributes:
         embedder: Fingerprint of model, runtime and precision; queries must use the same.
         chunker: Version of the rules that cut the chunks.
+        analyzer: Version of the rules that made their terms.
         documents: How many.
         chunks: How many.
         sentences: How many.
@@ -83,6 +84,7 @@ class Manifest:
     chunks: int
     sentences: int
     sources: tuple[str, ...]
+    analyzer: str = "1"  # of generations that do not say
     build: dict[str, Any] = field(default_factory=dict)
     format: int = FORMAT
 

@@ -232,7 +232,9 @@ class Answerer:
     ) -> tuple[Question, Ranking, Context | None]:
         plain, is_new_topic = without_change_of_topic(text)
         question = titled(read_question(plain, language=language), shelf.all())
-        context = None if is_new_topic or question.documents else context_of(plain, history)
+        context = None if is_new_topic else context_of(plain, history)
+        if context is not None and question.documents:  # it says itself where to look
+            context = replace(context, documents=question.documents) if context.is_firm else None
         if context is not None:
             question = completed(question, context)
         if context is not None and context.documents and context.is_firm:

@@ -91,7 +91,7 @@ CUES: tuple[tuple[Want, str, str], ...] = (
     ),
     (
         Want.DAY,
-        r"\b(?:what|which|exact|precise)\b(?: \w+){0,2} (?:date|day)\b|\bon what date\b|\bdates? of\b|^date\b",
+        r"\b(?:what|which|exact|precise)\b(?: \w+){0,2} (?:date|day)\b|\bon what date\b",
         r"何月何日|何日に|日付|年月日|開催日",
     ),
     (Want.MONTH, r"\b(?:what|which) (?:year and )?month\b", r"何年の?何月(?!何日)|何月(?!何日|か)"),
@@ -100,7 +100,7 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         Want.DATE,
         r"(?:^|[,;:]\s|\band\s|\bsince\s|\buntil\s|\bby\s)when\s(?:was|were|is|are|did|does|do|will|would"
         r"|has|have|had|and|should|must|exactly|can)\b"
-        r"|^when\b(?!.*,)|\bwhen\?|\bwhat time\b",
+        r"|^when\b(?!.*,)|\bwhen\?|\bwhat time\b|\bdates? of\b|^date\b",
         r"いつ(?!も)|何月|時期は|時期に"
         rf"|(?:[\u4e00-\u9fff](?<![今昨明本毎休祝平同当])日|時期|期限|締切り?|締め切り|期日){_ASKED_JA}",
     ),
@@ -122,8 +122,8 @@ CUES: tuple[tuple[Want, str, str], ...] = (
     (
         Want.PLACE,
         r"\bwhere (?:is|was|were|are|did|do|does|will|would|has|had|have)\b|\band where\b|\bin (?:which"
-        r"|what) (?:place|region|location)\b",
-        r"どこで|どこに(?:あ|位置|開|設)|場所は|開催地|所在地|どこ(?:です|でし)"
+        r"|what) (?:place|location)\b|\b(?:which|what) (?:\w+ )?regions?\b",
+        r"(?:どの|どんな|どこの)地域|どこで|どこに(?:あ|位置|開|設)|場所は|開催地|所在地|どこ(?:です|でし)"
         rf"|(?:場所|会場|予定地|訪問先){_ASKED_JA}",
     ),
     (

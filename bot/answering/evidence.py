@@ -120,13 +120,20 @@ def _heading(title: str, section: str | None, publisher: str | None, authors: tu
 
 def _held_terms(question: Question, ranking: Ranking) -> list[list[frozenset[str]]]:
     """For each hit, for each of its sentences, the question's terms that stand in it."""
-    finder = _finder(question.terms)
-    return [[finder.in_text(s.text) for s in hit.sentences] for hit in ranking.hits]
+    return [
+        [_finder(question.terms, reworded=is_reworded(hit)).in_text(s.text) for s in hit.sentences]
+        for hit in ranking.hits
+    ]
 
 
 @lru_cache(maxsize=64)
-def _finder(terms: tuple[str, ...]) -> TermFinder:
-    return TermFinder([forms_of(term) for term in terms])
+def _finder(terms: tuple[str, ...], *, reworded: bool = False) -> TermFinder:
+    return TermFinder([forms_of(term, reworded=reworded) for term in terms])
+
+
+def is_reworded(hit: Hit) -> bool:
+    """Whether a passage is of a copy whose words were changed by whoever published it again."""
+    return hit.chunk.fidelity == "altered"
 
 
 def term_weights(question: Question, ranking: Ranking, held: Sequence[Sequence[frozenset[str]]]) -> dict[str, float]:
@@ -257,7 +264,7 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
     if question.kind == "list":
         score += _list_bonus(hit, index, found, sentence.similarity) * min(1.0, coverage / _CERTAIN_COVERAGE)
     score -= _emptiness(own_text, text, is_whole=first < 0) + 0.6 * (_bare(text) in passage.titles)
-    if hit.chunk.fidelity == "altered":
+    if is_reworded(hit):
         score -= 0.1
     told = _tells_of(question.topic, own_text)
     return Candidate(

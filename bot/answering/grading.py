@@ -14,7 +14,7 @@ from operator import attrgetter, mul
 from bot.answering.asking import asks_for_anyone, asks_for_moment, asks_for_name, names_condition, names_role, ranks
 from bot.answering.claims.polarity import denials, negations
 from bot.answering.countries import countries_in
-from bot.answering.evidence import Candidate, heading_of, stretch
+from bot.answering.evidence import Candidate, heading_of, is_reworded, stretch
 from bot.answering.extract import Want, values
 from bot.answering.matching import has_acronym_of, is_known_across, matches
 from bot.answering.opposites import loaded_terms, stands_in
@@ -25,6 +25,8 @@ from bot.answering.wanted import wanted_values
 _SURE_SIMILARITY = 1.3
 _MOST_UNKNOWN = 2
 _MOST_TERMS = 12
+_REWORDED = 0.5
+"""How far a copy whose words were changed is from the question's words, where another language is 1."""
 _CHOSEN = re.compile(r"^(?:.{0,80},\s)?(?:in |on |at |for |from |by |under )?(?:which|what)\b")
 _AVOIDS = re.compile(r"\b(?:avoid|prevent|stop|refrain|rather than|instead of)\w*|避け|控え")
 _NOT = re.compile(r"(?<!\bneed )\b(?:not\b(?! only\b)|never\b|cannot\b)|(?<!\bneed)n['’]t\b")
@@ -44,7 +46,7 @@ class Features:
         stated: 1 where a wanted value stands in the sentence.
         unstated: 1 where one is wanted and none does; 0.5 where it is a reason, which may go without a word for it, or
             where the sentence beside it states one.
-        crossing: 1 where question and sentence are in two languages.
+        crossing: 1 where question and sentence are in two languages, less in a copy whose words were changed.
         strange: Penalty for names far from the sentence.
         unknown: Names that no document mentions, at most 2.
         unfocused: Share of the counted or chosen noun that is missing around the sentence.
@@ -137,7 +139,7 @@ def measure(question: Question, candidate: Candidate, *, strange: float, unknown
         dense=min(stretch(candidate.hit.dense), _SURE_SIMILARITY),
         stated=float(typed and stated),
         unstated=(0.5 if why or _states_beside(question, candidate) else 1.0) if typed and not stated else 0.0,
-        crossing=float(has_japanese(question.text) != has_japanese(candidate.text)),
+        crossing=_crossing(question, candidate),
         strange=strange,
         unknown=float(min(unknown, _MOST_UNKNOWN)),
         unfocused=_unfocused(question, candidate),
@@ -168,6 +170,12 @@ def _states_beside(question: Question, candidate: Candidate) -> bool:
     sentences, index = candidate.hit.sentences, candidate.index
     near = (*sentences[max(0, index - 1) : index], *sentences[index + 1 : index + 2])
     return any(wanted_values(question, want, s.text) for want in question.wants for s in near)
+
+
+def _crossing(question: Question, candidate: Candidate) -> float:
+    if has_japanese(question.text) != has_japanese(candidate.text):
+        return 1.0
+    return _REWORDED if is_reworded(candidate.hit) else 0.0
 
 
 def _differ_in_denial(question: Question, candidate: Candidate) -> bool:
@@ -212,9 +220,14 @@ def _unfocused(question: Question, candidate: Candidate) -> float:
         return 0.0
     context = f"{_context(candidate)} {candidate.hit.chunk.section or ''}"
     crossing = has_japanese(question.text) != has_japanese(candidate.text)
+    reworded = is_reworded(candidate.hit)
     acronyms = has_acronym_of(question.focus, context)
     lost = sum(
-        0.0 if t in acronyms or matches(t, context) else 0.5 if crossing and not is_known_across(t) else 1.0
+        0.0
+        if t in acronyms or matches(t, context, reworded=reworded)
+        else 0.5
+        if reworded or (crossing and not is_known_across(t))
+        else 1.0
         for t in question.focus
     )
     typed = any(want in candidate.found for want in question.wants if want is not Want.NUMBER)

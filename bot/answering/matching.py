@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 import jaconv
 
 from bot.answering.lexicon import FAMILY_OF
+from bot.answering.rewording import swaps_of
 from bot.answering.synonyms import synonyms_of
 from bot.answering.text import fold, has_japanese, morphemes, squeeze, term_sequence, term_set, words
 from bot.answering.vocabulary import english_of, is_in_full, japanese_of
@@ -30,6 +31,7 @@ _INSTITUTION = re.compile(
     r"Office|Agency|Ministry|Department|Bureau|Directorate|Secretariat|Council|Commission|Committee|Institute"
     r"|Cent(?:re|er)|Authority|Board|Command"
 )
+_FINAL_R = re.compile(r"[aeo]r$")
 _LONG_VOWEL = re.compile(r"([aeiou])\1")
 _INNER_DASH = re.compile(r"(?<=[a-z])-(?=\d)")
 # Consonants that the two scripts write alike, applied in order to the letters of a word.
@@ -95,8 +97,11 @@ class TermForms:
 
 
 @lru_cache(maxsize=8_192)
-def forms_of(term: str) -> TermForms:
-    """The words of both languages that may stand for a term."""
+def forms_of(term: str, *, reworded: bool = False) -> TermForms:
+    """The words of both languages that may stand for a term; with `reworded` in a copy whose words were changed."""
+    if reworded:
+        forms = forms_of(term)
+        return replace(forms, terms=forms.terms.union(*(swaps_of(word) for word in {term, *english_of(term)})))
     if term.isascii():
         family = FAMILY_OF.get(term, frozenset()) | synonyms_of(term) | {term}
         strings = tuple(sorted(japanese_of(term) | ({katakana_of(term)} - {""})))
@@ -108,9 +113,15 @@ def forms_of(term: str) -> TermForms:
     return TermForms(term, frozenset(wider) | {term}, (term, *sorted(others - {term})), loan)
 
 
-def matches(term: str, text: str) -> bool:
-    """Whether a question's term, or a word for the same thing in either language, stands in the text."""
-    return _holds(forms_of(term), wording(text), text)
+def matches(term: str, text: str, *, reworded: bool = False) -> bool:
+    """Whether a question's term, or a word for the same thing in either language, stands in the text.
+
+    Args:
+        term: As `term_sequence` gives it.
+        text: A sentence or more.
+        reworded: Whether the text is a copy whose words were changed.
+    """
+    return _holds(forms_of(term, reworded=reworded), wording(text), text)
 
 
 def holds(forms: TermForms, text: str) -> bool:
@@ -196,9 +207,21 @@ def _skeleton(word: str) -> str:
 @lru_cache(maxsize=8_192)
 def _skeletons_in(text: str) -> frozenset[str]:
     """Shapes of the English words of a text, and of two that katakana may write as one: ゼロトラスト."""
-    shapes = [_skeleton(word) if len(word) > 2 and word.isascii() else "" for word in words(text)]
+    said = [word if len(word) > 2 and word.isascii() else "" for word in words(text)]
+    shapes = [_skeleton(word) for word in said]
     pairs = (one + other for one, other in pairwise(shapes) if min(len(one), len(other)) > 1)
-    return frozenset(filter(None, shapes)) | frozenset(pair for pair in pairs if len(pair) >= _TELLING_PAIR)
+    return (
+        frozenset(filter(None, shapes)).union(*map(_bare_shapes, said))
+        | frozenset(pair for pair in pairs if len(pair) >= _TELLING_PAIR)
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def _bare_shapes(word: str) -> frozenset[str]:
+    """Shapes of an English word as a loan takes it over: one, and without an r at the end ("clusters": クラスター)."""
+    single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    shapes = {_skeleton(single), _skeleton(_FINAL_R.sub("", single))}
+    return frozenset(shape for shape in shapes if len(shape) >= _TELLING_SHAPE)
 
 
 def sounds_like(katakana: str, text: str) -> bool:

@@ -33,7 +33,15 @@ _EXTRA_COUNTRIES = {
     "korea",
     "brunei darussalam",
 }
-_REGIONS = frozenset(["asean", "europe", "asia", "africa", "indo-pacific"])
+_REGIONS = frozenset(
+    word_list("asean europe asia africa indo-pacific asia-pacific eurasia oceania scandinavia caribbean balkans")
+).union(
+    f"{side} {land}"
+    for side in word_list(
+        "north south east west central northern southern eastern western southeast south-east northeast"
+    )
+    for land in word_list("europe asia africa america pacific")
+) | {"middle east", "latin america"}
 _BUILDING = re.compile(
     r"(?:[A-Z][\w’'-]+\s)+(?:House|Hall|Building|Palace|Hotel|Tower|Embassy|Museum|Castle"
     r"|(?<!Security )(?<!Research )(?<!Cyber )(?:Conference |Convention |Exhibition )Cent(?:re|er)"

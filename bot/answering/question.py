@@ -66,6 +66,8 @@ _REQUEST_JA = re.compile(
 )
 """How a question in Japanese only asks, at its end: what is looked for does not hold these words."""
 _DASHES = str.maketrans({c: "-" for c in "–—‐‑−"})
+_GLOSSED = re.compile(r"(?<=\w)\s?\(([A-Z][A-Za-z&-]{1,9})\)")
+"""The short form of what stands before it: a text may use either."""
 _QUOTED = re.compile(r"[「『\"“]([^」』\"”]{2,80})[」』\"”]|(?<!\w)['‘]([^'’]{4,80})['’](?!\w)")
 
 
@@ -307,8 +309,8 @@ _ABSTRACT = frozenset(
     word_list("""
     exist new main key major first last second next thing way effect result problem area step action measur
     reason kind type role name part point piec aspect form purpos sort domain categori field area term valu
-    condit situat titl stanc posit 項目 もの こと 点 名称 目的 方法 手段 理由 結果 影響
-    対策 程度 部分 特徴 役割 番号 種類 内容 狙い 背景
+    condit situat titl stanc posit post job rank 項目 もの こと 点 名称 目的 方法 手段 理由 結果 影響
+    対策 程度 部分 特徴 役割 役職 肩書 肩書き 職 地位 番号 種類 内容 狙い 背景
     develop number two three four five certain particular kind 名前 日付 時期
     定義 中身 全て 例 詳細 情報 意味""")
 ) | {stem("specific")}
@@ -321,7 +323,7 @@ def _focus(folded: str, plain: str, *, japanese: bool) -> tuple[str, ...]:
 
 
 _DATES = frozenset(word_list("date day month year time moment 日付 時期 年月 年月日 happen occur"))
-_PLACES = frozenset(word_list("place town citi happen occur 場所 都市 街"))
+_PLACES = frozenset(word_list("place town citi region happen occur 場所 都市 街 地域"))
 _KIND_NOUNS = {
     Want.DATE: _DATES,
     Want.DAY: _DATES,
@@ -374,7 +376,7 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
         source=scope.source,
         terms=_without(kinds, dict.fromkeys(term_sequence(scope.core))),
         source_terms=tuple(dict.fromkeys(term_sequence(scope.source))),
-        names=tuple(dict.fromkeys(names)),
+        names=tuple(dict.fromkeys(name for name in names if name not in _GLOSSED.findall(plain))),
         focus=() if frame else _without(kinds, _focus(folded, plain, japanese=japanese), least=0),
         ordinals=ordinals_in(plain),
         years=years_in(plain),

@@ -40,7 +40,8 @@ _EN_PATTERNS = tuple(
         rf"^(the (?:[\w.'’&-]+ ){{0,5}}?(?:{_EN_DOCUMENT}|authors?|writers?)) (?:{_SAYING})s?(?: that)?\b",
         r",?\s*\b(?:according to|going by|based on|as per) ([^,?]{2,90}?)(?=[,?]|$)",
         rf",\s*in ([^,?]{{0,60}}?\b{_EN_DOCUMENT}),",
-        rf",?\s*\b(?:in|under) ((?:the |its |his |her )?(?:[\w.'’&-]+ ){{0,6}}?(?:{_EN_DOCUMENT}))(?=[,?]|$)",
+        rf",?\s*\b(?:in|under) ((?:the |its |his |her )?(?:[\w.'’&-]+ ){{0,6}}?(?:{_EN_DOCUMENT}))(?=[,?]|\.?$)",
+        r"^([A-Z][\w&.]*) on (?=[^?]{3,80}? - )",
         r",?\s+(?:(?:as )?(?:described|published|listed|mentioned|discussed|proposed"
         r"|cited)) by ([^,?]{2,60}?)(?=[,?]|$)",
         rf",?\s*\bin ({_EN_ACCOUNT})(?=[,?]|$)",

@@ -42,7 +42,7 @@ def titled(question: Question, documents: Sequence[StoredVersion]) -> Question:
         rest = read_question(question.text[:start] + it + question.text[end:], language=question.language)
         if rest.terms and not _is_about_itself(rest):
             return replace(rest, documents=frozenset(found))
-    if question.topic and _CALLED.search(question.source) and len(question.source_terms) > 1:  # not just "the paper"
+    if _CALLED.search(question.source) and len(question.source_terms) > 1:  # not just "the paper"
         called = document_named(question.source, documents, language=question.language)
         return replace(question, documents=frozenset([called.document_id])) if called else question
     return question

@@ -116,7 +116,7 @@ _PAIRS = """
 加盟国 member state|東南アジア asean southeast asia
 起きる occur happen|起こる occur happen|発生 occur happen|生じる occur result cause|悪用 exploit abuse|狙う target
 ソーシャル social sns|回避 bypass circumvent avoid|すり抜ける bypass evade circumvent
-知らせる inform indicate notify|促す prompt urge|絞る limit restrict|制限 limit restrict|抑える limit restrict
+知らせる inform indicate notify|促す prompt urge encourage|絞る limit restrict|制限 limit restrict|抑える limit restrict
 理解 understand|定義 define definition|意味 mean|説く explain
 目的 purpose aim|目標 goal objective target|課題 challenge issue problem|問題 problem issue
 利点 benefit advantage|利益 interest benefit|共通点 common|比べる compare|比較 compare

@@ -23,7 +23,7 @@ from retrieval.analyzers.japanese import japanese_terms, katakana_words
 
 __all__ = ["ANALYZER_VERSION", "analyze", "is_bridge", "query_terms"]
 
-ANALYZER_VERSION = "1"  # raise whenever the terms of any text change: they are cached by it
+ANALYZER_VERSION = "2"  # raise whenever the terms of any text change: they are cached by it
 _JAPANESE_RUN = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 

@@ -95,6 +95,7 @@ _KEY_RULES = _rules(
     ("", r"(.)\1+", r"\1"),
 )
 _REMEMBERED = 8192  # words
+_PLURAL = re.compile(r"(?<![sui])s$")  # Japanese takes over the singular
 _VOWELS = re.compile(r"[^a-z]|[aeiouy]")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -117,7 +118,7 @@ def latin_key(word: str) -> str | None:
     """The key of a Latin word, or None if it is too short to have one or all capitals (an acronym is not spelt out)."""
     if len(word) < _LEAST_LETTERS or (word.isupper() and len(word) < 7):
         return None
-    return _key(_rewritten(word.lower(), _LATIN_RULES))
+    return _key(_rewritten(_PLURAL.sub("", word.lower()), _LATIN_RULES))
 
 
 def _key(text: str) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from pathlib import Path
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailableError
 from corpus.gathering import Gathering
+from corpus.lane import COMPUTING
 from retrieval.arrays import load_array
 from retrieval.embedders.base import Embedded, Span, Vectors, normalise
 from retrieval.embedders.conversion import RUNTIME, fingerprint, read_manifest
@@ -32,6 +34,7 @@ _MOST_QUESTIONS = 2  # asked at once, that one run takes: with more, all wait fo
 # rounded to 8 bits tells padding of another width apart (cosines down to 0.9998), and a text would have many vectors.
 _LENGTH_STEP = 4
 _QUESTION_STEP = 16  # so that questions that come at once go together, and the runtime seldom meets another length
+_SOME_QUESTIONS = 3  # after so many it is worth 0.4 s and 25 MB to embed the next ones sooner
 _FIRST_SHARE = 8  # a share of the texts, one in so many, is tokenised before the model starts, the others meanwhile
 _Made = TypeVar("_Made")
 
@@ -77,20 +80,32 @@ class BundledEmbedder:
         self._words: NDArray[np.uint8] = load_array(folder / RUNTIME / "words.npy", mapped=True)
         self._positions: Vectors = load_array(folder / RUNTIME / "positions.npy")
         self._tokenizer = UnigramTokenizer(folder / RUNTIME)
-        self._body = Body(folder / RUNTIME / "body.xml", precision=runtime["precision"])
+        self._compiled = functools.partial(Body, folder / RUNTIME / "body.xml", precision=runtime["precision"])
+        self._body = self._compiled()
+        self._body_for_one: Future[Body] | None = None
+        self._lone = 0
         # Two questions together take three quarters of the time that they take in turn, and come out the same.
         self._gathered: Gathering[str, Vectors] = Gathering(self._each_question, most=_MOST_QUESTIONS)
         self._workers = ThreadPoolExecutor(THREADS, thread_name_prefix="embed")  # starts a thread when first used
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions; shape (len(texts), dimensions). Single ones that several threads ask for go together."""
-        return self._gathered(texts[0])[None] if len(texts) == 1 else self._questions(texts)
+        return self._gathered(texts[0])[None] if len(texts) == 1 else self._questions(texts, self._body)
 
     def _each_question(self, texts: Sequence[str]) -> list[Vectors]:
-        return list(self._questions(texts))
+        return list(self._questions(texts, self._body_now() if len(texts) == 1 else self._body))
 
-    def _questions(self, texts: Sequence[str]) -> Vectors:
-        return self._embedded(QUERY_PREFIX, texts, step=_QUESTION_STEP)
+    def _questions(self, texts: Sequence[str], body: Body) -> Vectors:
+        return self._embedded(QUERY_PREFIX, texts, body, step=_QUESTION_STEP)
+
+    def _body_now(self) -> Body:
+        """What embeds one question soonest: on all threads, unless another thread wants to compute meanwhile."""
+        self._lone += 1
+        if self._lone == _SOME_QUESTIONS:
+            self._body_for_one = self._workers.submit(self._compiled, streams=1)
+        made = self._body_for_one
+        is_ready = made is not None and made.done() and made.exception() is None
+        return made.result() if made is not None and is_ready and COMPUTING.is_idle else self._body
 
     def embed_passages(self, texts: Sequence[str], *, spans: Sequence[Sequence[Span]] | None = None) -> Embedded:
         """Embed passages and their sentences, each by itself.
@@ -99,12 +114,12 @@ class BundledEmbedder:
         that is embedded alone is not drawn towards its neighbours (docs/adr/0002).
         """
         if spans is None:
-            return Embedded(self._embedded(PASSAGE_PREFIX, texts), [])
+            return Embedded(self._embedded(PASSAGE_PREFIX, texts, self._body), [])
         cuts = [[text[start:end] for start, end in inside] for text, inside in zip(texts, spans, strict=True)]
         places: dict[str, int] = {}  # equal texts are embedded once: a passage of one sentence, a repeated heading
         for text in (*texts, *(cut for inside in cuts for cut in inside)):
             places.setdefault(text, len(places))
-        vectors = self._embedded(PASSAGE_PREFIX, list(places))
+        vectors = self._embedded(PASSAGE_PREFIX, list(places), self._body)
         passages = vectors[[places[text] for text in texts]]
         sentences = [
             vectors[[places[cut if cut.strip() else text] for cut in inside]] if inside else vectors[:0]
@@ -112,14 +127,14 @@ class BundledEmbedder:
         ]
         return Embedded(passages, sentences)
 
-    def _embedded(self, prefix: str, texts: Sequence[str], *, step: int = _LENGTH_STEP) -> Vectors:
+    def _embedded(self, prefix: str, texts: Sequence[str], body: Body, *, step: int = _LENGTH_STEP) -> Vectors:
         """Embed texts behind a prefix, padded to multiples of some tokens; shape (len(texts), dimensions)."""
         tokens: list[Sequence[int]] = [()] * len(texts)
         sums = np.zeros((len(texts), self.dimensions), np.float32)
 
         def run(batch: list[_Window]) -> list[tuple[int, Vectors]]:
             cut = [tokens[window.text][window.start : window.end] for window in batch]
-            states = self._states(cut, batch[0].padded)
+            states = self._states(body, cut, batch[0].padded)
             return [(window.text, states[row, : window.length].sum(0)) for row, window in enumerate(batch)]
 
         for pooled in self._each(run, self._tokenised(prefix, texts, tokens, step)):
@@ -168,7 +183,7 @@ class BundledEmbedder:
         tokens = [self._tokenizer.encode(text)[: self._window] for text in texts]
         found: list[Vectors] = [np.zeros((0, self.dimensions), np.float32)] * len(texts)
         for batch in _batches([_Window(index, 0, len(ids)) for index, ids in enumerate(tokens)]):
-            states = self._states([tokens[window.text] for window in batch], batch[0].padded)
+            states = self._states(self._body, [tokens[window.text] for window in batch], batch[0].padded)
             for row, window in enumerate(batch):
                 found[window.text] = states[row, 1 : window.length - 1]
         return found
@@ -188,7 +203,7 @@ class BundledEmbedder:
             for states, ids in zip(self.token_states(texts), tokens, strict=True)
         ]
 
-    def _states(self, windows: Sequence[Sequence[int]], padded: int) -> Vectors:
+    def _states(self, body: Body, windows: Sequence[Sequence[int]], padded: int) -> Vectors:
         lengths = [len(ids) + 2 for ids in windows]
         size = min(padded, len(self._positions))
         rows = np.full((len(windows), size), self._tokenizer.eos, np.int64)  # any id would do as padding
@@ -198,7 +213,7 @@ class BundledEmbedder:
         unique, places = np.unique(rows, return_inverse=True)
         embeddings = unpack(self._words[unique])[places.reshape(rows.shape)]
         embeddings += self._positions[:size]
-        return self._body.states(embeddings, lengths)
+        return body.states(embeddings, lengths)
 
 
 def _windows(text: int, tokens: int, size: int, step: int) -> list[_Window]:

@@ -87,6 +87,9 @@ def test_japanese_in_english_is_cut_to_words() -> None:
         ("Johnson", "ジョンソン"),
         ("phishing", "フィッシング"),
         ("Venezuela", "ベネズエラ"),
+        ("clusters", "クラスター"),
+        ("containers", "コンテナ"),
+        ("business", "ビジネス"),
     ],
 )
 def test_scripts_meet_in_a_key(latin: str, katakana: str) -> None:

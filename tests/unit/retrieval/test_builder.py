@@ -48,6 +48,15 @@ def test_nothing_changed_makes_no_generation_and_embeds_nothing(desk: Desk) -> N
     assert desk.embedder.embedded == []
 
 
+@pytest.mark.parametrize("rules", ["retrieval.builder.CHUNKER_VERSION", "retrieval.builder.ANALYZER_VERSION"])
+def test_an_index_made_by_other_rules_is_built_again(desk: Desk, monkeypatch: pytest.MonkeyPatch, rules: str) -> None:
+    first = desk.build()
+    monkeypatch.setattr(rules, "of another day")
+    again = desk.build()
+    assert again.activated
+    assert again.generation != first.generation
+
+
 def test_only_what_changed_is_embedded_and_old_text_is_gone(desk: Desk) -> None:
     desk.build()
     desk.embedder.embedded.clear()

@@ -14,6 +14,7 @@ import pytest
 
 from corpus.errors import ModelUnavailableError
 from corpus.gathering import Gathering
+from corpus.lane import COMPUTING
 from retrieval.embedders import Embedder, fingerprint_of, load_embedder
 from retrieval.embedders.base import Vectors
 from retrieval.embedders.bundled import PASSAGE_PREFIX, QUERY_PREFIX, BundledEmbedder
@@ -139,7 +140,7 @@ def test_the_vector_of_a_long_text_is_the_mean_of_its_windows(embedder: BundledE
     text = " ".join(["the"] * (2 * window - 1))  # with the prefix, two full windows and no more
     tokens = embedder._tokenizer.encode(PASSAGE_PREFIX + text)
     halves = [tokens[i : i + window] for i in range(0, len(tokens), window)]
-    states = [embedder._states([half], tiny_model.POSITIONS)[0, : len(half) + 2] for half in halves]
+    states = [embedder._states(embedder._body, [half], tiny_model.POSITIONS)[0, : len(half) + 2] for half in halves]
     expected = np.concatenate(states).sum(0)
     found = embedder.embed_passages([text]).passages[0]
     np.testing.assert_allclose(found, expected / np.linalg.norm(expected), atol=1e-5)
@@ -165,11 +166,11 @@ def test_questions_that_come_at_once_go_together_and_come_out_as_alone(
     runs: list[int] = []
     states, first_is_in, go_on = embedder._states, threading.Event(), threading.Event()
 
-    def counted(windows: Sequence[Sequence[int]], padded: int) -> np.ndarray:
+    def counted(body: Body, windows: Sequence[Sequence[int]], padded: int) -> np.ndarray:
         runs.append(len(windows))
         first_is_in.set()
         assert go_on.wait(60)
-        return states(windows, padded)
+        return states(body, windows, padded)
 
     monkeypatch.setattr(embedder, "_states", counted)
     with ThreadPoolExecutor(len(TEXTS)) as pool:
@@ -185,6 +186,33 @@ def test_questions_that_come_at_once_go_together_and_come_out_as_alone(
     assert max(runs) == 2, "two of one padded length go together, a third waits for neither"
     for text, one, other in zip(TEXTS, alone, together, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-6, err_msg=text)
+
+
+def test_a_lone_question_runs_on_every_thread_while_nobody_computes_and_comes_out_the_same(
+    model_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder = BundledEmbedder(model_folder(model_dir))
+    usual = embedder._body
+    expected = [embedder.embed_queries([text])[0] for text in TEXTS]  # enough of them that the other body is made
+    assert embedder._body_for_one is not None
+    for_one = embedder._body_for_one.result(60)
+    ran: list[Body] = []
+    states = Body.states
+
+    def watched(self: Body, embeddings: Vectors, lengths: Sequence[int]) -> Vectors:
+        ran.append(self)
+        return states(self, embeddings, lengths)
+
+    monkeypatch.setattr(Body, "states", watched)
+    for text, vector in zip(TEXTS, expected, strict=True):
+        np.testing.assert_allclose(embedder.embed_queries([text])[0], vector, atol=1e-6)
+    assert set(ran) == {for_one}
+    ran.clear()
+    with ThreadPoolExecutor(1) as pool, COMPUTING.inside():
+        pool.submit(embedder.embed_queries, [TEXTS[0]]).result(60)
+        embedder.embed_queries(TEXTS)
+    embedder.embed_passages(TEXTS[:1])
+    assert set(ran) == {usual}
 
 
 def test_a_failed_run_fails_for_everybody_in_it_and_for_nobody_after() -> None:
@@ -206,7 +234,8 @@ def test_a_body_has_run_before_threads_share_it(model_dir: Path, monkeypatch: py
 
     def watched(self: Body, embeddings: np.ndarray, lengths: list[int]) -> np.ndarray:
         assert first_call.locked()
-        ran.append(embeddings.shape)
+        if threading.current_thread() is threading.main_thread():  # another embedder may just make its second body
+            ran.append(embeddings.shape)
         return states(self, embeddings, lengths)
 
     monkeypatch.setattr(Body, "states", watched)

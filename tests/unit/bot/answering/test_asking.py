@@ -85,6 +85,49 @@ def test_katakana_is_found_whatever_its_n_is_written_with_and_as_two_words() -> 
     assert not sounds_like("ゼロトラスト", "Zero growth, and no trust in it.")
 
 
+@pytest.mark.parametrize(
+    ("katakana", "said"),
+    [
+        ("クラスター", "the harbour clusters"),
+        ("モデレーター", "both moderators spoke"),
+        ("コンテナ", "containers are empty"),
+    ],
+)
+def test_katakana_takes_over_the_singular_and_no_r_at_the_end(katakana: str, said: str) -> None:
+    assert sounds_like(katakana, said)
+    assert not sounds_like(katakana, "the party at the castle")
+
+
+def test_a_short_form_in_brackets_is_no_name_of_its_own() -> None:
+    assert (
+        read_question("北部港湾局（NPA）はいつ設けられましたか").names
+        == read_question("北部港湾局はいつ設けられましたか").names
+    )
+    assert "NPA" in read_question("NPAはいつ設けられましたか").names
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Name the harbours that are said to have closed in the Gazette piece.", "the Gazette piece"),
+        ("TIDE on harbour staff - what should both ports keep doing?", "TIDE"),
+    ],
+)
+def test_the_source_is_told_wherever_it_stands(text: str, source: str) -> None:
+    assert read_question(text).source == source
+
+
+@pytest.mark.parametrize(
+    "question", ["Which region should the ferries serve next?", "船はどの地域に広げる余地がありますか"]
+)
+def test_a_region_is_a_place(question: str) -> None:
+    sentence = "There is room to serve the wider Indo-Pacific and Southeast Asia as well."
+    read = read_question(question)
+    assert read.wants == (Want.PLACE,)
+    assert read.focus == ()
+    assert [sentence[a:b] for a, b in values(sentence, Want.PLACE)] == ["Indo-Pacific", "Southeast Asia"]
+
+
 def test_a_first_word_before_i_is_no_name() -> None:
     assert read_question("Sorry, I meant the Harbour paper. What does it say?").names == ("Harbour",)
     assert read_question("Thanks, I'd like to know who chairs it.").names == ()

@@ -49,7 +49,7 @@ def test_what_speaks_against_a_sentence_lowers_its_probability(against: str) -> 
 @pytest.mark.parametrize(
     ("text", "want"),
     [
-        ("Date of the joint ferry workshop?", Want.DAY),
+        ("Date of the joint ferry workshop?", Want.DATE),
         ("What was the harbour visit reportedly worth?", Want.MONEY),
         ("How frequently are the ropes checked?", Want.FREQUENCY),
         ("Under what law are pilots licensed?", Want.LAW),
