@@ -29,13 +29,18 @@ _CONDITION = re.compile(
     r"|とき|時に|際に?|場合|後に|前に|まで|次第"
 )
 _SUPERLATIVE = re.compile(
-    r"\b(?:most|least|largest|biggest|highest|lowest|best|worst|smallest|top|greatest)\b|最も|一番|最[大小高低多]|首位"
+    r"(?<!\bat )\b(?:most|least)\b|\b(?:largest|biggest|highest|lowest|best|worst|smallest|top|greatest)\b"
+    r"|最も|一番|最[大小高低多]|首位"
 )
 
 
 _NAME = re.compile(
     r"\bnames? of\b|\b(?:called|named)\b|名称|名前|何という"
     r"|(?:製品|商品|サービス|会社|企業|組織|団体|機関|法律|制度|事業|計画|作戦|船|艦|条約|ツール)名"
+)
+_NAMING = re.compile(
+    r"\b(?:called|named|known as|dubbed|titled|entitled|code-?named|referred to as|under the name)\b"
+    r"|\([A-Z][A-Za-z&-]{1,9}\)|\bincluding (?:the )?[A-Z]|と(?:いう|呼ばれ|称)|[「『]"
 )
 _AGAINST = re.compile(r"\bavoid(?:ed|ing)?\b|\brefrain\w* from\b|避け(?!ら)|控え(?!め)|べきでは?な")
 
@@ -69,6 +74,12 @@ def asks_for_moment(question: str) -> bool:
 def asks_for_name(question: str) -> bool:
     """Whether a question asks what something is called: "the name of the ship", 何という名前."""
     return _NAME.search(fold(question)) is not None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def gives_a_name(text: str) -> bool:
+    """Whether a text says what something is called: "known as", a short form in brackets, 「…」という."""
+    return _NAMING.search(text) is not None
 
 
 @lru_cache(maxsize=_REMEMBERED)

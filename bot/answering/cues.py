@@ -101,7 +101,7 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"(?:^|[,;:]\s|\band\s|\bsince\s|\buntil\s|\bby\s)when\s(?:was|were|is|are|did|does|do|will|would"
         r"|has|have|had|and|should|must|exactly|can)\b"
         r"|^when\b(?!.*,)|\bwhen\?|\bwhat time\b|\bdates? of\b|^date\b",
-        r"いつ(?!も)|何月|時期は|時期に"
+        r"いつ(?!も)|何月|時期は(?!、?(?:どの|どう|何を))|時期に(?!は)"
         rf"|(?:[\u4e00-\u9fff](?<![今昨明本毎休祝平同当])日|時期|期限|締切り?|締め切り|期日){_ASKED_JA}",
     ),
     (
@@ -150,7 +150,8 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"|official|ambassador|politician|person)\b"
         r"|\b(?:which|what) (?:(?!were|was|are|is|did|do|does|had|has|have)\w+ ){0,2}(?:persons?|ministers?"
         r"|officials?|ambassadors?|directors?|leaders?|secretar(?:y|ies)|presidents?|chairs?|chairm[ae]n"
-        r"|people|individuals?|researchers?)\b",
+        r"|people|individuals?|researchers?|scholars?|academics|experts|economists?|historians?|analysts?|professors?"
+        r"|politicians?|admirals?|diplomats?|advis[eo]rs|writers)\b(?!['’]s?)",
         r"誰|だれ|どなた|どの(?:人|方|大臣|人物)|(?:責任者|担当者|代表者|議長|大臣|リーダー|会長"
         r"|社長)(?:の(?:お名前|名前|氏名))|(?:お名前|氏名)を"
         rf"|(?:氏名|お名前|(?<!副)議長|大使|大臣|長官|首相|責任者|前任者|後任者?|出席者|発言者){_ASKED_JA}",

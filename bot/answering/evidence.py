@@ -12,7 +12,7 @@ from functools import lru_cache
 from bot.answering.defining import defines
 from bot.answering.documents import title_affinity
 from bot.answering.extract import Want
-from bot.answering.lists import leads_in
+from bot.answering.lists import is_item, leads_in
 from bot.answering.matching import (
     TermFinder,
     all_words_match,
@@ -34,6 +34,9 @@ from retrieval.query import Hit, Ranking, SentenceHit
 SIMILARITY_FLOOR, SIMILARITY_SPAN = 0.78, 0.12
 _MEASURED = 80
 _FIRST_ITEMS = 4
+_LONGEST_LIST = 12
+_UNDER_LEAD = 0.1
+"""How much less an item that states what is asked is like the question than the line that leads in to it."""
 CROSSING = 0.15
 """How much lower the stretched similarity of a pair in two languages is than that of one in a single language."""
 
@@ -241,13 +244,16 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
     hit, sentence = passage.hit, passage.hit.sentences[index]
     own_text, is_japanese = sentence.text, has_japanese(sentence.text)
     is_lead = question.kind == "list" and leads_in(own_text)
-    coverage, own = _coverage(passage, index, reach=2 + _FIRST_ITEMS if is_lead else 2)
     items = [s.similarity for s in hit.sentences[index + 1 : index + 1 + _FIRST_ITEMS]] if is_lead else []
     similarity = stretch(max([sentence.similarity, *items]))
     if passage.asked_in_japanese != is_japanese:
         similarity += CROSSING
     text, first = own_text, -1
     found = {want: wanted_values(question, want, text) for want in question.wants}
+    lead = _lead_of(hit, index) if any(found.values()) else -1
+    if lead >= 0:
+        similarity = max(similarity, stretch(hit.sentences[lead].similarity) - _UNDER_LEAD)
+    coverage, own = _coverage(passage, index, reach=2 + _FIRST_ITEMS if is_lead else 2, lead=lead)
     if Want.PERSON in found and not found[Want.PERSON] and index and _is_label(text, most=_LONGEST_ROLE):
         above = hit.sentences[index - 1].text
         if _is_label(above) and wanted_values(question, Want.PERSON, above):
@@ -293,11 +299,24 @@ def _tells_of(topic: str, text: str) -> bool:
     return all(is_known_across(term) and matches(term, text) for term in terms)
 
 
-def _coverage(passage: _Passage, index: int, *, reach: int) -> tuple[float, float]:
+def _lead_of(hit: Hit, index: int) -> int:
+    """Index of the line that leads in to the item at an index; -1 where that is no item or the line is not there.
+
+    Items before it may be of several sentences.
+    """
+    if not is_item(hit.sentences[index].text):
+        return -1
+    for at in range(index - 1, max(-1, index - _LONGEST_LIST), -1):
+        if leads_in(hit.sentences[at].text):
+            return at if is_item(hit.sentences[at + 1].text) else -1
+    return -1
+
+
+def _coverage(passage: _Passage, index: int, *, reach: int, lead: int) -> tuple[float, float]:
     """Share of the question's terms, by weight, in or around a sentence, and in it alone."""
     weights, held, here = passage.weights, passage.held, passage.held[index]
     around = passage.in_heading
-    near = frozenset().union(*held[max(0, index - 2) : index + reach])
+    near = frozenset().union(*held[max(0, index - 2) : index + reach], held[lead] if lead >= 0 else ())
     credited = [
         w if t in here else w * 0.8 if t in near else w * 0.7 if t in around else 0.0 for t, w in weights.items()
     ]

@@ -11,7 +11,15 @@ import re
 from dataclasses import dataclass, fields
 from operator import attrgetter, mul
 
-from bot.answering.asking import asks_for_anyone, asks_for_moment, asks_for_name, names_condition, names_role, ranks
+from bot.answering.asking import (
+    asks_for_anyone,
+    asks_for_moment,
+    asks_for_name,
+    gives_a_name,
+    names_condition,
+    names_role,
+    ranks,
+)
 from bot.answering.claims.polarity import denials, negations
 from bot.answering.countries import countries_in
 from bot.answering.evidence import Candidate, heading_of, is_reworded, stretch
@@ -57,7 +65,8 @@ class Features:
         founded: 1 where a reason is asked for: such questions take more for granted than others do.
         listed: 1 where several items are asked for.
         detailed: Terms of the question, in tens, at most 1.2: each says more surely what is meant.
-        named: 1 where what something is called is asked for, which texts that speak of it often leave out.
+        named: 1 where what something is called is asked for, which texts that speak of it often leave out, and the
+            sentence does not say that it is called anything.
     """
 
     similarity: float
@@ -150,7 +159,7 @@ def measure(question: Question, candidate: Candidate, *, strange: float, unknown
         founded=float(why),
         listed=float(question.wants_list),
         detailed=min(len(question.terms), _MOST_TERMS) / 10,
-        named=float(asks_for_name(question.text)),
+        named=float(_leaves_nameless(question, candidate)),
     )
 
 
@@ -176,6 +185,12 @@ def _crossing(question: Question, candidate: Candidate) -> float:
     if has_japanese(question.text) != has_japanese(candidate.text):
         return 1.0
     return _REWORDED if is_reworded(candidate.hit) else 0.0
+
+
+def _leaves_nameless(question: Question, candidate: Candidate) -> bool:
+    if not asks_for_name(question.text):
+        return False
+    return Want.PERSON in question.wants or not gives_a_name(candidate.text)
 
 
 def _differ_in_denial(question: Question, candidate: Candidate) -> bool:

@@ -332,6 +332,9 @@ _KIND_NOUNS = {
     Want.PLACE: _PLACES,
     Want.CITY: _PLACES,
     Want.COUNTRY: frozenset(word_list("countri nation happen occur 国")),
+    Want.PERSON: frozenset(
+        word_list("scholar academ expert economist historian analyst professor politician diplomat")
+    ),
     Want.DURATION: frozenset(word_list("period durat long length 期間 長さ")),
     Want.FREQUENCY: frozenset(word_list("frequenc interv often 頻度 間隔")),
     Want.NUMBER: frozenset(word_list("number total figur headcount count 数")),

@@ -23,6 +23,7 @@ _AT_THE_HEAD = re.compile(
     r"chair|\bhead(?:s|ed|ing)?\b|\bled\b|\blead(?:s|er|ers|ing)?\b|\bpresid|\brepresent|\bdirect(?:s|ed|or)|\bchief\b"
     r"|議長|率い|団長|代表|主導|リーダー|会長|局長|長官"
 )
+_NOUN = re.compile(r"\b(?!(?:and|or|to|by|from|up|the|a|an|of|some|about|over|at|least|most|per)\b)[a-z]{2,}", re.I)
 _HYPHEN = re.compile(r"[-–]")
 _AMOUNTS = frozenset(word_list("amount sum price cost fee budget salary fine total 金額 費用 予算 総額 料金 罰金"))
 
@@ -77,6 +78,9 @@ def _counts(question: Question, text: str, span: tuple[int, int]) -> bool:
     """Whether a number is of what is counted, which follows it, or in Japanese stands right before it: 職員は30名."""
     is_japanese = has_japanese(text)
     beside = text[span[1] : span[1] + (24 if is_japanese else 60)]
+    following = next((start for start, _ in values(text, Want.NUMBER) if start >= span[1]), len(text))
+    if not is_japanese and _NOUN.search(text[span[1] : following]):
+        beside = text[span[1] : min(following, span[1] + 60)]  # "900 pilots and 300 stokers"; not "10 to 20 ships"
     if is_japanese and (counted := _COUNTED.search(text[: span[0]])):
         beside = f"{counted.group(1) or counted.group(2)}、{beside}"
     return any(matches(term, beside) for term in question.focus)

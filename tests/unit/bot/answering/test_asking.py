@@ -9,6 +9,7 @@ from bot.answering.asking import (
     asks_for_anyone,
     asks_for_moment,
     asks_for_name,
+    gives_a_name,
     names_condition,
     names_role,
     ranks,
@@ -96,6 +97,30 @@ def test_katakana_is_found_whatever_its_n_is_written_with_and_as_two_words() -> 
 def test_katakana_takes_over_the_singular_and_no_r_at_the_end(katakana: str, said: str) -> None:
     assert sounds_like(katakana, said)
     assert not sounds_like(katakana, "the party at the castle")
+
+
+def test_at_least_ranks_nothing() -> None:
+    assert not ranks("What would at least reduce the damage?")
+    assert ranks("Which port has the least traffic?")
+
+
+def test_a_text_that_says_what_something_is_called_gives_a_name() -> None:
+    assert gives_a_name("They would set up a Northern Port Agency (NPA).")
+    assert gives_a_name("Several races were held, including the Harbour Cup.")
+    assert gives_a_name("新しい制度は「港の日」という。")
+    assert not gives_a_name("Several races were held in the northern harbour.")
+
+
+@pytest.mark.parametrize("question", ["Which scholars praised the harbour?", "What experts praised the harbour?"])
+def test_scholars_are_people(question: str) -> None:
+    read = read_question(question)
+    assert read.wants == (Want.PERSON,)
+    assert read.focus == ()
+
+
+def test_a_time_that_something_is_done_in_is_no_date() -> None:
+    assert Want.DATE in read_question("港の開設時期はいつですか").wants
+    assert read_question("船を造ったばかりの時期は、どのように動かすべきですか").wants == ()
 
 
 def test_a_short_form_in_brackets_is_no_name_of_its_own() -> None:
