@@ -6,23 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 import jaconv
 
-from bot.answering.lexicon import FAMILY_OF
+from bot.answering.lexicon import FAMILY_OF, ORDINAL_WORDS
 from bot.answering.rewording import swaps_of
+from bot.answering.sounds import skeletons_in, sound_in_turn, sounds_like
 from bot.answering.synonyms import synonyms_of
-from bot.answering.text import fold, has_japanese, morphemes, squeeze, term_sequence, term_set, words
+from bot.answering.text import fold, has_japanese, morphemes, squeeze, stem, term_sequence, term_set, words
 from bot.answering.vocabulary import english_of, is_in_full, japanese_of
 
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
 _KATAKANA = re.compile(r"^[ァ-ヶー・]+$")
 _PREFIX = 5
 _SHORT_NAME = 3
-_TELLING_PAIR = 5
-_TELLING_SHAPE = 3
-"""Consonants of which a name is told from others by itself."""
 _TITLE_WORD = re.compile(
     r"(?:Mr|Ms|Mrs|Miss|Dr|Prof|Sir|Lord|Lady|Dame)\.?|\w*(?:Minister|President|Secretary|Ambassador|General|Professor"
     r"|Director|Senator|Chancellor|Premier|Commissioner)"
@@ -31,24 +28,8 @@ _INSTITUTION = re.compile(
     r"Office|Agency|Ministry|Department|Bureau|Directorate|Secretariat|Council|Commission|Committee|Institute"
     r"|Cent(?:re|er)|Authority|Board|Command"
 )
-_FINAL_R = re.compile(r"[aeo]r$")
 _LONG_VOWEL = re.compile(r"([aeiou])\1")
 _INNER_DASH = re.compile(r"(?<=[a-z])-(?=\d)")
-# Consonants that the two scripts write alike, applied in order to the letters of a word.
-_SKELETON = (
-    (re.compile(r"m(?=[pb])"), "n"),
-    (re.compile(r"(?<=[aiueo])h(?![aiueo])"), ""),
-    (re.compile(r"[aiueo]"), ""),
-    (re.compile(r"ph|f"), "h"),
-    (re.compile(r"v"), "b"),
-    (re.compile(r"l"), "r"),
-    (re.compile(r"c(?=[kh])"), ""),
-    (re.compile(r"[cq]"), "k"),
-    (re.compile(r"x"), "ks"),
-    (re.compile(r"th|ts|z|sh|j"), "s"),
-    (re.compile(r"y|w|-"), ""),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +58,7 @@ def wording(text: str) -> Wording:
 def prepare(text: str) -> None:
     """Work out and remember what comparing a text takes, by words, by sound, by capitals and as it stands."""
     wording(text)
-    _skeletons_in(text)
+    skeletons_in(text)
     _acronyms_in(text)
     _squeezed(text)
 
@@ -103,14 +84,21 @@ def forms_of(term: str, *, reworded: bool = False) -> TermForms:
         forms = forms_of(term)
         return replace(forms, terms=forms.terms.union(*(swaps_of(word) for word in {term, *english_of(term)})))
     if term.isascii():
-        family = FAMILY_OF.get(term, frozenset()) | synonyms_of(term) | {term}
+        family = FAMILY_OF.get(term, frozenset()) | synonyms_of(term) | {term} | _ordinals_of(term)
         strings = tuple(sorted(japanese_of(term) | ({katakana_of(term)} - {""})))
         return TermForms(term, frozenset(family), strings, "", term[:_PREFIX] if len(term) >= _PREFIX else "")
     english = english_of(term) or _english_of_law(term)
     wider = english.union(*(FAMILY_OF.get(e, frozenset()) for e in english)) if english else english
     others = {o for e in english for o in (*japanese_of(e), katakana_of(e)) if len(o) > 1}
     loan = term if _KATAKANA.match(term) else ""
-    return TermForms(term, frozenset(wider) | {term}, (term, *sorted(others - {term})), loan)
+    spelt = {stem(_romanised(term))} - {""}
+    return TermForms(term, frozenset(wider) | {term} | spelt, (term, *sorted(others - {term})), loan)
+
+
+def _ordinals_of(term: str) -> frozenset[str]:
+    """How English counts in order to a number in digits: 第5回 is the fifth."""
+    is_low = term.isdigit() and 0 < int(term) <= len(ORDINAL_WORDS)
+    return frozenset((stem(ORDINAL_WORDS[int(term) - 1]),)) if is_low else frozenset()
 
 
 def matches(term: str, text: str, *, reworded: bool = False) -> bool:
@@ -195,64 +183,6 @@ def _loans_in(text: str) -> frozenset[str]:
     return frozenset(k for k in (katakana_of(w) for w in words(text)) if k)
 
 
-@lru_cache(maxsize=20_000)
-def _skeleton(word: str) -> str:
-    plain = word if word.isascii() else jaconv.kana2alphabet(jaconv.kata2hira(word))
-    plain = re.sub(r"[^a-z]", "", plain.casefold())
-    for pattern, replacement in _SKELETON:
-        plain = pattern.sub(replacement, plain)
-    return plain
-
-
-@lru_cache(maxsize=8_192)
-def _skeletons_in(text: str) -> frozenset[str]:
-    """Shapes of the English words of a text, and of two that katakana may write as one: ゼロトラスト."""
-    said = [word if len(word) > 2 and word.isascii() else "" for word in words(text)]
-    shapes = [_skeleton(word) for word in said]
-    pairs = (one + other for one, other in pairwise(shapes) if min(len(one), len(other)) > 1)
-    return (
-        frozenset(filter(None, shapes)).union(*map(_bare_shapes, said))
-        | frozenset(pair for pair in pairs if len(pair) >= _TELLING_PAIR)
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=20_000)
-def _bare_shapes(word: str) -> frozenset[str]:
-    """Shapes of an English word as a loan takes it over: one, and without an r at the end ("clusters": クラスター)."""
-    single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-    shapes = {_skeleton(single), _skeleton(_FINAL_R.sub("", single))}
-    return frozenset(shape for shape in shapes if len(shape) >= _TELLING_SHAPE)
-
-
-def sounds_like(katakana: str, text: str) -> bool:
-    """Whether a katakana name is a transliteration of a word of the text, by the consonants of both."""
-    shape = _skeleton(katakana)
-    return len(shape) >= 2 and shape in _skeletons_in(text)
-
-
-def _sound_in_turn(parts: Sequence[str], text: str) -> bool:
-    """Whether words that sound like the parts of a name follow one another, one more between two of them at most.
-
-    The neighbour vouches for a part of one consonant, of which no shape could be told alone: コー beside ハロルド.
-    """
-    shapes = [_skeleton(part) for part in parts]
-    if max(map(len, shapes)) < _TELLING_SHAPE or not all(shapes):
-        return False
-    said = [_skeleton(word) for word in words(text) if word.isascii()]
-    starts = [at for at, shape in enumerate(said) if shape == shapes[0]]
-    return any(_goes_on(shapes[1:], said[at + 1 :]) for at in starts)
-
-
-def _goes_on(shapes: Sequence[str], said: Sequence[str]) -> bool:
-    at = 0
-    for shape in shapes:
-        near = said[at : at + 2]
-        if shape not in near:
-            return False
-        at += near.index(shape) + 1
-    return True
-
-
 @lru_cache(maxsize=8_192)
 def _romanised(term: str) -> str:
     """A kanji name in Latin letters, long vowels short: 安倍 is "abe"; an empty string for anything but a name."""
@@ -296,7 +226,7 @@ def names_match(name: str, text: str) -> bool:
     if has_japanese(name):
         if _KATAKANA.match(name) and "・" in name and max(map(len, name.split("・"))) > _SHORT_NAME:
             spoken = name.split("・")
-            return all(matches(p, text) or sounds_like(p, text) for p in spoken) or _sound_in_turn(spoken, text)
+            return all(matches(p, text) or sounds_like(p, text) for p in spoken) or sound_in_turn(spoken, text)
         return bool(wanted) and all(matches(t, text) or _romanised(t) in _plain_words(text) for t in wanted)
     parts = [w for w in words(name) if w not in {"of", "the", "and", "for", "on"}]
     if len(parts) >= 3 and re.search(rf"\b{re.escape(''.join(p[0] for p in parts))}s?\b", text, re.IGNORECASE):

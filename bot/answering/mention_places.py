@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
-from bot.answering.matching import katakana_of, names_match, sounds_like, transliterates, wording
+from bot.answering.matching import katakana_of, names_match, transliterates, wording
 from bot.answering.mention_requests import MentionRequest
+from bot.answering.sounds import sounds_like
 from bot.answering.text import has_japanese, squeeze, term_sequence
 from bot.answering.vocabulary import english_of
 

@@ -344,6 +344,10 @@ _KIND_NOUNS = {
 """Words for the kind of value itself, and that something was there: a sentence with a month does not say "month"."""
 
 
+_POSTS = frozenset(word_list("post job rank titl posit 役職 肩書 肩書き 職 地位"))
+"""Asked of somebody who is named: a text that says what somebody is does not call it so."""
+
+
 def _without(kinds: frozenset[str], terms: Iterable[str], *, least: int = 1) -> tuple[str, ...]:
     found = tuple(terms)
     kept = tuple(t for t in found if t not in kinds)
@@ -377,7 +381,7 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
         wants=wants,
         core=scope.core,
         source=scope.source,
-        terms=_without(kinds, dict.fromkeys(term_sequence(scope.core))),
+        terms=_without(kinds if not names else kinds | _POSTS, dict.fromkeys(term_sequence(scope.core))),
         source_terms=tuple(dict.fromkeys(term_sequence(scope.source))),
         names=tuple(dict.fromkeys(name for name in names if name not in _GLOSSED.findall(plain))),
         focus=() if frame else _without(kinds, _focus(folded, plain, japanese=japanese), least=0),

@@ -16,7 +16,7 @@ _PAIRS = """
 会談 meeting talk|開催 held hold host
 開く held hold open|共同 joint co jointly common|議長 chair chaired|側 side delegation|代表団 delegation
 政府 government|省庁 department ministry agency
-省 ministry|大臣 minister secretary|首相 prime minister|外相 foreign minister secretary
+省 ministry|大臣 minister secretary|首相 prime minister premier|外相 foreign minister secretary
 防衛相 defence minister secretary|大使 ambassador
 局長 director|役職 director post title role|担当 charge responsible|英国 uk britain british kingdom
 イギリス uk britain british kingdom

@@ -15,9 +15,10 @@ from bot.answering.asking import (
     ranks,
 )
 from bot.answering.extract import Want, values
-from bot.answering.matching import matches, names_match, sounds_like
+from bot.answering.matching import matches, names_match
 from bot.answering.opposites import stands_in
 from bot.answering.question import read_question
+from bot.answering.sounds import sounds_like
 from bot.answering.vocabulary import english_of, japanese_of
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.answering import study
 from bot.answering.extract import values
-from bot.answering.matching import sounds_like, wording
+from bot.answering.matching import wording
+from bot.answering.sounds import sounds_like
 from bot.answering.speech_acts import signs_of
 
 
