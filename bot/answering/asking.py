@@ -42,7 +42,8 @@ _NAMING = re.compile(
     r"\b(?:called|named|known as|dubbed|titled|entitled|code-?named|referred to as|under the name)\b"
     r"|\([A-Z][A-Za-z&-]{1,9}\)|\bincluding (?:the )?[A-Z]|と(?:いう|呼ばれ|称)|[「『]"
 )
-_AGAINST = re.compile(r"\bavoid(?:ed|ing)?\b|\brefrain\w* from\b|避け(?!ら)|控え(?!め)|べきでは?な")
+ADVICE_AGAINST = r"\b(?:advis|recommend|warn|caution|decid)\w* against\b"
+_AGAINST = re.compile(rf"{ADVICE_AGAINST}|\bavoid(?:ed|ing)?\b|\brefrain\w* from\b|避け(?!ら)|控え(?!め)|べきでは?な")
 
 
 def advises_against(text: str) -> bool:

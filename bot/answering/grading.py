@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter, mul
 
 from bot.answering.asking import (
+    ADVICE_AGAINST,
     asks_for_anyone,
     asks_for_moment,
     asks_for_name,
@@ -38,7 +39,7 @@ _REWORDED = 0.5
 _CHOSEN = re.compile(r"^(?:.{0,80},\s)?(?:in |on |at |for |from |by |under )?(?:which|what)\b")
 _AVOIDS = re.compile(r"\b(?:avoid|prevent|stop|refrain|rather than|instead of)\w*|避け|控え")
 _NOT = re.compile(r"(?<!\bneed )\b(?:not\b(?! only\b)|never\b|cannot\b)|(?<!\bneed)n['’]t\b")
-_ADVISES_AGAINST = re.compile(r"\b(?:advis|recommend|warn|caution|decid)\w* against\b")
+_ADVISES_AGAINST = re.compile(ADVICE_AGAINST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

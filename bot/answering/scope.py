@@ -49,7 +49,7 @@ _EN_PATTERNS = tuple(
         rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT} (?:on|of|about) [^,?]{{2,80}}?)(?= (?:{_SAYING})\b)",
         rf"(?<=does )(the (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= (?!{_EN_DOCUMENT}\b)\w+)",
         rf"(?<=do )((?:the|our|these|your) (?:[\w.'’&-]+ ){{0,5}}?{_EN_DOCUMENT})(?= (?!{_EN_DOCUMENT}\b)\w+)",
-        rf"(?<=does )([A-Z][\w&-]*(?:'s (?:[\w-]+ ){{0,4}}?{_EN_DOCUMENT})?)(?= (?:say|name|recommend|give"
+        rf"(?<=does )((?:the )?[A-Z][\w&-]*(?:'s (?:[\w-]+ ){{0,4}}?{_EN_DOCUMENT})?)(?= (?:say|name|recommend|give"
         rf"|describe|suggest|advise|list|define|note|warn|call|mean|want|group|rank|see|consider)\b)",
     )
 )
