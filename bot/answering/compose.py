@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.answering.bylines import Byline
-from bot.answering.citing import cite, on_one_line, trim
+from bot.answering.citing import QUOTE_LIMIT, cite, on_one_line, trim
 from bot.answering.completing import completed_by, what_is_missing
 from bot.answering.defining import defines
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, heading_of
 from bot.answering.extract import Want
+from bot.answering.lexicon import ORDINAL_WORDS
 from bot.answering.listing import harmless
 from bot.answering.lists import ItemList, is_item, leads_in, list_after, mark_length
 from bot.answering.matching import matches
@@ -28,7 +30,7 @@ from bot.answering.wanted import wanted_values
 from bot.answering.wording import say
 from bot.values import Citation, Sentence
 from corpus.languages import Language
-from retrieval.query import Hit
+from retrieval.query import Hit, SentenceHit
 
 TEXT_LIMIT, LIST_TEXT_LIMIT = 1_150, 1_950
 _MORE_LIMIT = 900
@@ -50,6 +52,7 @@ _ALMOST_AS_GOOD = 0.2
 _MOST_ITEMS = 10
 _CLEARLY_BETTER = 0.15
 _ENUMERATES = re.compile(r"[,;、；][^,;、；]+(?:[,;、；]|\band\b|および|及び)|\bas well as\b|、[^、]{2,30}(?:など|等)")
+_COUNTING = re.compile(rf"(?:the )?({'|'.join(ORDINAL_WORDS[:5])})(?:ly)?\b|(?:第?([一二三四五])(?:に|つ目は|点目は))")
 _MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.COUNTRY})
 
 
@@ -169,6 +172,7 @@ def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> Part:
         joined = "\n\n" not in text[end : following.start]
         if following.end - start <= reach and (joined or len(candidate.text) < _short(candidate.text)):
             end = following.end
+    end = _counted_out(sentences, text, start, end)
     if candidate.first < 0 and candidate.index and _POINTS_BACK.match(fold(candidate.text)):
         above = sentences[candidate.index - 1]
         between = text[above.end : start]
@@ -179,6 +183,33 @@ def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> Part:
             start = above.start
     start += mark_length(text[start:end])
     return Part(candidate.hit, start, end, (max(start, candidate.start), candidate.sentence.end))
+
+
+def _counted_out(sentences: Sequence[SentenceHit], text: str, start: int, end: int) -> int:
+    """The end of a quotation that begins to count ("The first was …") moved past what it counts on, as far as it may.
+
+    Args:
+        sentences: Of the passage.
+        text: The stored text.
+        start: First code point of the quotation.
+        end: One past its last, the end of a sentence.
+    """
+    place = next((at for at, sentence in enumerate(sentences) if sentence.end == end), len(sentences))
+    for one, other in pairwise(sentences[place:]):
+        is_next = _place_in_count(other.text) == _place_in_count(one.text) + 1 > 1
+        if not is_next or other.end - start > QUOTE_LIMIT or text[one.end : other.start].strip():
+            break
+        end = other.end
+    return end
+
+
+def _place_in_count(text: str) -> int:
+    """Which of several things a sentence begins with, from 1; 0 where it counts nothing."""
+    match = _COUNTING.match(fold(text))
+    if match is None:
+        return 0
+    word = match.group(1) or match.group(2)
+    return 1 + (ORDINAL_WORDS.index(word) if word in ORDINAL_WORDS else "一二三四五".index(word))
 
 
 def _with_value(question: Question, candidate: Candidate, part: Part, shelf: DocumentShelf) -> Part:

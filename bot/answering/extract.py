@@ -126,7 +126,8 @@ _REASON = re.compile(
     r"\b(?:because|since|due to|owing to|as a result of|so that|in order to|therefore|thus|hence|reasons?"
     r"|given that|given|to ensure|to avoid|to prevent"
     r"|to reduce|to enable|means? that|leading to|as (?:it|they|this|these|the)|for this purpose"
-    r"|if\b[^.]{3,160}\bwould|this is why|which is why|aims? to|(?:critical|crucial|essential|vital|key|indispensable) (?:to|for|in))\b"
+    r"|if\b[^.]{3,160}\bwould|this is why|which is why|aims? to"
+    r"|(?:critical|crucial|essential|vital|key|indispensable) (?:to|for|in))\b"
     r"|ため|ので|から[、。]|理由|により|によって|ことで|したがって|そのため|これは|目的",
     re.I,
 )

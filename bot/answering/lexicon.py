@@ -40,7 +40,7 @@ JA_STOP = frozenset(
     氏名 点 面 程度 くらい 位 度 何人 存在 致す 仰る 求める 紹介 内容 具体 具体的 主 主な 通常 同じ 同様 其の
     此の 其処 直 思う 考える 為す 成す 示す 書く 指摘 掲げる 触れる 版 先 上記 以下 以上 下記 今 現在 英語
     日本語 期待 可能 場合 為さる そう うち 例 例えば 他 記述 記載 既に 更に 改めて 述べ
-    列挙 列記 全部 欲しい 第 予定""")
+    列挙 列記 全部 欲しい 第 予定 使う 用いる""")
 )
 
 # Families of words that name the same thing; each is one frozenset of stems, lower case. General vocabulary only.

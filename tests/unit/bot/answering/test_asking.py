@@ -100,6 +100,32 @@ def test_katakana_takes_over_the_singular_and_no_r_at_the_end(katakana: str, sai
     assert not sounds_like(katakana, "the party at the castle")
 
 
+def test_advice_against_a_step_denies_it() -> None:
+    assert advises_against("The guild advises against piers of wood.")
+    assert not advises_against("The guild advises piers of wood.")
+
+
+def test_what_is_crucial_to_something_gives_a_reason() -> None:
+    assert values("Sharing charts is crucial to quicker ferries.", Want.REASON)
+    assert not values("Sharing charts is a crucial step.", Want.REASON)
+
+
+def test_japanese_counts_in_order_as_english_does() -> None:
+    assert matches("5", "the fifth harbour talks")
+    assert not matches("5", "the fourth harbour talks")
+    assert read_question("第5回港湾協議はどこで開かれる予定ですか").terms[0] == "5"
+
+
+def test_a_name_in_kanji_is_found_spelt_out() -> None:
+    assert matches("宮沢", "Prime Minister Miyazawa spoke.")
+    assert not matches("宮沢", "Prime Minister Miyazaki spoke.")
+
+
+def test_what_somebody_is_need_not_be_called_a_post() -> None:
+    assert read_question("ハロルド・コー氏の役職は何ですか").terms == ("ハロルド", "コウ")
+    assert "post" in read_question("Which post closed last year?").terms
+
+
 def test_at_least_ranks_nothing() -> None:
     assert not ranks("What would at least reduce the damage?")
     assert ranks("Which port has the least traffic?")
@@ -137,6 +163,8 @@ def test_a_short_form_in_brackets_is_no_name_of_its_own() -> None:
     [
         ("Name the harbours that are said to have closed in the Gazette piece.", "the Gazette piece"),
         ("TIDE on harbour staff - what should both ports keep doing?", "TIDE"),
+        ("Why does the TIDE advise against building piers of our own?", "the TIDE"),
+        ("港の記録を追い、改ざんを見つけるためにTIDEが勧めているものは何ですか。", "TIDE"),
     ],
 )
 def test_the_source_is_told_wherever_it_stands(text: str, source: str) -> None:
