@@ -24,9 +24,11 @@ _ROLES = re.compile(
 _MOMENT = re.compile(
     r"^(?:and |so )?when (?:does|do|is|are|should|must|can|may|will)\b|\bunder what (?:conditions?|circumstances)\b"
 )
+_MOMENT_JA = re.compile(r"いつ[^、。]{0,24}(?:べき|必要|すれば|したら|ますか)")
 _CONDITION = re.compile(
     r"\b(?:when(?:ever)?|if|once|after|before|while|until|upon|as soon as|during)\s\w"
-    r"|とき|時に|際に?|場合|後に|前に|まで|次第"
+    r"|\bat the (?:earliest|first) (?:opportunity|moment)\b|\b(?:promptly|immediately|without delay|straight away)\b"
+    r"|とき|時に|際に?|場合|後に|前に|まで|次第|すぐに|直ちに|速やか|早急|早期に"
 )
 _SUPERLATIVE = re.compile(
     r"(?<!\bat )\b(?:most|least)\b|\b(?:largest|biggest|highest|lowest|best|worst|smallest|top|greatest)\b"
@@ -68,6 +70,8 @@ def names_role(text: str) -> bool:
 @lru_cache(maxsize=_REMEMBERED)
 def asks_for_moment(question: str) -> bool:
     """Whether "when" may be answered by an occasion: "When does it stop?", not "When was it signed?"."""
+    if has_japanese(question):
+        return _MOMENT_JA.search(question) is not None
     return _MOMENT.search(fold(question)) is not None
 
 

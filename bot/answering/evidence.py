@@ -53,6 +53,7 @@ _WORKS = re.compile(
     r"|論文|記事|リンク|資料|書籍|ブログ|サイト|研究|題名|タイトル|文献|引用"
 )
 """Asks for works, which lists of references name."""
+_LINK = re.compile(r"(?<=\])\([^()\s]*\)")
 _ADDRESS = re.compile(r"http|\w@\w")
 _RULING = re.compile(
     r"\b(?:should|must|shall|required?|requirement|cannot|can|need(?:s|ed)? to|have to|may|not|never|always|optional)\b"
@@ -329,8 +330,11 @@ def _bare(text: str) -> str:
 
 
 def _has_address(text: str) -> bool:
-    """Whether an address of the web or of mail stands in a text; the pattern is slow to see that there is none."""
-    return ("http" in text or "@" in text) and _ADDRESS.search(text) is not None
+    """Whether an address of the web or of mail stands in a text, not behind words of it as those of Markdown do.
+
+    The pattern is slow to see that there is none.
+    """
+    return ("http" in text or "@" in text) and _ADDRESS.search(_LINK.sub("", text)) is not None
 
 
 def _is_label(text: str, *, most: int = 80) -> bool:
