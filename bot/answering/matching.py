@@ -29,6 +29,7 @@ _INSTITUTION = re.compile(
     r"|Cent(?:re|er)|Authority|Board|Command"
 )
 _LONG_VOWEL = re.compile(r"([aeiou])\1")
+_CAPITALISED = re.compile(r"[A-Z][\w’'-]*(?:\s(?:(?:of|and|the|for|on|in)\s){0,2}[A-Z][\w’'-]*){2,}")
 _INNER_DASH = re.compile(r"(?<=[a-z])-(?=\d)")
 
 
@@ -220,7 +221,7 @@ def is_surely_known_across(term: str) -> bool:
 @lru_cache(maxsize=20_000)
 def names_match(name: str, text: str) -> bool:
     """Whether a proper name stands in the text: as written, by its acronym, by all its words, or transliterated."""
-    if _squeezed(name) in _squeezed(text):
+    if _squeezed(name) in _squeezed(text) or (name.isupper() and name.casefold() in _initials_in(text)):
         return True
     wanted = term_set(name)
     if has_japanese(name):
@@ -298,12 +299,26 @@ def _squeezed(text: str) -> str:
 
 
 def has_acronym_of(terms: Sequence[str], text: str) -> frozenset[str]:
-    """Terms of a question that an acronym of the text stands for ("PPPs" for "public-private partnership")."""
+    """Terms of a question that an acronym of the text stands for ("PPPs" for "public-private partnership").
+
+    Or those that are one of a name in the text: "ARF" where it says "ASEAN Regional Forum".
+    """
+    spelt = _initials_in(text).intersection(terms)
     capitals = _acronyms_in(text)
     if not capitals:
-        return frozenset()
+        return spelt
     runs = _runs_of(tuple(terms))
-    return frozenset().union(*(runs[acronym] for acronym in capitals if acronym in runs))
+    return spelt.union(*(runs[acronym] for acronym in capitals if acronym in runs))
+
+
+@lru_cache(maxsize=8_192)
+def _initials_in(text: str) -> frozenset[str]:
+    """Initials, three to six, of capitalised words that follow one another, small ones between them left out."""
+    found = set()
+    for run in _CAPITALISED.findall(text):
+        letters = "".join(word[0] for word in run.split() if word[0].isupper()).casefold()
+        found |= {letters[start : start + size] for size in range(3, 7) for start in range(len(letters) - size + 1)}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ from bot.answering.asking import (
     ranks,
 )
 from bot.answering.extract import Want, values
-from bot.answering.matching import matches, names_match
+from bot.answering.matching import has_acronym_of, matches, names_match
 from bot.answering.opposites import stands_in
 from bot.answering.question import read_question
 from bot.answering.sounds import sounds_like
@@ -114,6 +114,13 @@ def test_japanese_counts_in_order_as_english_does() -> None:
     assert matches("5", "the fifth harbour talks")
     assert not matches("5", "the fourth harbour talks")
     assert read_question("第5回港湾協議はどこで開かれる予定ですか").terms[0] == "5"
+
+
+def test_initials_stand_for_a_name_that_the_text_spells_out() -> None:
+    sentence = "They met in the Northern Ports Forum of the Council of the Sea."
+    assert names_match("NPF", sentence)
+    assert has_acronym_of(["npf", "harbour"], sentence) == {"npf"}
+    assert not names_match("NPC", sentence)
 
 
 def test_a_name_in_kanji_is_found_spelt_out() -> None:
