@@ -37,7 +37,7 @@ _SUPERLATIVE = re.compile(
 
 
 _NAME = re.compile(
-    r"\bnames? of\b|\b(?:called|named)\b|名称|名前|何という"
+    r"\bnames? of\b|\b(?:called|named)\b|名称|名前|氏名|何という"
     r"|(?:製品|商品|サービス|会社|企業|組織|団体|機関|法律|制度|事業|計画|作戦|船|艦|条約|ツール)名"
 )
 _NAMING = re.compile(

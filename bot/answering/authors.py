@@ -12,13 +12,16 @@ from bot.answering.documents import DocumentShelf, title_affinity
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate
 from bot.answering.extract import Want
-from bot.answering.matching import names_match
+from bot.answering.matching import matches, names_match
 from bot.answering.question import Question
-from bot.answering.text import fold
+from bot.answering.text import fold, term_sequence
 from retrieval.query import Hit
 
 _TELLS_WHO_WROTE = re.compile(
     r"\b(?:authors?|wrote|written by|authored|penned)\b|著者|筆者|執筆|の著(?:[、。]|者|述)|(?<=[名人氏])著"
+)
+_CHAPTER = re.compile(
+    r"\b([\w-]+) (?:chapter|section)\b|\b(?:chapter|section) on (?:the )?([^?,]{3,60}?)(?= of\b| in\b|\?|$)"
 )
 _LOOKED_AT = 8
 _NEAR_BEST = 0.8
@@ -58,6 +61,7 @@ def _places_asked(
     question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf
 ) -> list[tuple[Hit, int, int | None]]:
     """Documents, or articles in them, that the question may mean, likeliest first."""
+    chapter = _chapter_asked(question)
     found: list[tuple[float, Hit, int, int | None]] = []
     seen: set[str] = set()
     for rank, candidate in enumerate(candidates):
@@ -68,9 +72,19 @@ def _places_asked(
         named = sum(shelf.mentions(candidate.hit, n) for n in question.names)
         base = candidate.score - 0.02 * rank + 0.3 * named
         title = " ".join(filter(None, (version.title, version.metadata.publisher)))
-        found.append((base + title_affinity(question.terms, title), candidate.hit, 0, None))
+        if not chapter:
+            found.append((base + title_affinity(question.terms, title), candidate.hit, 0, None))
         for section in version.sections:
+            if not all(matches(term, section.title) for term in chapter):
+                continue
             affinity = title_affinity(question.terms, section.title)
             if affinity >= 0.6 and section.start:
                 found.append((base + 1.5 * affinity, candidate.hit, section.start, section.end))
     return [(hit, a, b) for _, hit, a, b in sorted(found, key=lambda x: -x[0])]
+
+
+def _chapter_asked(question: Question) -> tuple[str, ...]:
+    """Terms that tell which chapter of a work is meant: "the harbour chapter", "the chapter on harbours"."""
+    match = _CHAPTER.search(fold(question.text))
+    told = (match.group(1) or match.group(2)) if match else ""
+    return tuple(term for term in term_sequence(told) if not term.isdigit())

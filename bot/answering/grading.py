@@ -37,6 +37,14 @@ _MOST_TERMS = 12
 _REWORDED = 0.5
 """How far a copy whose words were changed is from the question's words, where another language is 1."""
 _CHOSEN = re.compile(r"^(?:.{0,80},\s)?(?:in |on |at |for |from |by |under )?(?:which|what)\b")
+_DIFFERS = re.compile(r"\b(?:differ|unlike|unequal|uneven|divided)|違|異な|ばらつき")
+_UNLIKE = re.compile(
+    r"\b(?:not|never|no longer)\b[^.;]{0,30}\b(?:equal|same|alike|identical|uniform|even|shared)|同じでは|一様では"
+)
+_FOLLOWS = re.compile(
+    r"\W*(?:thus|therefore|hence|consequently|accordingly|as a result|for (?:this|that|these) reasons?)\b"
+    r"|(?:そのため|したがって|従って|よって|このため)"
+)
 _AVOIDS = re.compile(r"\b(?:avoid|prevent|stop|refrain|rather than|instead of)\w*|避け|控え")
 _NOT = re.compile(r"(?<!\bneed )\b(?:not\b(?! only\b)|never\b|cannot\b)|(?<!\bneed)n['’]t\b")
 _ADVISES_AGAINST = re.compile(ADVICE_AGAINST)
@@ -63,7 +71,8 @@ class Features:
         denied: 1 where only one of the question and the sentence denies.
         foreign: 1 where the passage and its headings do not name every country of the question.
         unranked: 1 where the most, the largest … is asked for and nothing around the sentence ranks.
-        founded: 1 where a reason is asked for: such questions take more for granted than others do.
+        founded: 1 where a reason is asked for: such questions take more for granted than others do; not for a sentence
+            that follows from the one before it.
         listed: 1 where several items are asked for.
         detailed: Terms of the question, in tens, at most 1.2: each says more surely what is meant.
         named: 1 where what something is called is asked for, which texts that speak of it often leave out, and the
@@ -157,7 +166,7 @@ def measure(question: Question, candidate: Candidate, *, strange: float, unknown
         denied=float(why and _differ_in_denial(question, candidate)),
         foreign=_foreign(question, candidate),
         unranked=_unranked(question, candidate),
-        founded=float(why),
+        founded=float(why and not _FOLLOWS.match(fold(candidate.text))),
         listed=float(question.wants_list),
         detailed=min(len(question.terms), _MOST_TERMS) / 10,
         named=float(_leaves_nameless(question, candidate)),
@@ -195,6 +204,8 @@ def _leaves_nameless(question: Question, candidate: Candidate) -> bool:
 
 
 def _differ_in_denial(question: Question, candidate: Candidate) -> bool:
+    if _DIFFERS.search(fold(question.text)) and _UNLIKE.search(fold(candidate.text)):
+        return False
     denies = _denies(question.text)
     said = _denies(candidate.text) or (denies and _AVOIDS.search(fold(candidate.text)) is not None)
     return denies != said

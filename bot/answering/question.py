@@ -309,10 +309,10 @@ _ABSTRACT = frozenset(
     word_list("""
     exist new main key major first last second next thing way effect result problem area step action measur
     reason kind type role name part point piec aspect form purpos sort domain categori field area term valu
-    condit situat titl stanc posit post job rank 項目 もの こと 点 名称 目的 方法 手段 理由 結果 影響
+    condit situat titl stanc posit post job rank event 項目 もの こと 点 名称 目的 方法 手段 理由 結果 影響
     対策 程度 部分 特徴 役割 役職 肩書 肩書き 職 地位 番号 種類 内容 狙い 背景
     develop number two three four five certain particular kind 名前 日付 時期
-    定義 中身 全て 例 詳細 情報 意味""")
+    か国 カ国 ヶ国 国 定義 中身 全て 例 詳細 情報 意味""")
 ) | {stem("specific")}
 
 

@@ -15,6 +15,7 @@ _TELLING_PAIR = 5
 _TELLING_SHAPE = 3
 """Consonants of which a name is told from others by itself."""
 _FINAL_R = re.compile(r"[aeo]r$")
+_SILENT_R = re.compile(r"(?<=[aeiou])r(?![aeiou])")
 # Consonants that the two scripts write alike, applied in order to the letters of a word.
 _SKELETON = (
     (re.compile(r"m(?=[pb])"), "n"),
@@ -55,9 +56,12 @@ def skeletons_in(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _bare_shapes(word: str) -> frozenset[str]:
-    """Shapes of an English word as a loan takes it over: one, and without an r at the end ("clusters": クラスター)."""
+    """Shapes of an English word as a loan takes it over: one, and without an r that is not heard.
+
+    "Clusters" are a クラスター, "Gordon" is ゴードン.
+    """
     single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-    shapes = {_skeleton(single), _skeleton(_FINAL_R.sub("", single))}
+    shapes = {_skeleton(single), _skeleton(_FINAL_R.sub("", single)), _skeleton(_SILENT_R.sub("", single))}
     return frozenset(shape for shape in shapes if len(shape) >= _TELLING_SHAPE)
 
 

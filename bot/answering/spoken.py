@@ -21,6 +21,10 @@ _ASKED_JA = re.compile(
     r"(?P<who>[^、。]{2,40}?)(?:氏|首相|大臣|長官|大使|大統領)?(?:は|が)[^。]{0,60}?(?:何(?:と|を)|どのような?[^。]{0,14}|どう)"
     r"(?:述べ|発言し|語(?:っ|り)|話し|演説し|挨拶し)"
 )
+_WORK = re.compile(
+    r"\b(?:Strategy|Plan|Paper|Report|Act|Law|Directive|Statement|Declaration|Principles?|Guidance|Guidelines|Review|Agreement"
+    r"|Treaty|Policy|Framework|Initiative|Project|Charter|Convention)$"
+)
 _SPEAKS = re.compile(
     r"\b(?:said|says?|saying|stat(?:ed|es|ing)|announce[sd]?|declare[sd]?|declaring|told|tells|argu\w+|remark\w*|comment\w*|call(?:ed|s)"
     r"|warn\w*|promise[sd]?|pledg\w+|not(?:ed|es|ing)|spoke|speak\w*|speech\w*|wrote|writes|stress\w+|emphasi[sz]\w+)\b"
@@ -62,5 +66,5 @@ def _people_asked(question: Question) -> list[str]:
     if found is None:
         return []
     people = [text[start:end] for start, end in values(text, Want.PERSON)]
-    people += [n for n in question.names if " " in n and not is_organisation(n) and not countries_in(n)]
+    people += [n for n in question.names if " " in n and not (is_organisation(n) or countries_in(n) or _WORK.search(n))]
     return [name for name in people if fold(name) in fold(found["who"])]

@@ -43,6 +43,8 @@ _DENIAL_EN = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|cannot|unable|refus\w+|den(?:y|ied|ies)|fail(?:s|ed)?"
     r"|lack(?:s|ed)?)\b|n't\b"
 )
+_NO_DENIAL_JA = re.compile(r"な(?:ければ|くては|いと)(?:なら|なり|いけ|だめ|ダメ)\w{0,6}|ざるを[得え]な(?:い|かった)")
+"""Has to be done."""
 _DENIAL_JA = re.compile(r"ない|なかっ|ません|ず(?:に|、|。|$)|ぬ(?:。|$)|禁止|拒否|不可")
 
 
@@ -57,4 +59,7 @@ def denials(text: str) -> int:
 
 def negations(text: str) -> int:
     """How many words of denial a text holds, those that deny by their meaning ("refused", 禁止) included."""
-    return len((_DENIAL_JA if has_japanese(text) else _DENIAL_EN).findall(fold(text)))
+    folded = fold(text)
+    if has_japanese(text):
+        return len(_DENIAL_JA.findall(_NO_DENIAL_JA.sub("", folded)))
+    return len(_DENIAL_EN.findall(folded))

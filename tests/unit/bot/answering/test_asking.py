@@ -14,9 +14,10 @@ from bot.answering.asking import (
     names_role,
     ranks,
 )
+from bot.answering.claims.polarity import negations
 from bot.answering.extract import Want, values
 from bot.answering.matching import has_acronym_of, matches, names_match
-from bot.answering.opposites import stands_in
+from bot.answering.opposites import loaded_terms, opposite_in, stands_in
 from bot.answering.question import read_question
 from bot.answering.sounds import sounds_like
 from bot.answering.vocabulary import english_of, japanese_of
@@ -98,6 +99,17 @@ def test_katakana_is_found_whatever_its_n_is_written_with_and_as_two_words() -> 
 def test_katakana_takes_over_the_singular_and_no_r_at_the_end(katakana: str, said: str) -> None:
     assert sounds_like(katakana, said)
     assert not sounds_like(katakana, "the party at the castle")
+
+
+def test_a_defence_is_the_opposite_of_a_reproach() -> None:
+    assert opposite_in("defend", "He criticised the harbour.")
+    assert not opposite_in("defend", "He defended the harbour.")
+    assert "laps" in loaded_terms(read_question("Why did they let the harbour treaty lapse?").terms)
+
+
+def test_what_has_to_be_done_denies_nothing() -> None:
+    assert negations("三か国は一覧を作らないといけない。") == 0
+    assert negations("三か国は一覧を作らない。") == 1
 
 
 def test_advice_against_a_step_denies_it() -> None:

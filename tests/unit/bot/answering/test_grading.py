@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.evidence import Candidate
 from bot.answering.extract import Want
-from bot.answering.grading import Features, denies_alone, probability
+from bot.answering.grading import Features, denies_alone, measure, probability
 from bot.answering.matching import names_match
 from bot.answering.question import read_question
 from retrieval.query import Chunk, Hit, SentenceHit
@@ -99,3 +99,23 @@ def test_a_question_that_alone_denies(question: str, text: str, alone: bool) -> 
     hit = Hit(rank=1, score=1.0, chunk=chunk, sentences=(sentence,))
     found = Candidate(hit=hit, index=0, similarity=0.9, coverage=0.9, own_coverage=0.9)
     assert denies_alone(read_question(question), found) is alone
+
+
+def measured(question: str, text: str) -> Features:
+    chunk = Chunk(document_id="d", version="v", title="", text=text, start=0, end=len(text))
+    sentence = SentenceHit(start=0, end=len(text), text=text, similarity=0.9)
+    hit = Hit(rank=1, score=1.0, chunk=chunk, sentences=(sentence,), dense=0.9)
+    candidate = Candidate(hit=hit, index=0, similarity=1.0, coverage=1.0, own_coverage=1.0)
+    return measure(read_question(question), candidate, strange=0.0, unknown=0, usual=0.5)
+
+
+def test_what_is_not_held_alike_differs() -> None:
+    denied = measured("Why do the ports see storms differently?", "Storms are not feared equally by the ports.").denied
+    assert denied == 0.0
+    assert measured("Why do the ports fear storms?", "Storms are not feared by the ports.").denied == 1.0
+
+
+def test_a_reason_stands_before_what_follows_from_it() -> None:
+    question = "Why do the ports need a list?"
+    assert measured(question, "Thus the ports need a list.").founded == 0.0
+    assert measured(question, "The ports need a list.").founded == 1.0
