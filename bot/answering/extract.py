@@ -82,7 +82,7 @@ _MONEY = re.compile(
 )
 _PERCENT = re.compile(rf"\b{_NUMERAL}\s?(?:%|per\s?cent|percent)|\d[\d.]*\s?(?:%|パーセント)|\d+割", re.I)
 _NUMBER = re.compile(
-    rf"(?<![\w.#+-]){_NUMERAL}(?![\w%]*[-+]?\d)(?!(?:st|nd|rd|th)\b)|\d[\d,]*(?=\s?[^\W\d_])"
+    rf"(?<![\w.#+-]){_NUMERAL}(?![\w%]*[-+]?\d)(?!(?:st|nd|rd|th)\b)|\d[\d,]*(?!(?:st|nd|rd|th)\b)(?=\s?[^\W\d_])"
     r"|(?<=[ぁ-ん、])[一二三四五六七八九十百]+(?=つ|の[\u4e00-\u9fff]|[人名件個社点項種])",
     re.I,
 )

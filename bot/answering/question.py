@@ -285,7 +285,8 @@ _NO_NOUN = r"(?!(?:do|does|did|is|are|was|were|gets?|has|have|had|should|must|ca
 _AFTER_NOUN = (
     r"(?:did|do|does|was|were|is|are|has|have|had|will|would|can|could|should|must|may|in|of|to|that|by|made|for|from"
     r"|between|dealt|held|led|gave|took|ran|built|won|heard|wrote|brought|said|sent|set|paid|sold|lost|met|drew"
-    r"|grew|began|found|[a-z]{3,}ed)"
+    r"|grew|began|found|spoke|told|chose|rose|fell|became|left|kept|came|went|put|taught|bought|stood|sat|broke"
+    r"|threw|[a-z]{3,}ed|(?:runs|[a-z]{3,}s)(?= (?:the|an?|its|their|our|all|each)\b))"
 )
 _EN_FOCUS = re.compile(
     r"\bhow many (?:other |different |more )?((?:[a-z0-9-]+ ){0,3}?[a-z0-9-]+?)(?= (?:did|do|does|was"
@@ -333,7 +334,7 @@ _KIND_NOUNS = {
     Want.CITY: _PLACES,
     Want.COUNTRY: frozenset(word_list("countri nation happen occur 国")),
     Want.PERSON: frozenset(
-        word_list("scholar academ expert economist historian analyst professor politician diplomat")
+        word_list("scholar academ expert economist historian analyst professor politician diplomat offici")
     ),
     Want.DURATION: frozenset(word_list("period durat long length 期間 長さ")),
     Want.FREQUENCY: frozenset(word_list("frequenc interv often 頻度 間隔")),

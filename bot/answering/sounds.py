@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ _SKELETON = (
     (re.compile(r"m(?=[pb])"), "n"),
     (re.compile(r"(?<=[aiueo])h(?![aiueo])"), ""),
     (re.compile(r"[aiueo]"), ""),
+    (re.compile(r"m(?=[pb])"), "n"),
     (re.compile(r"ph|f"), "h"),
     (re.compile(r"v"), "b"),
     (re.compile(r"l"), "r"),
@@ -79,16 +80,16 @@ def sound_in_turn(parts: Sequence[str], text: str) -> bool:
     shapes = [_skeleton(part) for part in parts]
     if max(map(len, shapes)) < _TELLING_SHAPE or not all(shapes):
         return False
-    said = [_skeleton(word) for word in words(text) if word.isascii()]
-    starts = [at for at, shape in enumerate(said) if shape == shapes[0]]
+    said = [{_skeleton(word), *_bare_shapes(word)} for word in words(text) if word.isascii()]
+    starts = [at for at, heard in enumerate(said) if shapes[0] in heard]
     return any(_goes_on(shapes[1:], said[at + 1 :]) for at in starts)
 
 
-def _goes_on(shapes: Sequence[str], said: Sequence[str]) -> bool:
+def _goes_on(shapes: Sequence[str], said: Sequence[Collection[str]]) -> bool:
     at = 0
     for shape in shapes:
-        near = said[at : at + 2]
-        if shape not in near:
+        near = [shape in heard for heard in said[at : at + 2]]
+        if not any(near):
             return False
-        at += near.index(shape) + 1
+        at += near.index(True) + 1
     return True

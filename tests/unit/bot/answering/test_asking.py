@@ -52,12 +52,27 @@ def test_roles_conditions_and_ranks_are_recognised() -> None:
         ("Which court heard the fishermen?", ("court",)),
         ("What does the mayor propose for the harbour?", ()),
         ("What gets painted first?", ()),
+        ("Which Danish ministry runs the harbour school?", ("danish", "ministri")),
+        ("Which harbour pilot spoke in 2012?", ("harbor", "pilot")),
+        ("Which Danish official spoke in 2012?", ("danish",)),
         ("門を設計した大学を教えてください。", ("大学",)),
         ("市長は何を挙げていますか。", ()),
     ],
 )
 def test_the_noun_asked_for_is_told_from_what_follows(question: str, focus: tuple[str, ...]) -> None:
     assert read_question(question).focus == focus
+
+
+@pytest.mark.parametrize(
+    ("question", "wants"),
+    [
+        ("How far is the lighthouse?", (Want.NUMBER,)),
+        ("Roughly how wide is the gate?", (Want.NUMBER,)),
+        ("What will decide how far the port can grow?", ()),
+    ],
+)
+def test_a_measure_is_asked_for_only_where_the_question_itself_asks(question: str, wants: tuple[Want, ...]) -> None:
+    assert read_question(question).wants == wants
 
 
 def test_an_ordinal_that_nothing_follows_counts_nothing() -> None:
@@ -80,6 +95,7 @@ def test_katakana_names_match_by_their_parts() -> None:
     assert names_match("ロナルド・リー", "Then Ronald Lee spoke.")  # one consonant, told by its neighbour
     assert names_match("ロナルド・リー", "Then Ronald James Lee spoke.")
     assert not names_match("ロナルド・リー", "Then Ronald Key spoke.")
+    assert names_match("ブルームバーグ・ガーデン", "the Bloomberg Garden paper")  # an m before b, an r that is not heard
 
 
 def test_katakana_is_found_whatever_its_n_is_written_with_and_as_two_words() -> None:

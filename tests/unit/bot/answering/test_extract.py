@@ -24,6 +24,7 @@ from bot.answering.extract import Want, values
         ("It passed the Online Harbour Act.", Want.LAW, ["Online Harbour Act"]),
         ("Use version 2 of Web Top 10.", Want.NUMBER, []),
         ("It hit 116 popular apps.", Want.NUMBER, ["116"]),
+        ("The 14th harbour meeting drew 5 captains.", Want.NUMBER, ["5"]),
         ("It is at example.org/press/2024/0116_002.html.", Want.DATE, []),
         ("See https://example.org/2023/05 of 3 May 2019.", Want.YEAR, ["2019"]),
         ("See https://example.org/2023/05 of 3 May 2019.", Want.URL, ["https://example.org/2023/05"]),
