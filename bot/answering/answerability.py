@@ -69,7 +69,9 @@ _SAYS = (
     r"(?:paper|report|article|piece|document|guidance|principles?|entry|list|study|proposal|statement"
     r"|strategy|page|text|opinion|publication|chapter|commentary|account|introduction|overview|description|discussion"
     r"|recommend|say|said|suggest|describe|give|name|advise|warn|argue|note|call|define|explain|view|want|mean"
-    r"|example|advice|mention|cite|author|terms|group|believe|urge|propose|think|put|see|rank)"
+    r"|example|advice|mention|cite|author|terms|group|believe|urge|propose|think|put|see|rank"
+    r"|claim|state|stress|emphasi[sz]e|admit|acknowledge|maintain|insist|assert|caution|concede|assume|expect|prefer"
+    r"|address|discuss|compare|conclude|highlight|point|tell|reckon|hold)"
 )
 
 

@@ -49,6 +49,7 @@ _WIDENED = 4
 _MOST_VALUES = 3
 _UNDER_HEADING = 2
 _ALMOST_AS_GOOD = 0.2
+_LESS_COVERED = 0.2
 _MOST_ITEMS = 10
 _CLEARLY_BETTER = 0.15
 _ENUMERATES = re.compile(r"[,;、；][^,;、；]+(?:[,;、；]|\band\b|および|及び)|\bas well as\b|、[^、]{2,30}(?:など|等)")
@@ -101,6 +102,8 @@ def _readable_first(question: Question, candidates: Sequence[Candidate]) -> list
                 continue  # it says less: not what the term means
             if candidates[0].score - candidate.score > _ALMOST_AS_GOOD:
                 break
+            if candidate.coverage < candidates[0].coverage - _LESS_COVERED:
+                continue  # alike as a whole, but not about what is asked
             return [candidate, *(other for other in candidates if other is not candidate)]
     return list(candidates)
 

@@ -35,7 +35,8 @@ CUES: tuple[tuple[Want, str, str], ...] = (
     ),
     (
         Want.URL,
-        r"\b(?:url|web ?site|web address|web page)\b.{0,30}\?|\bwhich (?:url|website)",
+        r"\burl\b.{0,30}\?|\b(?:what|which|whose|where)(?: is| are|['’]s)?(?: the| its| their| his| her)?"
+        r" (?:[\w'’-]+ ){0,2}?web ?(?:site|address|page)\b|\bweb address\b|\baddress of [^?]{0,40}\bweb ?site\b",
         r"URL|ウェブサイト.{0,8}(?:どこ|何)|ホームページ",
     ),
     (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from bot.answering.countries import countries_in
 from bot.answering.cues import (
     COMPARISON,
     CUES,
@@ -309,11 +310,13 @@ _JA_FOCUS = re.compile(
 _ABSTRACT = frozenset(
     word_list("""
     exist new main key major first last second next thing way effect result problem area step action measur
-    reason kind type role name part point piec aspect form purpos sort domain categori field area term valu
+    reason kind type role name part point piec aspect form purpos sort domain benefit advantag drawback disadvantag merit downsid upsid consequ implic trade trade-off categori field area term valu
     condit situat titl stanc posit post job rank event 項目 もの こと 点 名称 目的 方法 手段 理由 結果 影響
+    利点 欠点 長所 短所 メリット デメリット 弊害 意義
     対策 程度 部分 特徴 役割 役職 肩書 肩書き 職 地位 番号 種類 内容 狙い 背景
     develop number two three four five certain particular kind 名前 日付 時期
-    か国 カ国 ヶ国 国 定義 中身 全て 例 詳細 情報 意味""")
+    か国 カ国 ヶ国 国 定義 中身 全て 例 詳細 情報 意味
+    見解 考え 考え方 意見 立場 説明 回答 答え els""")
 ) | {stem("specific")}
 
 
@@ -355,6 +358,11 @@ def _without(kinds: frozenset[str], terms: Iterable[str], *, least: int = 1) -> 
     return kept if len(kept) >= least else found
 
 
+def _of_countries(names: Iterable[str]) -> frozenset[str]:
+    """Terms of the countries among names: of a "Danish ministry" the sentence must know the ministry."""
+    return frozenset(term for name in names if countries_in(name) for term in term_sequence(name))
+
+
 @lru_cache(maxsize=512)
 def read_question(text: str, *, language: Language | None = None) -> Question:
     """Read a question.
@@ -385,7 +393,7 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
         terms=_without(kinds if not names else kinds | _POSTS, dict.fromkeys(term_sequence(scope.core))),
         source_terms=tuple(dict.fromkeys(term_sequence(scope.source))),
         names=tuple(dict.fromkeys(name for name in names if name not in _GLOSSED.findall(plain))),
-        focus=() if frame else _without(kinds, _focus(folded, plain, japanese=japanese), least=0),
+        focus=() if frame else _without(kinds | _of_countries(names), _focus(folded, plain, japanese=japanese), least=0),
         ordinals=ordinals_in(plain),
         years=years_in(plain),
         quoted=quoted,

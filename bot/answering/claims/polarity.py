@@ -43,8 +43,11 @@ _DENIAL_EN = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|cannot|unable|refus\w+|den(?:y|ied|ies)|fail(?:s|ed)?"
     r"|lack(?:s|ed)?)\b|n't\b"
 )
-_NO_DENIAL_JA = re.compile(r"な(?:ければ|くては|いと)(?:なら|なり|いけ|だめ|ダメ)\w{0,6}|ざるを[得え]な(?:い|かった)")
-"""Has to be done."""
+_NO_DENIAL_JA = re.compile(
+    r"な(?:ければ|くては|いと)(?:なら|なり|いけ|だめ|ダメ)\w{0,6}|ざるを[得え]な(?:い|かった)"
+    r"|かもしれ(?:ない|ません|なかった|ず)|に(?:違い|ちがい)な(?:い|かった)"
+)
+"""Has to be done; may be, must be."""
 _DENIAL_JA = re.compile(r"ない|なかっ|ません|ず(?:に|、|。|$)|ぬ(?:。|$)|禁止|拒否|不可")
 
 
