@@ -27,6 +27,7 @@ _USUAL = 10
 _STRICT = frozenset(
     {Want.DATE, Want.DAY, Want.MONTH, Want.YEAR, Want.NUMBER, Want.MONEY, Want.PERCENT, Want.SCORE}
     | {Want.CVE, Want.BUILDING, Want.CITY, Want.COUNTRY, Want.EMAIL, Want.PHONE, Want.URL, Want.VERSION, Want.DURATION}
+    | {Want.ORGANISATION}
 )
 _NAME_INSIDE = re.compile(r"(?<=[a-z,;:] )[A-Z][\w-]+")
 _IN_OFFICE = (

@@ -10,11 +10,11 @@ from itertools import pairwise
 from bot.answering.bylines import Byline
 from bot.answering.citing import QUOTE_LIMIT, cite, on_one_line, trim
 from bot.answering.completing import completed_by, what_is_missing
-from bot.answering.defining import defines
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, heading_of
 from bot.answering.extract import Want
+from bot.answering.leading import readable_first, stating_first
 from bot.answering.lexicon import ORDINAL_WORDS
 from bot.answering.listing import harmless
 from bot.answering.lists import ItemList, is_item, leads_in, list_after, mark_length
@@ -48,8 +48,6 @@ _WIDENED = 4
 """How many quotations take along what stands beside them; further ones are short, in case the order is wrong."""
 _MOST_VALUES = 3
 _UNDER_HEADING = 2
-_ALMOST_AS_GOOD = 0.2
-_LESS_COVERED = 0.2
 _MOST_ITEMS = 10
 _CLEARLY_BETTER = 0.15
 _ENUMERATES = re.compile(r"[,;、；][^,;、；]+(?:[,;、；]|\band\b|および|及び)|\bas well as\b|、[^、]{2,30}(?:など|等)")
@@ -60,7 +58,7 @@ _MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.
 def compose(question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf) -> Draft:
     """Draft an answer from the sentences judged fit, best first, at least one."""
     candidates = sorted(candidates, key=lambda c: asks(c.sentence.text))  # those that tell something first
-    candidates = _stating_first(question, _readable_first(question, candidates))
+    candidates = stating_first(question, readable_first(question, candidates))
     candidates = [_below(candidates[0]), *candidates[1:]]
     found = _find_list(question, candidates, shelf)
     if found is not None:
@@ -92,22 +90,6 @@ def compose_named(
     return _draft(question, [Part(hit, *span, span) for hit, span in places], shelf, lead=name)
 
 
-def _readable_first(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Where the best sentence is in the other language and one in the asker's is almost as good, that one first."""
-    is_japanese = question.language is Language.JA
-    is_defined = question.kind == "definition" and defines(question.core, candidates[0].sentence.text)
-    for candidate in candidates:
-        if has_japanese(candidate.text) == is_japanese:
-            if is_defined and not defines(question.core, candidate.sentence.text):
-                continue  # it says less: not what the term means
-            if candidates[0].score - candidate.score > _ALMOST_AS_GOOD:
-                break
-            if candidate.coverage < candidates[0].coverage - _LESS_COVERED:
-                continue  # alike as a whole, but not about what is asked
-            return [candidate, *(other for other in candidates if other is not candidate)]
-    return list(candidates)
-
-
 def _says_nothing(candidate: Candidate) -> bool:
     """Whether a line is a heading, a label or a caption: it neither tells something nor states a wanted value."""
     is_plain = candidate.first < 0 and not candidate.found
@@ -119,16 +101,6 @@ def _is_heading(candidate: Candidate) -> bool:
     """Whether a line is the title of its document or one of the headings over it."""
     chunk = candidate.hit.chunk
     return squeeze(candidate.sentence.text) in {squeeze(t) for t in (chunk.title, *(chunk.section or "").split(" › "))}
-
-
-def _stating_first(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Where the value stands in the lead-in of a list, a sentence that states it too comes first: it says more."""
-    top = candidates[0]
-    if question.kind == "list" or not top.found or not leads_in(top.text):
-        return list(candidates)
-    near = (c for c in candidates[1:] if c.found and not leads_in(c.text) and c.score >= top.score - _CLOSE_TO_TOP)
-    stating = next(near, top)
-    return [stating, *(c for c in candidates if c is not stating)]
 
 
 def _below(candidate: Candidate) -> Candidate:

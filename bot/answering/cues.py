@@ -85,7 +85,9 @@ CUES: tuple[tuple[Want, str, str], ...] = (
     (
         Want.NUMBER,
         r"\bhow many\b|\bhead ?counts?\b|\bwhat (?:number|is the number)\b|\bhow much\b"
-        r"|(?:^(?:(?!what|which|who)\S+ ){0,5}|[,;:]\s|\band\s)how (?:large|big|high|tall|far|fast|old|deep|heavy|wide)\b|\bwhat (?:is the )?(?:total|population|size)\b",
+        r"|(?:^(?:(?!what|which|who)\S+ ){0,5}|[,;:]\s|\band\s)how (?:large|big|high|tall|far|fast|old"
+        r"|deep|heavy|wide)\b"
+        r"|\bwhat (?:is the )?(?:total|population|size)\b",
         r"いくつ|何\s?(?:人|名|件|社|台|個|回|か所|箇所|カ所|か国|カ国|ヶ国|本|機|隻|種類|項目|段階|点|つ|倍"
         r"|度|文字|字|桁|行|頁|票|隊|キロ|メートル|歳|[ァ-ヶー]{2,})|(?:人|件|社|台|個)数は|どれだけの数"
         rf"|(?:[人件社台個回名票総]数|定員|定数){_ASKED_JA}",
@@ -135,7 +137,7 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"|\bwho (?:published|publishes|runs|operates|owns|made|manufactures|produced|developed|funds?"
         r"|funded|makes)\b|\b(?:which|what) vendor's\b",
         r"(?:どの|何という|どこの|どちらの|どういう)(?:会社|企業|メーカー|ベンダー|組織|機関|省庁|団体"
-        r"|研究所|大学|出版社)|(?:メーカー|ベンダー|企業|会社|組織|機関|省庁"
+        r"|研究所|大学|出版社)|(?:メーカー|会社|企業|組織|機関|団体|ベンダー)の(?:名前|名称|社名)|(?:メーカー|ベンダー|企業|会社|組織|機関|省庁"
         r"|団体)は(?:どこ|何|どちら)",
     ),
     (

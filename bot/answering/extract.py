@@ -82,7 +82,8 @@ _MONEY = re.compile(
 )
 _PERCENT = re.compile(rf"\b{_NUMERAL}\s?(?:%|per\s?cent|percent)|\d[\d.]*\s?(?:%|パーセント)|\d+割", re.I)
 _NUMBER = re.compile(
-    rf"(?<![\w.#+-])(?!one of\b){_NUMERAL}(?![\w%]*[-+]?\d)(?!(?:st|nd|rd|th)\b)|\d[\d,]*(?!(?:st|nd|rd|th)\b)(?=\s?[^\W\d_])"
+    rf"(?<![\w.#+-])(?!one of\b){_NUMERAL}(?![\w%]*[-+]?\d)(?!(?:st|nd|rd|th)\b)"
+    r"|\d[\d,]*(?!(?:st|nd|rd|th)\b)(?=\s?[^\W\d_])"
     r"|(?<=[ぁ-ん、])[一二三四五六七八九十百]+(?=つ|の[\u4e00-\u9fff]|[人名件個社点項種])",
     re.I,
 )
@@ -128,8 +129,9 @@ _REASON = re.compile(
     r"|to reduce|to enable|means? that|leading to|as (?:it|they|this|these|the)|for this purpose"
     r"|if\b[^.]{3,160}\bwould|this is why|which is why|aims? to"
     r"|(?:critical|crucial|essential|vital|key|indispensable) (?:to|for|in))\b"
-    r"|(?:^\W*this|, which) (?:(?:also|in turn|then|will|would|can|may|could) )*(?:allow|enable|ensure|help|mean|let|give|avoid"
-    r"|reduce|prevent|make|provide|permit|keep)s?\b|, so (?!that\b|far\b|on\b|called\b)"
+    r"|(?:^\W*this|, which) (?:(?:also|in turn|then|will|would|can|may|could) )*"
+    r"(?:allow|enable|ensure|help|mean|let|give|avoid|reduce|prevent|make|provide|permit|keep)s?\b"
+    r"|, so (?!that\b|far\b|on\b|called\b)"
     r"|ため|ので|から[、。]|理由|により|によって|ことで|したがって|そのため|これは|目的",
     re.I,
 )

@@ -48,6 +48,9 @@ _FOLLOWS = re.compile(
 _AVOIDS = re.compile(r"\b(?:avoid|prevent|stop|refrain|rather than|instead of)\w*|避け|控え")
 _NOT = re.compile(r"(?<!\bneed )\b(?:not\b(?! only\b)|never\b|cannot\b)|(?<!\bneed)n['’]t\b")
 _ADVISES_AGAINST = re.compile(ADVICE_AGAINST)
+_HEAD = 0.75
+"""How much of a noun is missing where its last word is: a "hash algorithm" is an algorithm."""
+_CONDITION = re.compile(r"(?<=\w )(?:when|if|where|while|once|unless|because|although|in case)\b[^,;?]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,9 +229,10 @@ def denies_alone(question: Question, candidate: Candidate) -> bool:
     Of the questions of squad2-en that are written to look answerable 15 % turn a sentence round so, of the answerable
     ones 1 %. Japanese questions deny for politeness as well.
     """
-    if has_japanese(question.text) or has_japanese(candidate.text) or not _NOT.search(fold(question.text)):
+    asked = _CONDITION.sub("", fold(question.text))  # "when a policy cannot be met" says when, not what
+    if has_japanese(question.text) or has_japanese(candidate.text) or not _NOT.search(asked):
         return False
-    return denials(question.text) > denials(_context(candidate))
+    return denials(asked) > denials(_context(candidate))
 
 
 def _context(candidate: Candidate, *, before: int = 1) -> str:
@@ -249,16 +253,17 @@ def _unfocused(question: Question, candidate: Candidate) -> float:
     crossing = has_japanese(question.text) != has_japanese(candidate.text)
     reworded = is_reworded(candidate.hit)
     acronyms = has_acronym_of(question.focus, context)
-    lost = sum(
+    lost = [
         0.0
         if t in acronyms or matches(t, context, reworded=reworded)
         else 0.5
         if reworded or (crossing and not is_known_across(t))
         else 1.0
         for t in question.focus
-    )
+    ]
+    share = max(sum(lost) / len(lost), _HEAD * lost[-1])
     typed = any(want in candidate.found for want in question.wants if want is not Want.NUMBER)
-    return lost / len(question.focus) * (0.5 if typed else 1.0)  # the noun may only name the kind of value
+    return share * (0.5 if typed else 1.0)  # the noun may only name the kind of value
 
 
 def _foreign(question: Question, candidate: Candidate) -> float:

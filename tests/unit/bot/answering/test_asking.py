@@ -95,7 +95,9 @@ def test_katakana_names_match_by_their_parts() -> None:
     assert names_match("ロナルド・リー", "Then Ronald Lee spoke.")  # one consonant, told by its neighbour
     assert names_match("ロナルド・リー", "Then Ronald James Lee spoke.")
     assert not names_match("ロナルド・リー", "Then Ronald Key spoke.")
-    assert names_match("ブルームバーグ・ガーデン", "the Bloomberg Garden paper")  # an m before b, an r that is not heard
+    assert names_match(
+        "ブルームバーグ・ガーデン", "the Bloomberg Garden paper"
+    )  # an m before b, an r that is not heard
 
 
 def test_katakana_is_found_whatever_its_n_is_written_with_and_as_two_words() -> None:

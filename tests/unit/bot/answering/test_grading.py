@@ -91,6 +91,7 @@ def test_two_places_joined_are_two_names_and_types_match_without_their_dash() ->
         ("Who did not sign the harbour treaty?", "Mara Quill never signed the harbour treaty.", False),
         ("Who signed the harbour treaty?", "Mara Quill signed the harbour treaty.", False),
         ("条約に署名しませんでしたか。", "Mara Quill signed the harbour treaty.", False),
+        ("What do pilots do when the gate cannot be opened?", "Pilots ring the harbour bell.", False),
     ],
 )
 def test_a_question_that_alone_denies(question: str, text: str, alone: bool) -> None:
@@ -113,6 +114,25 @@ def test_what_is_not_held_alike_differs() -> None:
     denied = measured("Why do the ports see storms differently?", "Storms are not feared equally by the ports.").denied
     assert denied == 0.0
     assert measured("Why do the ports fear storms?", "Storms are not feared by the ports.").denied == 1.0
+
+
+def test_what_may_be_is_not_denied() -> None:
+    question = "港で警報が遅れるのはなぜですか。"
+    assert measured(question, "回線が混むため、港の警報は遅れるかもしれません。").denied == 0.0
+    assert measured(question, "回線が混むため、港の警報は遅れません。").denied == 1.0
+
+
+def test_the_last_word_of_a_noun_is_what_is_asked_for() -> None:
+    question = "Which rope standard do the harbours follow?"
+    assert measured(question, "The harbours follow the rope they like.").unfocused == 0.75
+    assert measured(question, "The harbours follow one standard.").unfocused == 0.5
+
+
+def test_a_reason_may_begin_with_this() -> None:
+    question = "Why should pilots keep one list?"
+    assert measured(question, "This allows ships to be found.").stated == 1.0
+    assert measured(question, "Harbours list ships, so pilots keep one list.").stated == 1.0
+    assert measured(question, "Pilots keep one list.").stated == 0.0
 
 
 def test_a_reason_stands_before_what_follows_from_it() -> None:

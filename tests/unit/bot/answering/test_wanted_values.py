@@ -41,11 +41,24 @@ def test_only_what_can_answer_is_a_value(question: str, want: Want, sentence: st
             ["十"],
         ),
         ("委員は何人ですか", "委員会は、三人の委員からなる。", ["三"]),
+        ("How many signals are there at least?", "Ringing is one of a number of signals.", []),
     ],
 )
 def test_numbers_are_those_that_are_asked_for(question: str, sentence: str, values: list[str]) -> None:
     found = wanted_values(read_question(question), Want.NUMBER, sentence)
     assert [sentence[start:end] for start, end in found] == values
+
+
+@pytest.mark.parametrize(
+    ("question", "wants"),
+    [
+        ("What is the harbour board's website?", (Want.URL,)),
+        ("Is the copy authoritative, or is it the harbour board's website?", ()),
+        ("鐘を鳴らして訴えられた会社の名前は何ですか。", (Want.ORGANISATION,)),
+    ],
+)
+def test_an_address_or_a_company_is_asked_for_in_so_many_words(question: str, wants: tuple[Want, ...]) -> None:
+    assert read_question(question).wants == wants
 
 
 def test_years_of_an_era_are_dates() -> None:
