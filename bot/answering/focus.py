@@ -36,7 +36,7 @@ _ABSTRACT = frozenset(
     word_list("""
     exist new main key major first last second next thing way effect result problem area step action measur
     reason kind type role name part point piec aspect form purpos sort domain
-    benefit advantag drawback disadvantag merit downsid upsid consequ implic trade trade-off categori field area term
+    benefit drawback disadvantag merit downsid upsid consequ implic trade trade-off categori field area term
     valu
     condit situat titl stanc posit post job rank event 項目 もの こと 点 名称 目的 方法 手段 理由 結果 影響
     利点 欠点 長所 短所 メリット デメリット 弊害 意義
@@ -44,7 +44,7 @@ _ABSTRACT = frozenset(
     develop number two three four five certain particular kind 名前 日付 時期
     か国 カ国 ヶ国 国 定義 中身 全て 例 詳細 情報 意味
     見解 考え 考え方 意見 立場 説明 回答 答え els""")
-) | {stem("specific")}
+) | {stem("specific"), stem("advantage")}
 
 
 def focus_of(folded: str, plain: str, *, japanese: bool) -> tuple[str, ...]:
