@@ -39,6 +39,8 @@ _ALMOST_FIRST = 0.15
 _FEW, _RARE = 3, 0.3
 """Of how many documents a share says something; up to what share of them a name is rare."""
 _WORTH_QUOTING = 0.12
+_OF_ANOTHER = 0.4
+"""Penalty of a sentence from another's document where somebody's own are known."""
 _DOUBT = 3.0
 """What a denial that only the question has takes off the logits; set on the tuning half of squad2-en."""
 _OTHER = 6.0
@@ -250,10 +252,12 @@ class _Bearers:
         rarity: How much its absence tells, in [0, 1]: little where most of the found documents bear it. A body's own
             documents speak of it without naming it in every passage, or in some of them at all.
         folders: Those of the documents that bear it: others there may be of the same body and not say so.
+        works: Ids of the found documents by who is named; none for a country, in whose name many speak.
     """
 
     rarity: float
     folders: frozenset[str]
+    works: frozenset[str]
 
 
 def _bearers(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -> _Bearers:
@@ -261,7 +265,13 @@ def _bearers(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -
     bearing = [hit for hit in hits if shelf.mentions(hit, name)]
     share = len(bearing) / len(hits)
     rarity = 1.0 if len(hits) < _FEW else min(1.0, (1 - share) / (1 - _RARE))
-    return _Bearers(rarity, frozenset(map(_folder, bearing)) - {""})
+    works = () if countries_in(name) else (hit.chunk.document_id for hit in hits if shelf.is_by(hit, name))
+    return _Bearers(rarity, frozenset(map(_folder, bearing)) - {""}, frozenset(works))
+
+
+def _is_of_another(question: Question, candidate: Candidate, name: str, works: frozenset[str]) -> bool:
+    """Whether what somebody says is asked for, works of theirs were found, and the sentence stands in none of them."""
+    return bool(works) and candidate.hit.chunk.document_id not in works and is_attribution(question, name)
 
 
 def _folder(hit: Hit) -> str:
@@ -275,6 +285,9 @@ def _strangeness(
     penalty = 0.0
     for name in question.names:
         rare = known_by[name].rarity
+        if _is_of_another(question, candidate, name, known_by[name].works):
+            penalty += _OF_ANOTHER
+            continue
         support = max(support_of(name, candidate), _standing_for(name, candidate))
         if support:
             penalty += 0.0 if is_attribution(question, name) else 0.6 * (1 - support)

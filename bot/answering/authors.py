@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.answering.bylines import find_byline
 from bot.answering.compose import compose, compose_byline
+from bot.answering.countries import countries_in
 from bot.answering.documents import DocumentShelf, title_affinity
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate
@@ -24,6 +25,8 @@ _CHAPTER = re.compile(
     r"\b([\w-]+) (?:chapter|section)\b|\b(?:chapter|section) on (?:the )?([^?,]{3,60}?)(?= of\b| in\b|\?|$)"
 )
 _LOOKED_AT = 8
+_OWN = 1.5
+"""How much sooner a document is meant whose publisher or author the question names than one that mentions them."""
 _NEAR_BEST = 0.8
 _BESIDE = 24
 """How near, in code points, to the word for writing what was written must be named."""
@@ -70,7 +73,8 @@ def _places_asked(
             continue
         seen.add(version.document_id)
         named = sum(shelf.mentions(candidate.hit, n) for n in question.names)
-        base = candidate.score - 0.02 * rank + 0.3 * named
+        by = any(shelf.is_by(candidate.hit, n) for n in question.names if not countries_in(n))
+        base = candidate.score - 0.02 * rank + 0.3 * named + _OWN * by
         title = " ".join(filter(None, (version.title, version.metadata.publisher)))
         if not chapter:
             found.append((base + title_affinity(question.terms, title), candidate.hit, 0, None))

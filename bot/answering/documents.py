@@ -50,6 +50,14 @@ class DocumentShelf:
             self._mentioned[key] = _mentions(name, version)
         return self._mentioned[key]
 
+    def is_by(self, hit: Hit, name: str) -> bool:
+        """Whether the document behind the hit is known to be published or written by who is named."""
+        version = self.of(hit)
+        if version is None:
+            return False
+        meta = version.metadata
+        return names_match(name, " ".join(filter(None, (meta.publisher, *meta.authors))))
+
     def all(self) -> Sequence[StoredVersion]:
         """Every document the audience may read; texts may be empty."""
         if self._all is None:

@@ -309,6 +309,10 @@ _POSTS = frozenset(word_list("post job rank titl posit 役職 肩書 肩書き �
 """Asked of somebody who is named: a text that says what somebody is does not call it so."""
 
 
+_MANNERS = frozenset(word_list("手段 方法 やり方 仕方 手法 例 内容"))
+"""What somebody asks for: a text that gives it does not say that it is one."""
+
+
 def _without(kinds: frozenset[str], terms: Iterable[str], *, least: int = 1) -> tuple[str, ...]:
     found = tuple(terms)
     kept = tuple(t for t in found if t not in kinds)
@@ -348,7 +352,9 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
         wants=wants,
         core=scope.core,
         source=scope.source,
-        terms=_without(kinds if not names else kinds | _POSTS, dict.fromkeys(term_sequence(scope.core))),
+        terms=_without(
+            (kinds if not names else kinds | _POSTS) | _MANNERS, dict.fromkeys(term_sequence(scope.core)), least=2
+        ),
         source_terms=tuple(dict.fromkeys(term_sequence(scope.source))),
         names=tuple(dict.fromkeys(name for name in names if name not in _GLOSSED.findall(plain))),
         focus=() if frame else _without(known, focus_of(folded, plain, japanese=japanese), least=0),

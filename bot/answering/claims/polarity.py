@@ -48,7 +48,7 @@ _NO_DENIAL_JA = re.compile(
     r"|かもしれ(?:ない|ません|なかった|ず)|に(?:違い|ちがい)な(?:い|かった)"
 )
 """Has to be done; may be, must be."""
-_DENIAL_JA = re.compile(r"ない|なかっ|ません|ず(?:に|、|。|$)|ぬ(?:。|$)|禁止|拒否|不可")
+_DENIAL_JA = re.compile(r"ない|なかっ|ません|ず(?:に|、|。|$)|ぬ(?:。|$)|禁止|拒否|不可(?![欠分避])")
 
 
 @lru_cache(maxsize=8_192)

@@ -62,6 +62,8 @@ def test_a_name_of_digits_counts_nothing() -> None:
         ("COINの論文は、官民の連携をどのように進めるべきだとしていますか。", "COINの論文"),
         ("港を閉じるのはなぜだと、COINの港湾原則は説明していますか。", "COINの港湾原則"),
         ("COINが鐘を理想的な合図と呼ぶのはなぜですか", "COIN"),
+        ("船員を育てる手段としてCOINが挙げているものは何ですか。", "COIN"),
+        ("What else should both ports undertake, says COIN?", "COIN"),
         (
             "What does a ringing bell tell, in the COIN's account of harbour safety?",
             "the COIN's account of harbour safety",
@@ -78,6 +80,13 @@ def test_within_how_many_days_asks_for_a_period() -> None:
 
 def test_who_wrote_may_be_asked_from_behind() -> None:
     assert read_question("港の章を書いたのはどなたですか").wants == (Want.AUTHOR,)
+    assert Want.AUTHOR not in read_question("著者は何人の船員に話を聞きましたか").wants
+
+
+def test_what_is_asked_for_by_its_kind_is_no_term() -> None:
+    terms = read_question("船員を育てる手段として挙げられているものは何ですか").terms
+    assert "手段" not in terms
+    assert "船員" in terms
 
 
 def test_a_possessive_ends_a_name() -> None:

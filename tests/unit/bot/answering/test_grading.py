@@ -120,6 +120,7 @@ def test_what_may_be_is_not_denied() -> None:
     question = "港で警報が遅れるのはなぜですか。"
     assert measured(question, "回線が混むため、港の警報は遅れるかもしれません。").denied == 0.0
     assert measured(question, "回線が混むため、港の警報は遅れません。").denied == 1.0
+    assert measured(question, "港の警報には回線が不可欠であり、混めば遅れる。").denied == 0.0
 
 
 def test_the_last_word_of_a_noun_is_what_is_asked_for() -> None:
