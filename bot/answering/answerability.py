@@ -15,6 +15,7 @@ from bot.answering.extract import Want
 from bot.answering.grading import Features, denies_alone, logit, measure, probability
 from bot.answering.matching import is_known_across
 from bot.answering.numbering import in_scope
+from bot.answering.places import is_city
 from bot.answering.question import Question
 from bot.answering.spoken import is_said_by_nobody
 from bot.answering.text import has_japanese
@@ -265,8 +266,9 @@ def _bearers(name: str, candidates: Sequence[Candidate], shelf: DocumentShelf) -
     bearing = [hit for hit in hits if shelf.mentions(hit, name)]
     share = len(bearing) / len(hits)
     rarity = 1.0 if len(hits) < _FEW else min(1.0, (1 - share) / (1 - _RARE))
-    works = () if countries_in(name) else (hit.chunk.document_id for hit in hits if shelf.is_by(hit, name))
-    return _Bearers(rarity, frozenset(map(_folder, bearing)) - {""}, frozenset(works))
+    is_place = bool(countries_in(name, widely=True)) or is_city(name)
+    works = frozenset(hit.chunk.document_id for hit in hits if not is_place and shelf.is_by(hit, name))
+    return _Bearers(rarity, frozenset(map(_folder, bearing)) - {""}, works)
 
 
 def _is_of_another(question: Question, candidate: Candidate, name: str, works: frozenset[str]) -> bool:

@@ -73,7 +73,7 @@ def _places_asked(
             continue
         seen.add(version.document_id)
         named = sum(shelf.mentions(candidate.hit, n) for n in question.names)
-        by = any(shelf.is_by(candidate.hit, n) for n in question.names if not countries_in(n))
+        by = any(shelf.is_by(candidate.hit, n) for n in question.names if not countries_in(n, widely=True))
         base = candidate.score - 0.02 * rank + 0.3 * named + _OWN * by
         title = " ".join(filter(None, (version.title, version.metadata.publisher)))
         if not chapter:

@@ -45,6 +45,7 @@ _FOLLOWS = re.compile(
     r"\W*(?:thus|therefore|hence|consequently|accordingly|as a result|for (?:this|that|these) reasons?)\b"
     r"|(?:そのため|したがって|従って|よって|このため)"
 )
+_IS_WHY = re.compile(r"\b(?:this|that|which) is (?:precisely |exactly )?why\b|(?:これ|それ)が理由")
 _AVOIDS = re.compile(r"\b(?:avoid|prevent|stop|refrain|rather than|instead of)\w*|避け|控え")
 _NOT = re.compile(r"(?<!\bneed )\b(?:not\b(?! only\b)|never\b|cannot\b)|(?<!\bneed)n['’]t\b")
 _ADVISES_AGAINST = re.compile(ADVICE_AGAINST)
@@ -169,7 +170,7 @@ def measure(question: Question, candidate: Candidate, *, strange: float, unknown
         denied=float(why and _differ_in_denial(question, candidate)),
         foreign=_foreign(question, candidate),
         unranked=_unranked(question, candidate),
-        founded=float(why and not _FOLLOWS.match(fold(candidate.text))),
+        founded=float(why and not _gives_reason_before(candidate.text)),
         listed=float(question.wants_list),
         detailed=min(len(question.terms), _MOST_TERMS) / 10,
         named=float(_leaves_nameless(question, candidate)),
@@ -185,6 +186,11 @@ def _states(question: Question, candidate: Candidate) -> bool:
     if Want.PERSON in question.wants and asks_for_anyone(question.text):
         return names_role(candidate.text)
     return Want.DATE in question.wants and asks_for_moment(question.text) and names_condition(candidate.text)
+
+
+def _gives_reason_before(text: str) -> bool:
+    folded = fold(text)
+    return _FOLLOWS.match(folded) is not None or _IS_WHY.search(folded) is not None
 
 
 def _states_beside(question: Question, candidate: Candidate) -> bool:

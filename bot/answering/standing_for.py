@@ -22,6 +22,11 @@ from retrieval.query import Hit
 _MOST_WORDS = 14
 _MARKS = "“”\"‘’'(),;:"
 _BODIES = frozenset({"Department", "Ministry", "Office", "Agency"})
+_SMALL_WORDS = frozenset({"of", "the", "and", "for", "on", "in", "to", "a"})
+_TELLING = 3
+"""Letters from which first letters of any words tell a name."""
+_OF_LETTERS = re.compile(r"略(?!さ)|頭文字|フルスペル")
+"""Asks in Japanese what the letters are those of, and not what the thing is called in Japanese."""
 _SHORT = r"[“\"'「]?(?P<short>[A-Z][A-Za-z0-9&+-]{0,8}[A-Z0-9])s?[”\"'」]?"
 _LETTERS = r"(?:the )?(?:abbreviation |acronym |initials |letters )?"
 _ENGLISH = tuple(
@@ -71,7 +76,8 @@ def abbreviation_draft(
     found = looked_up(short, _defined, candidates, searcher, shelf.audience)
     if not found:
         return None
-    name = _best_name([name for name, _, _ in found], question.language)
+    wants_latin = question.language is not Language.JA or _OF_LETTERS.search(question.text) is not None
+    name = _best_name([name for name, _, _ in found], in_japanese=not wants_latin)
     _, hit, (start, end) = next(row for row in found if row[0] == name)
     return compose_named(question, [(hit, (start, end))], name, shelf)
 
@@ -102,8 +108,9 @@ def _spelt(words: Sequence[str], short: str) -> str | None:
     wanted = re.sub(r"[^A-Z]", "", short)
     for first in range(len(words) - 1, -1, -1):
         run = [word.strip(_MARKS) for word in words[first:]]
-        capitals = "".join(part[0] for word in run for part in re.split(r"[-–/]", word) if part[:1].isupper())
-        if capitals == wanted and run[0][:1].isupper():
+        parts = [part for word in run for part in re.split(r"[-–/]", word) if part]
+        capitals = "".join(part[0] for part in parts if part[0].isupper())
+        if (capitals == wanted and run[0][:1].isupper()) or _begins_as(parts, wanted):
             whole = (
                 first - 2 if first >= 2 and words[first - 1] in {"for", "of"} and words[first - 2] in _BODIES else first
             )
@@ -111,7 +118,15 @@ def _spelt(words: Sequence[str], short: str) -> str | None:
     return None
 
 
-def _best_name(names: Sequence[str], language: Language) -> str:
-    """The most frequent one in the reader's script, else the most frequent one; of equals the first."""
-    own = [name for name in names if has_japanese(name) == (language is Language.JA)]
+def _begins_as(words: Sequence[str], wanted: str) -> bool:
+    """Whether words in small letters begin with the letters, small words counted or not: "area of responsibility"."""
+    if len(wanted) < _TELLING or not words or words[0] in _SMALL_WORDS:
+        return False
+    initials = ("".join(word[0] for word in words), "".join(word[0] for word in words if word not in _SMALL_WORDS))
+    return wanted.casefold() in map(str.casefold, initials)
+
+
+def _best_name(names: Sequence[str], *, in_japanese: bool) -> str:
+    """The most frequent one in the wanted script, else the most frequent one; of equals the first."""
+    own = [name for name in names if has_japanese(name) == in_japanese]
     return Counter(own or names).most_common(1)[0][0]

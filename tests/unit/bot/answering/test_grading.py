@@ -140,3 +140,4 @@ def test_a_reason_stands_before_what_follows_from_it() -> None:
     question = "Why do the ports need a list?"
     assert measured(question, "Thus the ports need a list.").founded == 0.0
     assert measured(question, "The ports need a list.").founded == 1.0
+    assert measured(question, "Ships get lost; this is why the ports need a list.").founded == 0.0

@@ -13,6 +13,7 @@ TEXT = """The Joint Harbour Unit (JHU) met in May.
 Talks with the Department for Tides, Ports and Shipping (TPS) go on.
 The Night Watch-Keeping Agreement (NWKA) was renewed.
 Tidal gates are run by the National centre of Gate keeping and Rivers (NGR).
+Each port names an area of duty and order (ADO), the pilots too.
 The JHU keeps the register of gates, and the OPQ does not.
 """
 TEXT_JA = "港湾合同室（JHU）は五月に会合を開いた。\n"
@@ -31,7 +32,9 @@ async def _answer(text: str) -> Answer:
         ("What does TPS stand for?", "Department for Tides, Ports and Shipping"),
         ("What is NWKA short for?", "Night Watch-Keeping Agreement"),
         ("NGRとは何の略ですか。", "National centre of Gate keeping and Rivers"),
+        ("What does ADO stand for?", "area of duty and order"),
         ("JHUの正式名称は何ですか", "港湾合同室"),
+        ("JHUとは何の略ですか", "Joint Harbour Unit"),
     ],
 )
 async def test_the_long_form_comes_first_and_its_sentence_is_quoted(text: str, name: str) -> None:
