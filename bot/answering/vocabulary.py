@@ -120,7 +120,8 @@ _PAIRS = """
 理解 understand|定義 define definition|意味 mean|説く explain
 目的 purpose aim|目標 goal objective target|課題 challenge issue problem|問題 problem issue
 利点 benefit advantage|利益 interest benefit|共通点 common|比べる compare|比較 compare
-統一的 unified collective single common|能動 active|能動的 active|違う differ difference|異なる differ different|方法 method way means|手段 means method
+統一的 unified collective single common
+能動 active|能動的 active|違う differ difference|異なる differ different|方法 method way means|手段 means method
 注目 attention focus notable remarkable noteworthy|値する worth deserve|最恵国 favored favoured mfn
 強み strength advantage expertise experience|得意 strength expertise
 手順 procedure process|手続き procedure|段階 stage step phase|計画 plan planning|実施 implement carry conduct
