@@ -33,7 +33,8 @@ def postgresql_engine(url: str, *, schema: str) -> Engine:
         schema: `catalogue` or `state`.
 
     Raises:
-        ConfigError: If the URL cannot be read, or PostgreSQL's driver is not installed.
+        ConfigError: If the URL cannot be read, or PostgreSQL's driver is not installed; on connecting, if the database
+            is not of UTF-8.
     """
     try:
         engine = create_engine(
@@ -48,6 +49,12 @@ def postgresql_engine(url: str, *, schema: str) -> Engine:
 
     @event.listens_for(engine, "connect", insert=True)
     def _enter(connection: Any, _record: object) -> None:
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":  # SQL_ASCII would give bytes for text
+            raise ConfigError(
+                f"the database of LIAISON_DATABASE_URL is encoded as {encoding}, not as UTF8.",
+                "Make one: createdb --owner USER --encoding UTF8 --template template0 NAME",
+            )
         former, connection.autocommit = connection.autocommit, True
         with connection.cursor() as cursor:
             cursor.execute(f"SET SESSION search_path = {schema}")

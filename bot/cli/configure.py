@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,9 @@ def check(*, data_dir: Path | None) -> None:
 
     Secrets are shown as set or not set.
     """
-    from bot.config import Settings, SlackSettings, TeamsSettings, load_settings, unknown_variables
+    from bot.config import Settings, SlackSettings, TeamsSettings, load_settings
     from bot.identity import read_organisations
     from bot.shelves import read_collections
-    from corpus.errors import ConfigError
 
     settings = load_settings(data_dir=data_dir)
     for name, field in Settings.model_fields.items():
@@ -43,11 +43,23 @@ def check(*, data_dir: Path | None) -> None:
     read_organisations(settings)
     read_collections(settings.data_dir)
     _report_defaults(settings)
-    unknown = unknown_variables(os.environ)
+    refuse_unknown(os.environ)
+
+
+def refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Name variables that look like settings and are none.
+
+    Raises:
+        ConfigError: If there are any.
+    """
+    from bot.config import unknown_variables
+    from corpus.errors import ConfigError
+
+    unknown = unknown_variables(environment)
     if unknown:
         first, near = unknown[0]
         names = ", ".join(name for name, _ in unknown)
-        hint = f"Did you mean {near}?" if near else f"Unset {first}, or see the list above."
+        hint = f"Did you mean {near}?" if near else f"Unset {first}, or see the list of `liaison config check`."
         raise ConfigError(f"no such setting: {names}", hint)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.configure import refuse_unknown
 from bot.cli.main import data_dir_option
 from corpus.errors import LiaisonError, RetrievalError
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--manifest", is_flag=True, help="With `slack`: print the app's manifest for Slack, and nothing else.")
 @data_dir_option
 def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
-    """Check model, catalogue and index; workers and Chroma server where configured; `slack`, `teams`: that platform."""
+    """Check settings, model, catalogue, index; workers and Chroma server where configured; `slack`, `teams`: those."""
     from bot.config import load_settings
 
     settings = load_settings(data_dir=data_dir)
@@ -30,6 +32,7 @@ def doctor(*, part: str | None, manifest: bool, data_dir: Path | None) -> None:
         _print_manifest(settings)
         return
     checks: list[tuple[str, Callable[[], str]]] = [
+        ("settings", _settings),
         ("model", lambda: _model(settings)),
         ("catalogue", lambda: _catalogue(settings)),
         ("index", lambda: _index(settings)),
@@ -80,6 +83,11 @@ def _passes(name: str, run: Callable[[], str]) -> bool:
         click.echo(f"      {'':10} {exc.hint}")
         return False
     return True
+
+
+def _settings() -> str:
+    refuse_unknown(os.environ)
+    return "every variable that begins with LIAISON_ is known"
 
 
 def _model(settings: Settings) -> str:

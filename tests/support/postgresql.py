@@ -51,8 +51,11 @@ class Server:
         """Stop at once, as a crash would."""
         self._run("pg_ctl", "-D", self._folder / "data", "-m", "immediate", "-w", "stop")
 
-    def new_database(self) -> str:
+    def new_database(self, *, encoding: str = "UTF8") -> str:
         """Make an empty database.
+
+        Args:
+            encoding: Of its text, in PostgreSQL's words.
 
         Returns:
             Its URL.
@@ -60,7 +63,9 @@ class Server:
         self._databases += 1
         name = f"test{self._databases}"
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(
+                f"CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+            )
         return self._url(name)
 
     def _url(self, database: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,8 @@ def program(name: str, package: str) -> str:
 def test_systemd_accepts_the_unit(unit: str, tmp_path: Path) -> None:
     analyze = program("systemd-analyze", "systemd")
     for name in UNITS:  # the only change: a program that exists here
-        text = (DEPLOY / "systemd" / name).read_text().replace("/srv/liaison/.venv/bin/liaison", sys.executable)
+        text = (DEPLOY / "systemd" / name).read_text()
+        text = re.sub(r"/srv/liaison/\.venv/bin/\w+", sys.executable, text)
         (tmp_path / name).write_text(text)
     instance = unit.replace("@.", "@1.")
     done = subprocess.run([analyze, "verify", tmp_path / instance], capture_output=True, text=True, check=False)
@@ -41,6 +43,9 @@ def test_both_services_are_confined_alike() -> None:
     assert {line.split("=")[0] for line in differ} == {"Description", "ExecStart"}
     differ = lines("liaison.service") ^ lines("liaison-worker@.service")
     assert {line.split("=")[0] for line in differ} == {"Description", "ExecStart", "KillMode", "TimeoutStopSec"}
+    differ = lines("liaison.service") ^ lines("liaison-chroma.service")
+    own = {"Description", "ExecStart", "TimeoutStopSec", "Environment", "EnvironmentFile", "StateDirectory"}
+    assert {line.split("=")[0] for line in differ} == own
 
 
 def test_compose_runs_workers_as_it_runs_the_server() -> None:

@@ -60,3 +60,11 @@ def test_every_group_is_looked_at() -> None:
     assert set(GROUPS) <= COMMANDS.keys()
     others = COMMANDS.keys() - set(GROUPS)
     assert [name for name in others if "COMMAND [ARGS]" in liaison(name, "--help").out] == []
+
+
+def test_the_doctor_names_a_misspelt_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIAISON_PROT", "3")
+    done = liaison("doctor", "--data-dir", str(tmp_path))
+    assert done.code == 1
+    assert "FAIL  settings   no such setting: LIAISON_PROT" in done.out
+    assert "Did you mean LIAISON_PORT?" in done.out

@@ -49,6 +49,13 @@ def test_a_server_that_is_away_is_named_without_its_password() -> None:
     assert "hunter2" not in refused.value.message
 
 
+def test_a_database_of_another_encoding_is_refused(postgresql) -> None:
+    url = postgresql.new_database(encoding="SQL_ASCII")
+    with pytest.raises(ConfigError, match="SQL_ASCII") as caught:
+        Catalogue.open(url, default_releasable_to=EVERYBODY)
+    assert "--encoding UTF8 --template template0" in caught.value.hint
+
+
 def test_what_is_no_address_is_refused() -> None:
     assert shown("postgresql://user:word@host:port/x") == "the given address"
     with pytest.raises(ConfigError, match="LIAISON_DATABASE_URL"):
