@@ -24,7 +24,7 @@ _ROLES = re.compile(
 _MOMENT = re.compile(
     r"^(?:and |so )?when (?:does|do|is|are|should|must|can|may|will)\b|\bunder what (?:conditions?|circumstances)\b"
 )
-_MOMENT_JA = re.compile(r"いつ[^、。]{0,24}(?:べき|必要|すれば|したら|ますか)")
+_MOMENT_JA = re.compile(r"いつ[^、。]{0,24}(?:べき|必要|すれば|したら|ますか)|いつまで(?!に)")
 _CONDITION = re.compile(
     r"\b(?:when(?:ever)?|if|once|after|before|while|until|upon|as soon as|during)\s\w"
     r"|\bat the (?:earliest|first) (?:opportunity|moment)\b|\b(?:promptly|immediately|without delay|straight away)\b"

@@ -27,6 +27,7 @@ _JA_CHANGE = re.compile(
 )
 _ASKS_ITSELF = r"(?! (?:what|which|who|whom|when|where|why|how|did|do|does|is|are|was|were|can|should)\b(?! about))"
 _EN_ELLIPSIS = re.compile(rf"^(?:and{_ASKS_ITSELF}|what about|how about|but what about|or)\b[^?]{{0,60}}\?*$", re.I)
+_ON_CONDITION = re.compile(r"^(?:and|but|so)?,?\s?(?:what )?if\b")
 _JA_ELLIPSIS = re.compile(
     r"^(?:では、?|じゃあ、?|それでは、?|あと、?|また、?)?[^、。?？]{1,18}(?:は|についてはどう(?:です)?か?|はどう(?:です)?か?)[?？。]*$"
 )
@@ -237,6 +238,8 @@ def contrasted(question: Question, earlier: Question) -> Question:
 
 def _asks_the_same(question: Question) -> bool:
     """Whether an ellipsis names but a party, a number or another topic (「標準化については？」) to ask the same of."""
+    if _ON_CONDITION.match(fold(question.text)):
+        return False  # "And if that cannot be done?" asks what then, not where or when once more
     if not has_japanese(question.text) or _JA_OF_ANOTHER.search(question.text):
         return True
     named = frozenset[str]().union(*map(term_set, question.names))

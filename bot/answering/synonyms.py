@@ -40,7 +40,7 @@ hinder hamper obstacle impediment barrier obstruct hurdle
 challenge problem difficulty issue obstacle
 solve solution resolve address tackle
 argue argument claim contend maintain assert
-think believe belief view opinion consider regard see
+think thought believe belief view opinion consider regard see
 judge assess assessment evaluate evaluation review appraise
 examine analyse analyze investigate study research explore
 find discover finding identify detect

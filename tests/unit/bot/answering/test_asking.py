@@ -41,6 +41,8 @@ def test_roles_conditions_and_ranks_are_recognised() -> None:
     assert names_role("The garden is watered by volunteers and staff.")
     assert asks_for_moment("When does the gate close?")
     assert not asks_for_moment("When was the gate closed?")
+    assert asks_for_moment("門はいつまで閉じたままとされていますか")
+    assert not asks_for_moment("門はいつまでに閉じましたか")
     assert names_condition("The gate closes once the last boat is in.")
     assert ranks("最も古い門")
     assert not ranks("a gate")

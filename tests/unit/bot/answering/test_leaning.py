@@ -10,7 +10,7 @@ from bot.answering.answerability import is_attribution
 from bot.answering.answerer import Answerer
 from bot.answering.evidence import collect
 from bot.answering.extract import Want, values
-from bot.answering.followup import context_of
+from bot.answering.followup import context_of, contrasted
 from bot.answering.question import read_question
 from bot.values import Answer
 from corpus.access import OPERATOR_ONLY
@@ -103,3 +103,10 @@ def test_a_list_of_references_answers_only_who_asks_for_works(text: str, is_meas
     listed = [replace(hit, chunk=replace(hit.chunk, section="Ferries › Reference Links")) for hit in ranking.hits]
     assert collect(question, ranking)
     assert bool(collect(question, replace(ranking, hits=tuple(listed)))) is is_measured
+
+
+def test_what_if_not_asks_no_second_time_where() -> None:
+    earlier = read_question("Where is the ban on nets enforced?")
+    assert Want.PLACE in earlier.wants
+    assert contrasted(read_question("And if that can't be done there?"), earlier).wants == ()
+    assert contrasted(read_question("And the ban on lamps?"), earlier).wants == earlier.wants
