@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
 from bot.cli.main import COMMANDS
+from bot.config import unknown_variables
 from corpus.databases import postgresql_engine
 from corpus.errors import ConfigError
 from tests.support.cli import liaison
@@ -63,6 +65,8 @@ def test_every_group_is_looked_at() -> None:
 
 
 def test_the_doctor_names_a_misspelt_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, _ in unknown_variables(os.environ):  # those of the test run itself
+        monkeypatch.delenv(name)
     monkeypatch.setenv("LIAISON_PROT", "3")
     done = liaison("doctor", "--data-dir", str(tmp_path))
     assert done.code == 1
