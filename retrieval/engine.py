@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,7 @@ from retrieval.query import Filters, Hit, Query, Ranking, SentenceVectors
 from retrieval.rows import RowSet
 from retrieval.scoring import Scored, Scorer
 from retrieval.texts import ReadableTexts
-from retrieval.times import read_wish
+from retrieval.times import Wish, read_wish
 from retrieval.wording import Wording
 
 if TYPE_CHECKING:
@@ -34,6 +35,23 @@ if TYPE_CHECKING:
     from retrieval.glossary import Glossary
 
 _Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a question's words say, without its vector.
+
+    Attributes:
+        language: Of the question.
+        wording: Terms to look for.
+        wish: What it asks of time.
+        named: Ids of the documents whose publisher or author it names.
+    """
+
+    language: Language
+    wording: Wording
+    wish: Wish
+    named: frozenset[str]
 
 
 class GenerationSearch:
@@ -78,17 +96,19 @@ class GenerationSearch:
         Ties are broken by row, so equal searches give equal rankings.
         """
         started = time.perf_counter()
-        vector = self.vector_of(query.text)
-        embedded = time.perf_counter()
         self.library.refresh()
         readable = self.library.rows(query.audience, query.filters)
-        hits = self._found(query, vector, readable, top_k) if readable.count else ()
+        asked = self._asked(query, readable)  # before the vector, which may be on its way meanwhile
+        waiting = time.perf_counter()
+        vector = self.vector_of(query.text)
+        embedding = time.perf_counter() - waiting
+        hits = self._found(query, asked, vector, readable, top_k) if readable.count else ()
         return Ranking(
             query=query,
             hits=hits,
             generation=self.generation.id,
-            embed_ms=(embedded - started) * 1000,
-            search_ms=(time.perf_counter() - embedded) * 1000,
+            embed_ms=embedding * 1000,
+            search_ms=(time.perf_counter() - started - embedding) * 1000,
         )
 
     def sentences(self) -> Iterator[str]:
@@ -100,12 +120,18 @@ class GenerationSearch:
         readable = self.library.rows(audience, Filters())
         return {term: idf(readable.count, self._lexical.frequency(term, readable=readable)) for term in terms}
 
-    def _found(self, query: Query, vector: _Vector, readable: RowSet, top_k: int) -> tuple[Hit, ...]:
+    def _asked(self, query: Query, readable: RowSet) -> _Asked:
         language = query.language or detect_language(query.text)
-        wording = Wording.of(query.text, language, expansions=self._expansions(query, language, readable))
-        scored = self._scorer.score(vector, wording, language=language, readable=readable, wanted=top_k)
-        wish = read_wish(query.text)
-        named = self.library.named.in_question(query.text)
+        return _Asked(
+            language=language,
+            wording=Wording.of(query.text, language, expansions=self._expansions(query, language, readable)),
+            wish=read_wish(query.text),
+            named=self.library.named.in_question(query.text),
+        )
+
+    def _found(self, query: Query, asked: _Asked, vector: _Vector, readable: RowSet, top_k: int) -> tuple[Hit, ...]:
+        scored = self._scorer.score(vector, asked.wording, language=asked.language, readable=readable, wanted=top_k)
+        wish, named = asked.wish, asked.named
         # Without time and names in play only the best can be shown; all the others need not be looked at.
         plain = wish.is_empty and not named and not self.library.has_superseded
         seen = enough(top_k) if plain else len(scored.rows)

@@ -138,7 +138,10 @@ def make_foresight(searcher: LocalSearcher) -> Callable[[Turn], object]:
     def embed(turn: Turn) -> None:
         text = turn.text.strip()
         if text and text[0] not in "/／" and len(text) <= QUESTION_LIMIT:
-            searcher.foresee(read_question(bare(text), language=turn.language or detect_language(text)).core)
+            question = read_question(bare(text), language=turn.language or detect_language(text))
+            searcher.foresee(question.core)
+            if question.source:  # searched for as a whole besides, as `search_all` does
+                searcher.foresee(question.text)
 
     return lambda turn: pool.submit(embed, turn)
 
