@@ -156,7 +156,7 @@ class ConversationService:
         if self._foresee is not None and self._room.is_empty:
             self._foresee(turn)
         try:
-            if not await self._tools.store.claim(turn):
+            if not turn.comes_once and not await self._tools.store.claim(turn):
                 return await self._resumed(turn)
         except Exception:  # noqa: BLE001  # the edge: a chat user never sees an exception
             return _failed(turn, "failed")
@@ -201,7 +201,8 @@ class ConversationService:
     async def _finish(self, turn: Turn) -> None:
         """Mark a turn as dealt with; if that fails, it is told of after a restart."""
         try:
-            await self._tools.store.finish(turn)
+            if not turn.comes_once:
+                await self._tools.store.finish(turn)
         except Exception:  # noqa: BLE001  # the reply matters more than its record
             _log.exception("A refused turn could not be marked as dealt with")
 
@@ -269,7 +270,8 @@ class ConversationService:
             )
             answer = await run_command(self._tools, call)
             if command.name not in MADE_OF_DOCUMENTS:
-                await self._tools.store.finish(turn)
+                if not turn.comes_once:
+                    await self._tools.store.finish(turn)
                 return answer
         answer = offer_to_ask_alone(replace(answer, receipt_id=answer.receipt_id or answer.id), turn)
         await self._tools.store.save(turn, answer, receipt=make_receipt(turn, answer))

@@ -71,6 +71,8 @@ class Turn:
         audience: Everybody who will be able to read the reply.
         scope: Which documents it is about.
         begins_thread: Whether its thread was made for it, so that nothing can have been said there before.
+        comes_once: Whether its id was made for it as it came, so that it can be neither delivered again nor edited, and
+            nobody need claim it.
     """
 
     thread: ThreadKey
@@ -83,6 +85,7 @@ class Turn:
     edited_at: str | None = None
     scope: Scope = field(default_factory=Scope)
     begins_thread: bool = False
+    comes_once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from corpus.access import Audience
 from corpus.errors import RetrievalError
 from corpus.languages import Language, detect_language
 from retrieval.abbreviations import Abbreviations
+from retrieval.embedders.base import SoonEmbedder
 from retrieval.foreseeing import QuestionVectors
 from retrieval.headings import asks_for_lists
 from retrieval.lexical import LexicalIndex, idf
@@ -80,7 +81,10 @@ class GenerationSearch:
         self._embedder = embedder.fingerprint
         self.library = GenerationLibrary(generation, catalogue)
         self._glossary = glossary
-        self.vector_of = QuestionVectors(lambda text: embedder.embed_queries([text])[0])
+        self.vector_of = QuestionVectors(
+            lambda text: embedder.embed_queries([text])[0],
+            soon=embedder.embed_soon if isinstance(embedder, SoonEmbedder) else None,
+        )
         self._lexical = LexicalIndex.open(generation.folder / "lexical")
         self._texts = ReadableTexts(generation, self.library)
         self._scorer = Scorer(generation, self._lexical)

@@ -23,8 +23,18 @@ class QuestionVectors:
     came in. One question is often searched several times under different filters.
     """
 
-    def __init__(self, embed: Callable[[str], _Vector], *, kept: int = _KEPT) -> None:
+    def __init__(
+        self, embed: Callable[[str], _Vector], *, soon: Callable[[str], _Vector] | None = None, kept: int = _KEPT
+    ) -> None:
+        """Keep nothing yet.
+
+        Args:
+            embed: Works a vector out.
+            soon: The same where nothing else is as urgent.
+            kept: How many are kept.
+        """
         self._embed = embed
+        self._soon = soon or embed
         self._kept = kept
         self._made: OrderedDict[str, Future[_Vector]] = OrderedDict()
         self._guard = threading.Lock()
@@ -35,6 +45,17 @@ class QuestionVectors:
         Raises:
             Exception: What embedding raised; it is tried again when next asked for.
         """
+        return self._find(text, self._embed)
+
+    def foresee(self, text: str) -> None:
+        """Work the vector of a question out for whoever has nothing better to do before it is there. Blocks.
+
+        Raises:
+            Exception: What embedding raised.
+        """
+        self._find(text, self._soon)
+
+    def _find(self, text: str, embed: Callable[[str], _Vector]) -> _Vector:
         with self._guard:
             found = self._made.get(text)
             if found is not None:
@@ -45,15 +66,15 @@ class QuestionVectors:
                 while len(self._made) > self._kept:
                     self._made.popitem(last=False)
         if found is None:
-            return self._make(text, mine)
+            return self._make(text, mine, embed)
         if found.done():
             return found.result()
         with COMPUTING.outside():
             return found.result()
 
-    def _make(self, text: str, mine: Future[_Vector]) -> _Vector:
+    def _make(self, text: str, mine: Future[_Vector], embed: Callable[[str], _Vector]) -> _Vector:
         try:
-            vector = self._embed(text)
+            vector = embed(text)
         except BaseException as exc:
             with self._guard:
                 if self._made.get(text) is mine:

@@ -87,7 +87,7 @@ class LocalSearcher:
 
     def foresee(self, text: str) -> None:
         """Embed a question that will be searched for soon. Blocks."""
-        self._current().vector_of(text)
+        self._current().vector_of.foresee(text)
 
     def embed(self, texts: Sequence[str], *, as_query: bool) -> NDArray[np.float32]:
         """Embed texts; shape (len(texts), dimensions), L2-normalised."""

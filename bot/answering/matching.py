@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -35,11 +35,11 @@ _INNER_DASH = re.compile(r"(?<=[a-z])-(?=\d)")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text prepared for comparison: folded, its terms, their five-letter beginnings."""
+    """A text prepared for comparison: folded, its terms, those of five letters or more by their first five."""
 
     folded: str
     terms: frozenset[str]
-    beginnings: frozenset[str]
+    beginnings: Mapping[str, Sequence[str]]
     is_japanese: bool
 
 
@@ -48,10 +48,14 @@ def wording(text: str) -> Wording:
     """Prepare a text; remembered, as sentences of a corpus come back question after question."""
     terms = term_set(text)
     terms |= {t.partition("-")[0] for t in terms if "-" in t}  # "CWE-400" is a CWE
+    beginnings: dict[str, list[str]] = {}
+    for term in terms:
+        if len(term) >= _PREFIX:
+            beginnings.setdefault(term[:_PREFIX], []).append(term)
     return Wording(
         folded=fold(text),
         terms=terms,
-        beginnings=frozenset(t[:_PREFIX] for t in terms if len(t) >= _PREFIX),
+        beginnings=beginnings,
         is_japanese=has_japanese(text),
     )
 
@@ -162,9 +166,8 @@ def _holds_in_part(forms: TermForms, held: Wording, text: str) -> bool:
         return True
     term = forms.term
     if term.isascii():
-        return forms.beginning in held.beginnings and (
-            any(t.startswith(term) or (len(t) >= _PREFIX and term.startswith(t)) for t in held.terms)
-        )
+        alike = held.beginnings.get(forms.beginning, ())
+        return any(t.startswith(term) or term.startswith(t) for t in alike)
     if forms.loan:
         return forms.loan in _loans_in(text) or (len(term) > 3 and not held.is_japanese and sounds_like(term, text))
     return False

@@ -168,12 +168,13 @@ class StateStore(DeskRecords, HandoverRecords):
         }
 
         def work(connection: Connection) -> None:
-            # An edited question is answered anew: its former answer is no part of the conversation any more.
-            remove(connection, tables.exchanges, _turn_key(turn.thread, turn.turn_id))
+            if not turn.comes_once:
+                # An edited question is answered anew: its former answer is no part of the conversation any more.
+                remove(connection, tables.exchanges, _turn_key(turn.thread, turn.turn_id))
+                _finish(connection, turn)
             put(connection, tables.exchanges, key=key, values=values)
             if receipt is not None:
                 _put_receipt(connection, turn.thread, receipt["receipt_id"], receipt)
-            _finish(connection, turn)
 
         await self._run(work)
 

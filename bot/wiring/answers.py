@@ -12,6 +12,7 @@ from bot.wiring.stores import open_audit, open_catalogue, open_state
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from concurrent.futures import Future
 
     from bot.answering.answerer import Answerer
     from bot.answering.narrowing import NarrowingAnswerer
@@ -123,7 +124,7 @@ def make_conversation(
     )
 
 
-def make_foresight(searcher: LocalSearcher) -> Callable[[Turn], object]:
+def make_foresight(searcher: LocalSearcher) -> Callable[[Turn], Future[None]]:
     """Embeds the question of a turn on a thread of its own, so that its search finds the vector made or begun.
 
     Only for a model of this process: one far away would be asked for turns that are then refused.
@@ -131,6 +132,7 @@ def make_foresight(searcher: LocalSearcher) -> Callable[[Turn], object]:
     from bot.answering.answerer import QUESTION_LIMIT
     from bot.answering.question import read_question
     from bot.courtesy import bare
+    from corpus.lane import COMPUTING
     from corpus.languages import detect_language
 
     pool = ThreadPoolExecutor(1, thread_name_prefix="foresee")
@@ -138,10 +140,11 @@ def make_foresight(searcher: LocalSearcher) -> Callable[[Turn], object]:
     def embed(turn: Turn) -> None:
         text = turn.text.strip()
         if text and text[0] not in "/／" and len(text) <= QUESTION_LIMIT:
-            question = read_question(bare(text), language=turn.language or detect_language(text))
-            searcher.foresee(question.core)
-            if question.source:  # searched for as a whole besides, as `search_all` does
-                searcher.foresee(question.text)
+            with COMPUTING.inside():  # until the model runs: whoever answers has nothing better to do before
+                question = read_question(bare(text), language=turn.language or detect_language(text))
+                searcher.foresee(question.core)
+                if question.source:  # searched for as a whole besides, as `search_all` does
+                    searcher.foresee(question.text)
 
     return lambda turn: pool.submit(embed, turn)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,14 @@ class Embedder(Protocol):
             texts: Passages.
             spans: For each text the half-open code-point ranges of its sentences, in order of the text.
         """
+
+
+@runtime_checkable
+class SoonEmbedder(Protocol):
+    """An embedder that can be told that nothing else is as urgent as one question."""
+
+    def embed_soon(self, text: str) -> Vectors:
+        """What `embed_queries` gives for one question, as soon as can be; shape (dimensions,)."""
 
 
 def normalise(vectors: Vectors) -> Vectors:

@@ -92,20 +92,26 @@ class BundledEmbedder:
         """Embed questions; shape (len(texts), dimensions). Single ones that several threads ask for go together."""
         return self._gathered(texts[0])[None] if len(texts) == 1 else self._questions(texts, self._body)
 
+    def embed_soon(self, text: str) -> Vectors:
+        """Embed one question on all threads, whoever else wants to compute meanwhile; shape (dimensions,)."""
+        found: Vectors = self._questions([text], self._body_for_one_now() or self._body)[0]
+        return found
+
     def _each_question(self, texts: Sequence[str]) -> list[Vectors]:
-        return list(self._questions(texts, self._body_now() if len(texts) == 1 else self._body))
+        body = self._body_for_one_now() if len(texts) == 1 and COMPUTING.is_idle else None
+        return list(self._questions(texts, body or self._body))
 
     def _questions(self, texts: Sequence[str], body: Body) -> Vectors:
         return self._embedded(QUERY_PREFIX, texts, body, step=_QUESTION_STEP)
 
-    def _body_now(self) -> Body:
-        """What embeds one question soonest: on all threads, unless another thread wants to compute meanwhile."""
+    def _body_for_one_now(self) -> Body | None:
+        """What embeds one question soonest, on all threads; made once there were some, and None until then."""
         self._lone += 1
         if self._lone == _SOME_QUESTIONS:
             self._body_for_one = self._workers.submit(self._compiled, streams=1)
         made = self._body_for_one
         is_ready = made is not None and made.done() and made.exception() is None
-        return made.result() if made is not None and is_ready and COMPUTING.is_idle else self._body
+        return made.result() if made is not None and is_ready else None
 
     def embed_passages(self, texts: Sequence[str], *, spans: Sequence[Sequence[Span]] | None = None) -> Embedded:
         """Embed passages and their sentences, each by itself.

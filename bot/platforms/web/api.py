@@ -60,6 +60,7 @@ async def ask_by_api(request: Request) -> Response:
         turn=new_id(),
         language=asked.language,
         begins_thread=not asked.thread,
+        comes_once=True,
     )
     visitor = parts.visitors.visitor(request)
     answer = await ask(parts, visitor, question, platform="api")

@@ -30,6 +30,7 @@ class Question:
         turn: Id of this question; a second delivery of the same one is not answered again.
         language: To answer in, or None for that of the text.
         begins_thread: Whether the conversation was made for this question.
+        comes_once: Whether the id was made here for this request, so that there is no second delivery.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Question:
     turn: str
     language: Language | None = None
     begins_thread: bool = False
+    comes_once: bool = False
 
 
 def new_id() -> str:
@@ -81,6 +83,7 @@ async def ask(
         principal=visitor.principal,
         audience=visitor.audience,
         begins_thread=question.begins_thread,
+        comes_once=question.comes_once,
     )
     try:
         return await parts.conversation.handle(turn, on_progress=on_progress)

@@ -206,6 +206,18 @@ async def test_work_begins_before_a_turn_is_taken_in_only_where_nobody_else_is_a
     assert len(answerer.asked) == 4
 
 
+@pytest.mark.parametrize("text", ["first?", "/liaison help"])
+async def test_what_comes_once_is_not_claimed_and_is_kept_like_any_other(store, answerer, text, monkeypatch):
+    touched = []
+    for name in ("claim", "finish"):
+        monkeypatch.setattr(store, name, lambda turn, name=name: touched.append(name))
+    turn = replace(make_turn(text, turn_id="1"), comes_once=True)
+    answer = await ConversationService(answerer, store).handle(turn)
+    assert answer.outcome in {"answered", "chat"}
+    assert touched == []
+    assert [kept.answer.id for kept in await store.history(turn.thread)] == [answer.id] * (text == "first?")
+
+
 async def test_a_thread_made_for_a_question_is_not_read(store, answerer):
     service = ConversationService(answerer, store)
     await service.handle(make_turn("first?", turn_id="1"))

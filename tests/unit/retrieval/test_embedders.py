@@ -209,6 +209,10 @@ def test_a_lone_question_runs_on_every_thread_while_nobody_computes_and_comes_ou
     assert set(ran) == {for_one}
     ran.clear()
     with ThreadPoolExecutor(1) as pool, COMPUTING.inside():
+        soon = pool.submit(embedder.embed_soon, TEXTS[0]).result(60)
+        assert set(ran) == {for_one}, "whoever else computes"
+        np.testing.assert_allclose(soon, expected[0], atol=1e-6)
+        ran.clear()
         pool.submit(embedder.embed_queries, [TEXTS[0]]).result(60)
         embedder.embed_queries(TEXTS)
     embedder.embed_passages(TEXTS[:1])

@@ -38,6 +38,21 @@ def test_who_asks_for_what_is_being_embedded_waits_for_it() -> None:
     assert embedded == ["when"]
 
 
+def test_what_was_foreseen_is_found_made_and_was_made_as_what_is_urgent() -> None:
+    made: list[tuple[str, str]] = []
+
+    def note(how: str, text: str) -> np.ndarray:
+        made.append((how, text))
+        return _vector(text)
+
+    vectors = QuestionVectors(lambda text: note("usual", text), soon=lambda text: note("soon", text))
+    vectors.foresee("when")
+    assert np.array_equal(vectors("when"), _vector("when"))
+    vectors("where")
+    vectors.foresee("where")
+    assert made == [("soon", "when"), ("usual", "where")]
+
+
 def test_only_the_latest_are_kept() -> None:
     embedded: list[str] = []
 
