@@ -14,7 +14,7 @@ from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, heading_of
 from bot.answering.extract import Want
-from bot.answering.leading import readable_first, stating_first
+from bot.answering.leading import naming_first, readable_first, stating_first
 from bot.answering.lexicon import ORDINAL_WORDS
 from bot.answering.listing import harmless
 from bot.answering.lists import ItemList, is_item, leads_in, list_after, mark_length
@@ -39,6 +39,7 @@ _POINTS_BACK = re.compile(
     r"|accordingly|as a (?:result|consequence))\b|^(?:したがって|よって|従って)|^(?:これ|それ|この|その"
     r"|そうした|こうした)"
 )
+_CLAUSE_END = re.compile(r"[;；、。]|,(?=\s\D)|\b(?:while|but)\b")
 _AT = re.compile(r"\b(?:in|at)\s(?:the\s)?$")
 _CLOSE_TO_TOP = 0.6
 _CLOSE_UNTYPED = 0.9
@@ -58,7 +59,7 @@ _MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.
 def compose(question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf) -> Draft:
     """Draft an answer from the sentences judged fit, best first, at least one."""
     candidates = sorted(candidates, key=lambda c: asks(c.sentence.text))  # those that tell something first
-    candidates = stating_first(question, readable_first(question, candidates))
+    candidates = naming_first(question, stating_first(question, readable_first(question, candidates)))
     candidates = [_below(candidates[0]), *candidates[1:]]
     found = _find_list(question, candidates, shelf)
     if found is not None:
@@ -230,7 +231,16 @@ def _nearness(question: Question, text: str, span: tuple[int, int]) -> float:
     for reach, weight in ((25, 1.0), (60, 0.6), (120, 0.3)):
         window = text[max(0, span[0] - reach) : span[1] + reach]
         score += weight * sum(matches(t, window) for t in question.terms)
+    clause = _clause(text, span)
+    score += sum(matches(t, clause) for t in question.terms)
     return score * (1.6 if _AT.search(text[: span[0]]) else 1.0)
+
+
+def _clause(text: str, span: tuple[int, int]) -> str:
+    """The part of a sentence that a value stands in: "begun in 2002, it was upgraded in 2005" dates two things."""
+    start = max((end.end() for end in _CLAUSE_END.finditer(text, 0, span[0])), default=0)
+    end = _CLAUSE_END.search(text, span[1])
+    return text[start : end.start() if end else len(text)]
 
 
 def _find_list(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.answering.asking import asks_for_name, gives_a_name
 from bot.answering.defining import defines
 from bot.answering.evidence import Candidate
+from bot.answering.extract import Want
 from bot.answering.lists import leads_in
 from bot.answering.question import Question
 from bot.answering.text import has_japanese
@@ -41,3 +43,13 @@ def stating_first(question: Question, candidates: Sequence[Candidate]) -> list[C
     near = (c for c in candidates[1:] if c.found and not leads_in(c.text) and c.score >= top.score - _CLOSE_TO_TOP)
     stating = next(near, top)
     return [stating, *(c for c in candidates if c is not stating)]
+
+
+def naming_first(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Where a name is asked for and the best sentence gives none, one comes first that does and is no less alike."""
+    top = candidates[0]
+    if Want.PERSON in question.wants or not asks_for_name(question.text) or gives_a_name(top.text):
+        return list(candidates)
+    near = (c for c in candidates[1:] if gives_a_name(c.text) and c.similarity >= top.similarity)
+    naming = next(near, top)
+    return [naming, *(c for c in candidates if c is not naming)]

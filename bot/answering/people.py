@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bot.answering.lexicon import word_list
 from bot.answering.places import is_building, is_city, is_country
@@ -51,9 +52,13 @@ _JA_SUFFIX = re.compile(
 )
 _JA_OFFICE = re.compile(
     r"[\s・]*(?:(?:日本国|日本|英国|米国)?(?:外務|防衛|国防|内務|財務|総務|法務|環境|経済産業|文部科学|厚生労働|農林水産|国土交通"
-    r"|デジタル|特命全権|筆頭|首席|副|元|前)|[\u4e00-\u9fffァ-ヶー]*(?:担当|駐在|政策))+$"
+    r"|デジタル|特命全権|筆頭|首席|副|元|前|参院|衆院|参議院|衆議院)|[\u4e00-\u9fffァ-ヶー]*(?:担当|駐在|政策))+$"
 )
 _JA_BODY = re.compile(r"[省庁局部課]|^駐")
+_JA_NAME = re.compile(r"[\u4e00-\u9fff々ァ-ヶー]+")
+_JA_JOINT = re.compile(r"[ \u3000・＝]?")
+"""What stands between the parts of a name, if anything: 築地 テレサ, ジョン・レノン."""
+_KANJI = re.compile(r"[\u4e00-\u9fff]")
 _JA_AFTER_LABEL = re.compile(r"(?:著者|執筆者?|筆者|文責)\s*[:：]\s*([\u4e00-\u9fff々ァ-ヶー・ A-Za-z]{2,20})")
 
 
@@ -93,17 +98,29 @@ def _japanese(text: str) -> set[tuple[int, int]]:
         name = _JA_OFFICE.sub("", match[1]).rstrip()
         if len(name) > 1 and not _JA_BODY.search(name):
             found.add((match.start(1), match.start(1) + len(name)))
+    found.update(_by_morphemes(text))
+    return {span for span in found if not any(_holds(other, span) for other in found)}
+
+
+def _by_morphemes(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of words that the dictionary knows as names of people, family and given name together."""
     from bot.answering.text import morphemes
 
-    position = 0
-    for word in morphemes(text):
-        start = text.find(word.surface, position)
-        if start < 0:
+    position, begun = 0, -1
+    for word in (*morphemes(text), None):
+        if word is not None and begun >= 0 and _JA_JOINT.fullmatch(word.surface):
+            continue
+        start = -1 if word is None else text.find(word.surface, position)
+        is_name = word is not None and start >= 0 and word.detail == "人名" and _JA_NAME.match(word.surface) is not None
+        if begun >= 0 and not (is_name and _JA_JOINT.fullmatch(text, position, start)):
+            if position - begun > 1 and (_KANJI.match(text, begun) or "・" in text[begun:position]):
+                yield begun, position
+            begun = -1
+        if word is None or start < 0:
             continue
         position = start + len(word.surface)
-        if word.detail == "人名" and len(word.surface) >= 2 and re.match(r"[\u4e00-\u9fff]", word.surface):
-            found.add((start, position))
-    return {span for span in found if not any(_holds(other, span) for other in found)}
+        if is_name and begun < 0:
+            begun = start
 
 
 def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from bot.answering.text import stem
 
 _FAMILIES = """
+sport sporting athletic olympic olympics paralympic paralympics tournament championship
 big large major great significant considerable substantial huge
 small minor little limited modest slight
 important crucial essential critical vital key central significant importance significance

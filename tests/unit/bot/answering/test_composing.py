@@ -202,6 +202,10 @@ async def test_a_sentence_about_the_present_tells_it():
         ("It was agreed by Prime Minister May and Prime Minister Abe in August 2017.", ["May", "Abe"]),
         ("The Minister met them in May 2018.", []),
         ("The National Harbour Advisory Board and the port concluded a memorandum.", []),
+        ("灯台の設計で知られる辰野金吾は工部大学校の出である。", ["辰野金吾"]),
+        ("小池晃参院議員は柏田 祐樹と共に出席した。", ["小池晃", "柏田 祐樹"]),
+        ("バラク・オバマとジョン・レノン", ["バラク・オバマ", "ジョン・レノン"]),
+        ("ゼロトラスト・アーキテクチャ", []),
     ],
 )
 def test_who_is_a_person(text, names):

@@ -91,6 +91,19 @@ def test_words_for_the_kind_of_value_are_no_terms() -> None:
     assert question.focus == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "focus"),
+    [
+        ("Which newspaper warned of counterfeit ropes?", ()),
+        ("Which upcoming sporting event did they mention?", ("sport",)),
+        ("偽の縄について警告したのはどの媒体ですか。", ()),
+        ("港湾協定では、縄を第三者に渡す際の条件はどのように定められていますか。", ("条件",)),
+    ],
+)
+def test_what_is_to_stand_in_an_answer(text: str, focus: tuple[str, ...]) -> None:
+    assert read_question(text).focus == focus
+
+
 def test_a_country_s_office_is_two_names() -> None:
     assert read_question("Who leads Japan's National Harbour Office?").names == ("Japan", "National Harbour Office")
 
