@@ -33,6 +33,8 @@ from retrieval.query import Hit, Ranking, SentenceHit
 # e5 cosines of unrelated and of matching pairs lie in a narrow band; this maps it to about 0–1.
 SIMILARITY_FLOOR, SIMILARITY_SPAN = 0.78, 0.12
 _MEASURED = 80
+_UNSAID = 0.5
+"""Coverage where a question has no word of its own ("When was that?"): what was quoted before it decides."""
 _FIRST_ITEMS = 4
 _LONGEST_LIST = 12
 _UNDER_LEAD = 0.1
@@ -316,6 +318,8 @@ def _lead_of(hit: Hit, index: int) -> int:
 def _coverage(passage: _Passage, index: int, *, reach: int, lead: int) -> tuple[float, float]:
     """Share of the question's terms, by weight, in or around a sentence, and in it alone."""
     weights, held, here = passage.weights, passage.held, passage.held[index]
+    if not weights:
+        return _UNSAID, _UNSAID
     around = passage.in_heading
     near = frozenset().union(*held[max(0, index - 2) : index + reach], held[lead] if lead >= 0 else ())
     credited = [

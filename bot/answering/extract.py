@@ -66,12 +66,21 @@ _DAY = re.compile(
 _MONTHS = re.compile(
     rf"\b{_MONTH},?\s+(?:of\s+)?\d{{4}}\b|(?:\d{{4}}|{_ERA_YEAR})\s?年\s?\d{{1,2}}\s?月|\b\d{{4}}-\d{{2}}\b"
 )
-_YEARS = re.compile(rf"(?<![\d.,$£€¥-])\b(?:1[89]|20)\d{{2}}(?![\d,.]?\d)(?:s\b)?(?:\s?年度?)?|{_ERA_YEAR}\s?年度?")
+_EARLIER = (  # a number alone only where it can be nothing but a year
+    r"(?:(?<=\bin )|(?<=\bsince )|(?<=\buntil )|(?<=\bbefore )|(?<=\bafter )|(?<=\bfrom ))1[0-7]\d{2}s?"
+    r"(?=\W*(?:$|[,.;:)]|(?:and|to|by|when|the|as|in|at|with|until|for|on)\b))"
+    r"|(?<![\d.,])\d{3,4}\s?年(?:代|頃|ごろ)?(?![間前後]|以上|余り|近く)"
+)
+_YEARS = re.compile(
+    rf"(?<![\d.,$£€¥-])\b(?:1[89]|20)\d{{2}}(?![\d,.]?\d)(?:s\b)?(?:\s?年度?)?|{_ERA_YEAR}\s?年度?|{_EARLIER}"
+)
 _NAMES_SOMETHING = re.compile(r"(?:\b(?:the|its|their|his|her|our)|['’]s)\s$")  # "its 2022 Strategy" dates nothing else
 _VAGUE_DATE = re.compile(
     r"\b(?:next|last|this)\s+(?:year|month|week|summer|autumn|winter|spring)\b|\b(?:spring|summer|autumn"
     r"|winter|early|mid|late)[- ]\d{4}\b"
-    r"|来年|昨年|今年|翌年|\d{4}\s?年代",
+    r"|\b(?:(?:early|mid|late)[- ])?(?:\d{1,2}(?:st|nd|rd|th)|(?:six|seven|eigh|nine)teenth|twent(?:ieth|y-first))"
+    r"[- ]centur(?:y|ies)\b"
+    r"|来年|昨年|今年|翌年|\d{4}\s?年代|(?:紀元前)?\d{1,2}\s?世紀(?:初頭|末|[前後]半|半ば)?",
     re.I,
 )
 _MONEY = re.compile(

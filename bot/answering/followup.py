@@ -262,6 +262,8 @@ def completed(question: Question, context: Context) -> Question:
         question = replace(question, ordinals=earlier.ordinals)  # the date of the fourth is not that of the fifth
     if not question.wants or len(question.terms) > 1:
         return question
+    if not question.terms and any(_dependence(earlier.text)):
+        return question  # words of one that leaned on another itself say little of what is spoken of
     named = term_set(occasion) if occasion else frozenset(earlier.terms)
     return replace(question, terms=(*question.terms, *(t for t in earlier.terms if t in named - {*question.terms})))
 

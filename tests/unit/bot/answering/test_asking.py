@@ -40,6 +40,7 @@ def test_a_role_answers_who_does_but_not_who_did(question: str, anyone: bool) ->
 def test_roles_conditions_and_ranks_are_recognised() -> None:
     assert names_role("The garden is watered by volunteers and staff.")
     assert asks_for_moment("When does the gate close?")
+    assert asks_for_moment("And the gate, when does that close?")
     assert not asks_for_moment("When was the gate closed?")
     assert asks_for_moment("門はいつまで閉じたままとされていますか")
     assert not asks_for_moment("門はいつまでに閉じましたか")

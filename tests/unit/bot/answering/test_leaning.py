@@ -10,7 +10,7 @@ from bot.answering.answerability import is_attribution
 from bot.answering.answerer import Answerer
 from bot.answering.evidence import collect
 from bot.answering.extract import Want, values
-from bot.answering.followup import context_of, contrasted
+from bot.answering.followup import completed, context_of, contrasted
 from bot.answering.question import read_question
 from bot.values import Answer
 from corpus.access import OPERATOR_ONLY
@@ -110,3 +110,21 @@ def test_what_if_not_asks_no_second_time_where() -> None:
     assert Want.PLACE in earlier.wants
     assert contrasted(read_question("And if that can't be done there?"), earlier).wants == ()
     assert contrasted(read_question("And the ban on lamps?"), earlier).wants == earlier.wants
+
+
+def test_a_question_of_no_words_is_lent_none_of_one_that_leaned_itself() -> None:
+    """Where nothing is asked in words, what was quoted before decides."""
+    history = [
+        exchange_of(asked, replace(_abstained(), question=asked))
+        for asked in ("Who said that ropes are weapons?", "What was her office?")
+    ]
+    asked = read_question("When did she say that?")
+    context = context_of(asked.text, history)
+    assert context is not None
+    question = completed(asked, context)
+    assert question.terms == ()
+    assert question.wants == (Want.DATE,)
+    text = "Ingrid Dahl, Director for Ports, said so in May 2019."
+    corpus = MemoryCorpus({"ports": Paper(text, title="Ports")})
+    found = collect(question, corpus.search(Query(text=text, audience=OPERATOR_ONLY)))
+    assert found[0].coverage == 0.5
