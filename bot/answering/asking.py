@@ -22,7 +22,8 @@ _ROLES = re.compile(
     r"|利用者|ユーザー|開発者|管理者|組織|企業|職員|専門家|参加者|事業者|提供者|プロバイダ|ベンダー|攻撃者|担当者|全員"
 )
 _MOMENT = re.compile(
-    r"(?:^|, )(?:and |so |but |then )?when (?:does|do|is|are|should|must|can|may|will)\b|\bunder what (?:conditions?|circumstances)\b"
+    r"(?:^|, )(?:and |so |but |then )?when (?:does|do|is|are|should|must|can|may|will)\b"
+    r"|\bunder what (?:conditions?|circumstances)\b"
 )
 _MOMENT_JA = re.compile(r"いつ[^、。]{0,24}(?:べき|必要|すれば|したら|ますか)|いつまで(?!に)")
 _CONDITION = re.compile(
