@@ -8,6 +8,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -33,6 +34,8 @@ _log = logging.getLogger(__name__)
 
 ANSWER_TIMEOUT_S = 120.0
 """How long one turn may take; below the lease of a claim, so that two processes never answer one turn."""
+_HEAD_START_S = 0.02
+"""How long what is foreseen of a turn may take to begin, until it is answered all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,7 @@ class ConversationService:
         narrowed: Gives what reads the documents in a turn's scope; None: `reader` does for every turn.
         replica: This process among those that serve the same installation; None: it serves alone.
         foresee: Begins what answering a turn will need while the turn is still being taken in, where nobody else is
-            answered; must not block.
+            answered; must not block. Its future is done once that is on its way.
     """
 
     def __init__(
@@ -83,7 +86,7 @@ class ConversationService:
         audit: Audit | None = None,
         narrowed: Callable[[Turn], DocumentReader] | None = None,
         replica: Replica | None = None,
-        foresee: Callable[[Turn], object] | None = None,
+        foresee: Callable[[Turn], Future[None]] | None = None,
     ) -> None:
         self._replica = replica
         self._foresee = foresee
@@ -154,7 +157,7 @@ class ConversationService:
 
     async def _handle(self, turn: Turn, tell: Progress) -> Answer | None:
         if self._foresee is not None and self._room.is_empty:
-            self._foresee(turn)
+            await asyncio.wait([asyncio.wrap_future(self._foresee(turn))], timeout=_HEAD_START_S)
         try:
             if not turn.comes_once and not await self._tools.store.claim(turn):
                 return await self._resumed(turn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from bot.wiring.index import make_indexer, open_searcher
@@ -12,7 +12,6 @@ from bot.wiring.stores import open_audit, open_catalogue, open_state
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
-    from concurrent.futures import Future
 
     from bot.answering.answerer import Answerer
     from bot.answering.narrowing import NarrowingAnswerer
@@ -127,6 +126,7 @@ def make_conversation(
 def make_foresight(searcher: LocalSearcher) -> Callable[[Turn], Future[None]]:
     """Embeds the question of a turn on a thread of its own, so that its search finds the vector made or begun.
 
+    The future is done as soon as that thread computes: who answers would else be before it, and embed on one thread.
     Only for a model of this process: one far away would be asked for turns that are then refused.
     """
     from bot.answering.answerer import QUESTION_LIMIT
@@ -137,16 +137,22 @@ def make_foresight(searcher: LocalSearcher) -> Callable[[Turn], Future[None]]:
 
     pool = ThreadPoolExecutor(1, thread_name_prefix="foresee")
 
-    def embed(turn: Turn) -> None:
+    def embed(turn: Turn, begun: Future[None]) -> None:
         text = turn.text.strip()
-        if text and text[0] not in "/／" and len(text) <= QUESTION_LIMIT:
-            with COMPUTING.inside():  # until the model runs: whoever answers has nothing better to do before
+        with COMPUTING.inside():  # until the model runs: whoever answers has nothing better to do before
+            begun.set_result(None)
+            if text and text[0] not in "/／" and len(text) <= QUESTION_LIMIT:
                 question = read_question(bare(text), language=turn.language or detect_language(text))
                 searcher.foresee(question.core)
                 if question.source:  # searched for as a whole besides, as `search_all` does
                     searcher.foresee(question.text)
 
-    return lambda turn: pool.submit(embed, turn)
+    def foresee(turn: Turn) -> Future[None]:
+        begun: Future[None] = Future()
+        pool.submit(embed, turn, begun)
+        return begun
+
+    return foresee
 
 
 async def warm_up(answerer: Answerer, starters: Sequence[Callable[[], Awaitable[object]]] = ()) -> None:

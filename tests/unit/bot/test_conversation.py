@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
@@ -193,7 +194,14 @@ async def test_the_chosen_language_wins(store, answerer):
 async def test_work_begins_before_a_turn_is_taken_in_only_where_nobody_else_is_answered(store, answerer):
     answerer.delay_s = 0.05
     begun = []
-    service = ConversationService(answerer, store, foresee=lambda turn: begun.append((turn.text, len(answerer.asked))))
+
+    def foresee(turn):
+        begun.append((turn.text, len(answerer.asked)))
+        done = Future()
+        done.set_result(None)
+        return done
+
+    service = ConversationService(answerer, store, foresee=foresee)
     await service.handle(make_turn("first?", turn_id="1"))
     together = [make_turn(f"{n}?", turn_id=str(n), thread=make_thread(thread_id=str(n))) for n in range(2, 5)]
     has_place = asyncio.Event()
