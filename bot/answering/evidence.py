@@ -32,7 +32,7 @@ from retrieval.query import Hit, Ranking, SentenceHit
 
 # e5 cosines of unrelated and of matching pairs lie in a narrow band; this maps it to about 0–1.
 SIMILARITY_FLOOR, SIMILARITY_SPAN = 0.78, 0.12
-_MEASURED = 80
+_MEASURED = 50
 _UNSAID = 0.5
 """Coverage where a question has no word of its own ("When was that?"): what was quoted before it decides."""
 _FIRST_ITEMS = 4

@@ -22,6 +22,8 @@ HITS = 10
 _MORE_HITS = 8
 _MOST_NAMED = 12
 _LOOKED_AT = 40
+_ENOUGH_OF_NAMED = 0.5
+"""Share of the hits that are of the documents that a question names, from which these are not searched once more."""
 _Found = TypeVar("_Found")
 
 
@@ -93,7 +95,7 @@ def search_all(
         return searcher.search(replace(query, filters=Filters(document_ids=question.documents)), top_k=HITS)
     ranking = searcher.search(query, top_k=HITS)
     named = named_documents(question, documents)
-    if named and sum(h.chunk.document_id in named for h in ranking.hits) < len(ranking.hits) * 0.7:
+    if named and sum(h.chunk.document_id in named for h in ranking.hits) < len(ranking.hits) * _ENOUGH_OF_NAMED:
         filters = Filters(document_ids=named)
         ranking = merged(ranking, searcher.search(replace(query, filters=filters), top_k=_MORE_HITS))
     if question.source:
