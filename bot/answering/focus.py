@@ -17,21 +17,22 @@ _AFTER_NOUN = (
 _EN_FOCUS = re.compile(
     r"\bhow many (?:other |different |more )?((?:[a-z0-9-]+ ){0,3}?[a-z0-9-]+?)(?= (?:did|do|does|was"
     r"|were|is|are|has|have|had|will|would|can|could|took|take|in|of|on|at|to|that|per|by|should|from"
-    r"|does|[a-z]{3,}ed)\b|\?|$)"
+    r"|does|occurs?|exists?|happen|remain|belong|appear|work|[a-z]{3,}ed)\b|\?|$)"
     rf"|\b(?:which|what) ({_NO_NOUN}(?:[a-z0-9-]+ ){{0,2}}?{_NO_NOUN}[a-z0-9-]+?)"
     rf"(?:'s\b|(?= {_AFTER_NOUN}\b|\?|$))"
     r"|\bwhat (?:is|was|are|were) the ((?:[a-z0-9-]+ ){0,2}?[a-z0-9-]+?)(?= (?:of|for|in|at|on|served"
     r"|used|given|that)\b|\?|$)"
 )
 _JA_FOCUS = re.compile(
-    r"(?:どの|いくつの|何という)([\u4e00-\u9fffァ-ヶーA-Za-z]{2,10})"
+    r"(?:どの|何という)([\u4e00-\u9fffァ-ヶーA-Za-z]{2,10})"
     r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,12})(?:は|が|の数は|を)(?:いくつ|何\s?(?:人|名|件|社|台|個|か所"
-    r"|本|機|種類|か国|つ))|何(人|社|名|件|か国|台|機|回|本|[ァ-ヶー]{2,})"
-    r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,12})(?:は|って)(?:何|なん|どれ|どのようなもの)(?!の|を|が|に|と|か|も|で(?!す|し))"
+    r"|本|機|種類|[かカヶヵ]国|つ))(?!に|で(?!す)|と|へ|から)|何(人|社|名|件|[かカヶヵ]国|台|機|回|本|[ァ-ヶー]{2,})"
+    r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,12})(?:は|って)(?:何|なん|どれ|どのようなもの)(?!人|社|名|件|種類|[かカヶヵ]国|[かカヶヵ]所|の|を|が|に|と|か|も|で(?!す|し))"
     r"|([\u4e00-\u9fffァ-ヶー]{2,12})は(?:どのように|どう)(?:定め|規定|決め)"
     r"|([\u4e00-\u9fffァ-ヶーA-Za-z]{2,10})(?:の名前|の名称|の名)?(?:を(?:教え|答え)|はどれ)"
 )
-
+_JA_COUNTED = re.compile(r"いくつの([\u4e00-\u9fffァ-ヶーA-Za-z]{2,10})")
+"""Goes before the rest: 港はいくつの灯台を持っていますか counts lighthouses."""
 
 _ABSTRACT = frozenset(
     word_list("""
@@ -43,7 +44,7 @@ _ABSTRACT = frozenset(
     利点 欠点 長所 短所 メリット デメリット 弊害 意義
     対策 程度 部分 特徴 役割 役職 肩書 肩書き 職 地位 番号 種類 内容 狙い 背景
     develop number two three four five certain particular kind 名前 日付 時期
-    か国 カ国 ヶ国 国 定義 中身 全て 例 詳細 情報 意味
+    か国 カ国 ヶ国 箇国 国 定義 中身 全て 例 詳細 情報 意味
     見解 考え 考え方 意見 立場 説明 回答 答え 媒体 メディア 新聞 雑誌 outlet newspap magazin
     upcom forthcom els""")
 ) | {stem("specific"), stem("advantage")}
@@ -57,6 +58,6 @@ def focus_of(folded: str, plain: str, *, japanese: bool) -> tuple[str, ...]:
         plain: The question as asked, widths folded.
         japanese: Whether it is in Japanese.
     """
-    match = _JA_FOCUS.search(plain) if japanese else _EN_FOCUS.search(folded)
+    match = (_JA_COUNTED.search(plain) or _JA_FOCUS.search(plain)) if japanese else _EN_FOCUS.search(folded)
     noun = next((g for g in match.groups() if g), "") if match else ""
     return tuple(t for t in term_sequence(noun) if t not in _ABSTRACT) if noun else ()

@@ -15,7 +15,7 @@ _OF_MEETINGS = frozenset({Want.DATE, Want.DAY, Want.MONTH, Want.YEAR})
 _OF_COUNTRIES = frozenset({Want.PLACE, Want.COUNTRY})
 _LONGEST_COUNTRY = 24
 _COUNTED = re.compile(
-    r"(?:([^\s、。]{1,12})(?:の(?:総|人)?数|数)?(?:は|が|を|、)|([\u4e00-\u9fffァ-ヶー]{2,10}?))(?:約|およそ|計|合計|全)?\Z"
+    r"(?:([^\s、。]{1,12})(?:の(?:総|人)?数|数)?(?:は|が|を|、)|([\u4e00-\u9fffァ-ヶー]{2,10}?))(?:約|およそ|計|合計|全|少なくとも|最大で?|最低|合わせて|おおむね|概ね|ほぼ|延べ)?\Z"
 )
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|our|their|its|all)\s$", re.I)
 _LED = re.compile(r"\b(?:co-?)?(?:chaired|headed|led|presided)\b|\bwho (?:chairs|heads|leads)\b|率い|(?:議|団)長を務め")
@@ -24,6 +24,8 @@ _AT_THE_HEAD = re.compile(
     r"|議長|率い|団長|代表|主導|リーダー|会長|局長|長官"
 )
 _NOUN = re.compile(r"\b(?!(?:and|or|to|by|from|up|the|a|an|of|some|about|over|at|least|most|per)\b)[a-z]{2,}", re.I)
+_RUNS_ON = re.compile(r"[a-z]{2}|\d{2}")
+"""Two characters between which no word and no number ends."""
 _HYPHEN = re.compile(r"[-–]")
 _AMOUNTS = frozenset(word_list("amount sum price cost fee budget salary fine total 金額 費用 予算 総額 料金 罰金"))
 
@@ -31,7 +33,7 @@ _AMOUNTS = frozenset(word_list("amount sum price cost fee budget salary fine tot
 def wanted_values(question: Question, want: Want, text: str) -> tuple[tuple[int, int], ...]:
     """Values of the wanted kind that the question does not already name."""
     asked = fold(question.text)
-    spans = tuple(s for s in values(text, want) if fold(text[s[0] : s[1]]).removesuffix("'s") not in asked)
+    spans = tuple(s for s in values(text, want) if not _names(asked, fold(text[s[0] : s[1]]).removesuffix("'s")))
     if question.ordinals and want in _OF_MEETINGS:
         spans = tuple(s for s in spans if not _is_of_another(question, text[: s[0]]))
     if want is Want.PERSON and _LED.search(asked) and not _AT_THE_HEAD.search(fold(text)):
@@ -49,6 +51,17 @@ def wanted_values(question: Question, want: Want, text: str) -> tuple[tuple[int,
         if not spans and _AMOUNTS & set(question.focus):
             spans = values(text, Want.MONEY)
     return spans
+
+
+def _names(asked: str, value: str) -> bool:
+    """Whether a value stands in a question: "two" does not in one about networks, nor "20" in one about 2018."""
+    if value not in asked:
+        return False
+    ends = (
+        asked[max(0, at.start() - 1) : at.start() + 1] + " " + asked[at.end() - 1 : at.end() + 1]
+        for at in re.finditer(re.escape(value), asked)
+    )
+    return not value or any(_RUNS_ON.search(end) is None for end in ends)
 
 
 def _is_of_another(question: Question, before: str) -> bool:

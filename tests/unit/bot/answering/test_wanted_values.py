@@ -41,6 +41,16 @@ def test_only_what_can_answer_is_a_value(question: str, want: Want, sentence: st
             ["十"],
         ),
         ("委員は何人ですか", "委員会は、三人の委員からなる。", ["三"]),
+        ("港はいくつの灯台を持っていますか", "港には、3つの灯台と5隻の船がある。", ["3つ"]),
+        ("灯台は何種類ありますか", "灯台が少なくとも26種類、旗が9種類ある。", ["26"]),
+        ("参加国は何か国ですか", "参加国は最大で14か国に上る。", ["14"]),
+        ("船会社は何カ国に進出していますか", "船会社は約50か国に進出している。", ["50"]),
+        (
+            "How many kinds of networks were there in 2018?",
+            "There were two kinds of networks, of 20 ports.",
+            ["two", "20"],
+        ),
+        ("How many tides occur in a day?", "A day has two tides.", ["two"]),
         ("How many signals are there at least?", "Ringing is one of a number of signals.", []),
     ],
 )
