@@ -40,6 +40,8 @@ _POINTS_BACK = re.compile(
     r"|そうした|こうした)"
 )
 _CLAUSE_END = re.compile(r"[;；、。]|,(?=\s\D)|\b(?:while|but)\b")
+_WINDOWS = ((25, 1.0, True), (60, 0.6, True), (120, 0.3, False), (400, 1.0, True))
+"""Around a value: how many code points, what a word of the question counts there, and whether only in its clause."""
 _AT = re.compile(r"\b(?:in|at)\s(?:the\s)?$")
 _CLOSE_TO_TOP = 0.6
 _CLOSE_UNTYPED = 0.9
@@ -227,20 +229,21 @@ def _between(question: Question) -> str:
 
 
 def _nearness(question: Question, text: str, span: tuple[int, int]) -> float:
+    """How much of a question stands near a value, and more so in the part of the sentence that the value stands in."""
+    first, last = _clause(text, span)
     score = 0.0
-    for reach, weight in ((25, 1.0), (60, 0.6), (120, 0.3)):
-        window = text[max(0, span[0] - reach) : span[1] + reach]
+    for reach, weight, inside in _WINDOWS:
+        start, end = span[0] - reach, span[1] + reach
+        window = text[max(first if inside else 0, start) : min(last if inside else len(text), end)]
         score += weight * sum(matches(t, window) for t in question.terms)
-    clause = _clause(text, span)
-    score += sum(matches(t, clause) for t in question.terms)
     return score * (1.6 if _AT.search(text[: span[0]]) else 1.0)
 
 
-def _clause(text: str, span: tuple[int, int]) -> str:
+def _clause(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """The part of a sentence that a value stands in: "begun in 2002, it was upgraded in 2005" dates two things."""
     start = max((end.end() for end in _CLAUSE_END.finditer(text, 0, span[0])), default=0)
     end = _CLAUSE_END.search(text, span[1])
-    return text[start : end.start() if end else len(text)]
+    return start, end.start() if end else len(text)
 
 
 def _find_list(
