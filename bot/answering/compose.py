@@ -39,7 +39,7 @@ _POINTS_BACK = re.compile(
     r"|accordingly|as a (?:result|consequence))\b|^(?:したがって|よって|従って)|^(?:これ|それ|この|その"
     r"|そうした|こうした)"
 )
-_CLAUSE_END = re.compile(r"[;；、。]|,(?=\s\D)|\b(?:while|but)\b")
+_CLAUSE_END = re.compile(r"[;；、。]|[:：](?!\d)|,(?=\s\D)|\b(?:while|but)\b")
 _WINDOWS = ((25, 1.0, True), (60, 0.6, True), (120, 0.3, False), (400, 1.0, True))
 """Around a value: how many code points, what a word of the question counts there, and whether only in its clause."""
 _AT = re.compile(r"\b(?:in|at)\s(?:the\s)?$")
