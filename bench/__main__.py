@@ -17,6 +17,7 @@ MEASUREMENTS = (
     "playground",
     "incremental",
     "embedding",
+    "values",
     "access",
     "throughput",
     "engines",

@@ -13,15 +13,13 @@ from bot.answering.completing import completed_by, what_is_missing
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
 from bot.answering.evidence import Candidate, heading_of
-from bot.answering.extract import Want
+from bot.answering.exact import between, values_asked
 from bot.answering.leading import naming_first, readable_first, stating_first
 from bot.answering.lexicon import ORDINAL_WORDS
 from bot.answering.listing import harmless
 from bot.answering.lists import ItemList, is_item, leads_in, list_after, mark_length
-from bot.answering.matching import matches
 from bot.answering.parts import FACT_QUOTE, LIST_QUOTE, Part, without_repeats
 from bot.answering.question import Question
-from bot.answering.sides import people_asked
 from bot.answering.speech_acts import is_asking
 from bot.answering.telling import asks, tells
 from bot.answering.text import fold, has_japanese, squeeze
@@ -39,10 +37,6 @@ _POINTS_BACK = re.compile(
     r"|accordingly|as a (?:result|consequence))\b|^(?:したがって|よって|従って)|^(?:これ|それ|この|その"
     r"|そうした|こうした)"
 )
-_CLAUSE_END = re.compile(r"[;；、。]|[:：](?!\d)|,(?=\s\D)|\b(?:while|but)\b")
-_WINDOWS = ((25, 1.0, True), (60, 0.6, True), (120, 0.3, False), (400, 1.0, True))
-"""Around a value: how many code points, what a word of the question counts there, and whether only in its clause."""
-_AT = re.compile(r"\b(?:in|at)\s(?:the\s)?$")
 _CLOSE_TO_TOP = 0.6
 _CLOSE_UNTYPED = 0.9
 """How far under the best sentence others are still quoted; further where no kind of value tells that one answers."""
@@ -55,7 +49,6 @@ _MOST_ITEMS = 10
 _CLEARLY_BETTER = 0.15
 _ENUMERATES = re.compile(r"[,;、；][^,;、；]+(?:[,;、；]|\band\b|および|及び)|\bas well as\b|、[^、]{2,30}(?:など|等)")
 _COUNTING = re.compile(rf"(?:the )?({'|'.join(ORDINAL_WORDS[:5])})(?:ly)?\b|(?:第?([一二三四五])(?:に|つ目は|点目は))")
-_MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.COUNTRY})
 
 
 def compose(question: Question, candidates: Sequence[Candidate], shelf: DocumentShelf) -> Draft:
@@ -76,14 +69,14 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
         parts.append(_with_value(question, candidate, part, shelf) if exact and not candidate.found else part)
     parts = without_repeats(parts, shelf)
     draft = _draft(question, parts, shelf, lead=_values(question, chosen[0]))
-    draft = with_twins(draft, chosen, lambda c: _values(question, c), between=_between(question))
+    draft = with_twins(draft, chosen, lambda c: _values(question, c), between=between(question))
     return replace(draft, notices=(*draft.notices, *what_is_missing(question, [c.quote for c in draft.citations])))
 
 
 def compose_byline(question: Question, hit: Hit, byline: Byline, shelf: DocumentShelf) -> Draft:
     """Draft the answer to "who wrote it" from a byline."""
     span = byline.start, byline.end
-    return compose_named(question, [(hit, span)], _between(question).join(byline.names), shelf)
+    return compose_named(question, [(hit, span)], between(question).join(byline.names), shelf)
 
 
 def compose_named(
@@ -206,44 +199,7 @@ def _with_value(question: Question, candidate: Candidate, part: Part, shelf: Doc
 
 
 def _values(question: Question, candidate: Candidate) -> str:
-    """The exact values asked for, as the sentence writes them."""
-    found = []
-    for want in question.wants:
-        spans = candidate.found.get(want, ())
-        if not spans or want is Want.REASON or (want is Want.ORGANISATION and question.kind == "list"):
-            continue
-        if want is Want.PERSON:
-            found += people_asked(question, candidate.text, spans)
-            continue
-        scored = sorted(((_nearness(question, candidate.text, s), s) for s in spans), key=lambda x: -x[0])
-        best = scored[0][0]
-        many = want in _MANY and question.kind == "list"
-        near = [s for score, s in scored if many or score >= 0.85 * best][: 8 if want in _MANY else 1]
-        found += [candidate.text[a:b] for a, b in sorted(near)]
-    return _between(question).join(dict.fromkeys(found))
-
-
-def _between(question: Question) -> str:
-    """What parts several values."""
-    return "、" if question.language is Language.JA else "; "
-
-
-def _nearness(question: Question, text: str, span: tuple[int, int]) -> float:
-    """How much of a question stands near a value, and more so in the part of the sentence that the value stands in."""
-    first, last = _clause(text, span)
-    score = 0.0
-    for reach, weight, inside in _WINDOWS:
-        start, end = span[0] - reach, span[1] + reach
-        window = text[max(first if inside else 0, start) : min(last if inside else len(text), end)]
-        score += weight * sum(matches(t, window) for t in question.terms)
-    return score * (1.6 if _AT.search(text[: span[0]]) else 1.0)
-
-
-def _clause(text: str, span: tuple[int, int]) -> tuple[int, int]:
-    """The part of a sentence that a value stands in: "begun in 2002, it was upgraded in 2005" dates two things."""
-    start = max((end.end() for end in _CLAUSE_END.finditer(text, 0, span[0])), default=0)
-    end = _CLAUSE_END.search(text, span[1])
-    return start, end.start() if end else len(text)
+    return values_asked(question, candidate.text, candidate.found)
 
 
 def _find_list(
