@@ -135,7 +135,7 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"|organi[sz]ations?|courts?|agenc(?:y|ies)|departments?|ministr(?:y|ies)|institut\w+|provider|body"
         r"|think[- ]tank|publisher|bank|university)\b(?!'s)"
         r"|\bwho (?:published|publishes|runs|operates|owns|made|manufactures|produced|developed|funds?"
-        r"|funded|makes)\b|\b(?:which|what) vendor's\b",
+        r"|funded|makes)\b|\b(?:which|what) (?:vendor|bank|company|firm|university|agency|ministry)'s\b",
         r"(?:どの|何という|どこの|どちらの|どういう)(?:会社|企業|メーカー|ベンダー|組織|機関|省庁|団体"
         r"|研究所|大学|出版社)|(?:メーカー|会社|企業|組織|機関|団体|ベンダー)の(?:名前|名称|社名)|(?:メーカー|ベンダー|企業|会社|組織|機関|省庁"
         r"|団体)は(?:どこ|何|どちら)",

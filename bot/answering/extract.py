@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bot.answering.people import person_spans
 from bot.answering.places import is_building, is_city, is_country, place_spans
+from bot.answering.vocabulary import english_of
 
 Span = tuple[int, int]
 
@@ -213,6 +214,7 @@ def _names(text: str) -> list[Span]:
 
 def _organisations(text: str) -> list[Span]:
     spans = [(a, b) for a, b in _names(text) if text[a:b].casefold() not in _NO_ORGANISATION]
+    spans = [(a, b) for a, b in spans if text[a:b].isascii() or not english_of(text[a:b])]  # テキスト is a word
     return [(a, b) for a, b in spans if not is_country(text[a:b]) and not is_city(text[a:b])]
 
 

@@ -18,6 +18,8 @@ _FINAL_R = re.compile(r"[aeo]r$")
 _SILENT_R = re.compile(r"(?<=[aeiou])r(?![aeiou])")
 # Consonants that the two scripts write alike, applied in order to the letters of a word.
 _SKELETON = (
+    (re.compile(r"(?<=[a-z])[ts]ion(?=s?$)"), "shon"),
+    (re.compile(r"th|ts|z|sh|j"), "s"),  # before the vowels go: テスト has no "ts"
     (re.compile(r"m(?=[pb])"), "n"),
     (re.compile(r"(?<=[aiueo])h(?![aiueo])"), ""),
     (re.compile(r"[aiueo]"), ""),
@@ -28,7 +30,6 @@ _SKELETON = (
     (re.compile(r"c(?=[kh])"), ""),
     (re.compile(r"[cq]"), "k"),
     (re.compile(r"x"), "ks"),
-    (re.compile(r"th|ts|z|sh|j"), "s"),
     (re.compile(r"y|w|-"), ""),
     (re.compile(r"(.)\1+"), r"\1"),
 )

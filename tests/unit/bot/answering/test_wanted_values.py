@@ -64,6 +64,7 @@ def test_numbers_are_those_that_are_asked_for(question: str, sentence: str, valu
     [
         ("What is the harbour board's website?", (Want.URL,)),
         ("Is the copy authoritative, or is it the harbour board's website?", ()),
+        ("Which bank's bell gave the signal away?", (Want.ORGANISATION,)),
         ("鐘を鳴らして訴えられた会社の名前は何ですか。", (Want.ORGANISATION,)),
     ],
 )
