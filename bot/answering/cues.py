@@ -168,6 +168,7 @@ JA_WHY = re.compile(
     r"なぜ|何故|どうして|理由|わけは|わけを|何のため|根拠は|根拠を|原因は(?:何|なん|どこ|[?？。]*$)|原因を"
 )
 EN_LIST = re.compile(
+    r"\b(?:which|what) (?:[\w-]+ ){0,3}[\w-]+s (?:does|do|did) [^?]{2,40}? (?:list|enumerate)\b|"
     r"\b(?:which|what) (?:\w+[ -]){0,3}(?:areas|departments|ministries|agencies|countries|technologies"
     r"|causes|recommendations|measures|steps|principles|members|risks|types|kinds"
     r"|examples|ministers|officials|topics|issues|items|elements|components|factors|strategies|ways"

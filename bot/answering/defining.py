@@ -12,7 +12,7 @@ _TERM_JA = re.compile(
 )
 _TERM_EN = re.compile(
     r"(?:\bwhat (?:is|are) (?:meant by )?|\bwhat (?:does|do) |\bdefin(?:e|ition of) |\bmeaning of )(?:an? |the )?"
-    r"(?P<term>.{2,60}?)(?: (?:mean|stand for|refer to)\b.*)?[?.\s]*$"
+    r"(?P<term>.{2,60}?)(?: (?:mean|stand for|refer to)\b.*| in (?:its|the|their) .*)?[?.\s]*$"
 )
 _QUOTES = "「」『』\"“”'‘’ 　"
 _GLOSS = r"(?:\s?[（(][^（）()]{1,80}[)）])?"
@@ -35,7 +35,7 @@ def _forms(question: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
     verb = r"(?P<verb>とは|は、?|:|is |are |means |refers to )"
     about = re.compile(rf"^\W*(?:the |an? )?{short}{word}{_GLOSS}[」』”\"']?\s?{verb}")
     entry = re.compile(
-        rf"^\W*(?:{word}(?:、[^。、:]{{1,20}})?|[^。:.]{{1,40}}[（(][^（）()]*{word}[^（）()]*[)）]){_GLOSS}\s?:|{word}と(?:いう|呼|称)"
+        rf"^\W*(?:{word}(?:、[^。、:]{{1,20}})?|[^。:.]{{1,40}}[（(][^（）()]*{word}[^（）()]*[)）]){_GLOSS}(?:\s?:|\s[-–—]\s)|{word}と(?:いう|呼|称)"
         rf"|^[^。:.]{{1,60}}[（(]{word}[)）]\s?(?:is|are|means|refers to)\s"
     )
     return about, entry

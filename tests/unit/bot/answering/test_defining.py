@@ -37,3 +37,9 @@ def test_defines(question, sentence):
 )
 def test_only_holds_the_word(question, sentence):
     assert not defines(question, sentence)
+
+
+def test_an_entry_with_a_dash_defines_and_where_it_is_asked_to_does_not_count() -> None:
+    question = "How does the port office define a signal engine in its introduction to ropes?"
+    assert defines(question, "- Signal Engine - The part that takes signals and compares them with charts.")
+    assert not defines(question, "The power of a rope comes from the signals that you define.")

@@ -24,7 +24,7 @@ from bot.answering.extract import Want, values
         ("毎年見直す。", Want.FREQUENCY, ["毎年"]),
         ("Talks lasted three hours.", Want.DURATION, ["three hours"]),
         ("It was signed by Ms. Jane Porter and Mr. Kenji Mori.", Want.PERSON, ["Jane Porter", "Kenji Mori"]),
-        ("履歴書には隠しテキストがあり、マースクが騙された。", Want.ORGANISATION, ["マースク"]),
+        ("履歴書には隠しテキストがあり、オルネリアが騙された。", Want.ORGANISATION, ["オルネリア"]),
         ("The Ministry of Transport runs it.", Want.PERSON, []),
         ("It passed the Online Harbour Act.", Want.LAW, ["Online Harbour Act"]),
         ("Use version 2 of Web Top 10.", Want.NUMBER, []),

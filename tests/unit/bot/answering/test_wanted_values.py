@@ -65,6 +65,7 @@ def test_numbers_are_those_that_are_asked_for(question: str, sentence: str, valu
         ("What is the harbour board's website?", (Want.URL,)),
         ("Is the copy authoritative, or is it the harbour board's website?", ()),
         ("Which bank's bell gave the signal away?", (Want.ORGANISATION,)),
+        ("Which example signals does the harbour board list?", ()),
         ("鐘を鳴らして訴えられた会社の名前は何ですか。", (Want.ORGANISATION,)),
     ],
 )
@@ -76,3 +77,8 @@ def test_years_of_an_era_are_dates() -> None:
     sentence = "計画は、令和元年6月に公表され、平成30年に始まりました。"
     found = wanted_values(read_question("いつ公表されましたか"), Want.DATE, sentence)
     assert [sentence[start:end] for start, end in found] == ["令和元年6月", "平成30年"]
+
+
+def test_what_somebody_lists_is_a_list() -> None:
+    assert read_question("Which example signals does the harbour board list?").wants_list
+    assert not read_question("Which example signals does the harbour board fear?").wants_list
