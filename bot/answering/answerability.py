@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.answering.certainty import Signs, certainty, read_signs, spread
 from bot.answering.countries import countries_in
 from bot.answering.dated import is_of_another_date
 from bot.answering.documents import DocumentShelf
@@ -19,7 +20,7 @@ from bot.answering.places import is_city
 from bot.answering.question import Question
 from bot.answering.spoken import is_said_by_nobody
 from bot.answering.text import has_japanese
-from bot.answering.topicality import NO_GRADE, combined, topicality
+from bot.answering.topicality import NO_GRADE, combined, logistic, topicality
 from retrieval.query import Hit
 
 DEFAULT_THRESHOLD = 0.5
@@ -60,6 +61,7 @@ class Verdict:
         missing: Kinds of value asked for that no sentence states.
         unknown: Names in the question that no document mentions.
         features: What decided, where anything was graded.
+        signs: How question and passage are worded, where both are in English and the question stands alone.
     """
 
     probability: float
@@ -67,6 +69,7 @@ class Verdict:
     missing: tuple[Want, ...] = ()
     unknown: tuple[str, ...] = ()
     features: Features | None = None
+    signs: Signs | None = None
 
 
 _SAYS = (
@@ -146,7 +149,8 @@ def judge(
         if not (f.unstated and (strict or _is_nameless(question, c))) and not _is_of_another_time(question, c)
     ]
     if not possible:
-        return Verdict(probability=combined(NO_GRADE, topic), missing=_missing(question, fit), unknown=unknown)
+        refused = Verdict(probability=combined(NO_GRADE, topic), missing=_missing(question, fit), unknown=unknown)
+        return _with_certainty(refused, question, candidates, topic)
     ranked = sorted(possible, key=lambda x: (-_rank(*x), x[0].hit.rank, x[0].index))
     lead = _rank(*ranked[0]) - _ALMOST_FIRST
     front = [(logit(f) + lift + c.near, f) for c, f in ranked[:4] if _rank(c, f) >= lead]
@@ -155,13 +159,27 @@ def judge(
     first = ranked[0][0]
     is_other = is_of_another_date(question.text, first, shelf) or is_said_by_nobody(question, first, shelf)
     doubt = _DOUBT * denies_alone(question, first) + _OTHER * is_other
-    return Verdict(
+    verdict = Verdict(
         probability=combined(grade - doubt, topic if topic is None else topic - doubt),
         candidates=(first, *rest),
         missing=_missing(question, fit),
         unknown=unknown,
         features=likeliest,
     )
+    return _with_certainty(verdict, question, candidates, topic)
+
+
+def _with_certainty(
+    verdict: Verdict, question: Question, candidates: Sequence[Candidate], topic: float | None
+) -> Verdict:
+    """The verdict with its probability moved on its side of one half by how question and passage are worded."""
+    if topic is None:
+        return verdict
+    first = (*verdict.candidates, *candidates)[0]
+    signs = read_signs(question, candidates, first, verdict.features, topic)
+    if signs is None:
+        return verdict
+    return replace(verdict, probability=spread(verdict.probability, logistic(certainty(signs))), signs=signs)
 
 
 def _spread(fit: Sequence[Candidate]) -> list[Candidate]:

@@ -21,6 +21,7 @@ from bot.answering.extract import Want
 from bot.answering.followup import Context, completed, context_of, lean, without_change_of_topic
 from bot.answering.hostile import WarySearcher
 from bot.answering.offices import office_draft
+from bot.answering.parallels import parallels_of
 from bot.answering.premise import false_premise
 from bot.answering.query import merged, search_all, search_following, without_found_twins
 from bot.answering.question import Question, read_question
@@ -235,6 +236,9 @@ class Answerer:
         context = None if is_new_topic else context_of(plain, history)
         if context is not None and question.documents:  # it says itself where to look
             context = replace(context, documents=question.documents) if context.is_firm else None
+        elif context is not None:
+            parallel = parallels_of(context.documents, shelf.all(), detect_language(plain, default=language))
+            context = replace(context, documents=context.documents | parallel)
         if context is not None:
             question = completed(question, context)
         if context is not None and context.documents and context.is_firm:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from bot.answering.asking import advises_against
 from bot.answering.bylines import Byline
 from bot.answering.citing import QUOTE_LIMIT, cite, on_one_line, trim
+from bot.answering.claims.polarity import negations
 from bot.answering.completing import completed_by, what_is_missing
 from bot.answering.documents import DocumentShelf
 from bot.answering.draft import Draft
-from bot.answering.evidence import Candidate, heading_of
+from bot.answering.evidence import Candidate, heading_of, lead_of
 from bot.answering.exact import between, values_asked
 from bot.answering.leading import naming_first, readable_first, stating_first
 from bot.answering.lexicon import ORDINAL_WORDS
@@ -66,7 +68,8 @@ def compose(question: Question, candidates: Sequence[Candidate], shelf: Document
         exact = bool(question.wants) and question.kind != "list"
         reach = 0 if place >= _WIDENED else FACT_QUOTE // 2 if exact else FACT_QUOTE + 100
         part = _widened(candidate, shelf, reach=reach)
-        parts.append(_with_value(question, candidate, part, shelf) if exact and not candidate.found else part)
+        part = _with_value(question, candidate, part, shelf) if exact and not candidate.found else part
+        parts.extend(_under_lead(candidate, part, shelf, is_apart=not (exact and place == 0)))
     parts = without_repeats(parts, shelf)
     draft = _draft(question, parts, shelf, lead=_values(question, chosen[0]))
     draft = with_twins(draft, chosen, lambda c: _values(question, c), between=between(question))
@@ -154,6 +157,27 @@ def _widened(candidate: Candidate, shelf: DocumentShelf, *, reach: int) -> Part:
             start = above.start
     start += mark_length(text[start:end])
     return Part(candidate.hit, start, end, (max(start, candidate.start), candidate.sentence.end))
+
+
+def _under_lead(candidate: Candidate, part: Part, shelf: DocumentShelf, *, is_apart: bool) -> list[Part]:
+    """A quotation with the line that leads in to it, where that denies: by itself an item would say the contrary.
+
+    Args:
+        candidate: What is quoted.
+        part: The quotation.
+        shelf: Reads its document.
+        is_apart: Whether the line may be a quotation of its own, where it does not stand right above.
+    """
+    at = lead_of(candidate.hit, candidate.index)
+    if at < 0:
+        return [part]
+    lead = candidate.hit.sentences[at]
+    if not (negations(lead.text) or advises_against(lead.text)):
+        return [part]
+    is_next = at == candidate.index - 1 and not shelf.text(part.hit)[lead.end : candidate.start].strip()
+    if is_next and part.end - lead.start <= LIST_QUOTE:
+        return [Part(part.hit, lead.start, part.end, (lead.start, part.core[1]))]
+    return [Part(part.hit, lead.start, lead.end, (lead.start, lead.end)), part] if is_apart else [part]
 
 
 def _counted_out(sentences: Sequence[SentenceHit], text: str, start: int, end: int) -> int:

@@ -6,6 +6,16 @@ import re
 
 from bot.answering.extract import Want
 
+_IDEAS_JA = (
+    "強み|弱み|原因|責任|課題|重点|違い|理由|特徴|利点|欠点|意義|価値|本質"
+    "|根拠|限界|役割|焦点|関心|問題|論点|争点|狙い|意味|主眼"
+)
+_OF_NO_IDEA_JA = f"(?<!(?:{_IDEAS_JA})[はが])"
+_OF_NO_IDEA_EN = (
+    r"(?!(?:is|was|are|do|does|did|has|have)\b[^?]{1,60}\b(?:strength|weakness|advantage|responsibility|difference|priorit|focus"
+    r"|value|problem|fault|danger|risk)\w* (?:to )?(?:lies?|lay|rests?|be)\b)"
+)
+"""Where somebody's strength lies is no place."""
 _ASKED_JA = (
     r"(?:と[^、。]{1,8})?(?:は|を|も|につき|について)?、?(?:(?:何|なん|いつ|どこ|いくら|どちら)(?:か|です|でしょう|になり)[^。]{0,4}"
     r"|如何|いかが|(?:ご|御|お)?(?:教|示|照会|確認|願|知らせ|知り|回答|提示)[^。]{0,16})?[?？。\s]*$"
@@ -65,7 +75,7 @@ CUES: tuple[tuple[Want, str, str], ...] = (
         r"\bhow long\b|\bhow many (?:\w+ )?(?:hours?|days?|weeks?|months?|years?|minutes?|seconds?)\b"
         r"|\bfor how long\b|\bwhat (?:period|duration)\b",
         r"何(?:時間|日間|週間|か月間?|ヶ月間?|年間|分間?|秒)|何(?:日|年)(?:以内|以上|未満|まで)|(?:どの|どれ)(?:くらい|ぐらい|ほど)の(?:期間"
-        r"|時間|長さ)|期間は",
+        r"|時間|長さ)|期間は(?!、?(?:どのよう|どう(?!いう)|何を|なに|なぜ|どこ|誰|だれ))",
     ),
     (
         Want.MONEY,
@@ -124,9 +134,10 @@ CUES: tuple[tuple[Want, str, str], ...] = (
     ),
     (
         Want.PLACE,
-        r"\bwhere (?:is|was|were|are|did|do|does|will|would|has|had|have)\b|\band where\b|\bin (?:which"
+        rf"\bwhere {_OF_NO_IDEA_EN}(?:is|was|were|are|did|do|does|will|would|has|had|have)\b"
+        r"|\band where\b|\bin (?:which"
         r"|what) (?:place|location)\b|\b(?:which|what) (?:\w+ )?regions?\b",
-        r"(?:どの|どんな|どこの)地域|どこで|どこに(?:あ|位置|開|設)|場所は|開催地|所在地|どこ(?:です|でし)"
+        rf"(?:どの|どんな|どこの)地域|どこで|{_OF_NO_IDEA_JA}どこに(?:あ|位置|開|設)|場所は|開催地|所在地|どこ(?:です|でし)"
         rf"|(?:場所|会場|予定地|訪問先){_ASKED_JA}",
     ),
     (

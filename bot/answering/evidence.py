@@ -253,7 +253,7 @@ def _measure(question: Question, passage: _Passage, index: int) -> Candidate:
         similarity += CROSSING
     text, first = own_text, -1
     found = {want: wanted_values(question, want, text) for want in question.wants}
-    lead = _lead_of(hit, index) if any(found.values()) else -1
+    lead = lead_of(hit, index) if any(found.values()) else -1
     if lead >= 0:
         similarity = max(similarity, stretch(hit.sentences[lead].similarity) - _UNDER_LEAD)
     coverage, own = _coverage(passage, index, reach=2 + _FIRST_ITEMS if is_lead else 2, lead=lead)
@@ -302,7 +302,7 @@ def _tells_of(topic: str, text: str) -> bool:
     return all(is_known_across(term) and matches(term, text) for term in terms)
 
 
-def _lead_of(hit: Hit, index: int) -> int:
+def lead_of(hit: Hit, index: int) -> int:
     """Index of the line that leads in to the item at an index; -1 where that is no item or the line is not there.
 
     Items before it may be of several sentences.

@@ -303,12 +303,14 @@ def lean(candidates: Sequence[Candidate], context: Context) -> list[Candidate]:
     the question cannot stand alone, and an ellipsis must find its new words in the sentence.
     """
     roots = {(c.document_id, _root(c.section)) for c in context.places if c.section}
+    quoted = {document for document, _ in roots}
     kept = []
     follow_up = read_question(context.new)
     new = follow_up.terms if context.is_ellipsis else ()
     for candidate in candidates:
         chunk = candidate.hit.chunk
-        if context.is_firm and roots and chunk.section and (chunk.document_id, _root(chunk.section)) not in roots:
+        is_elsewhere = chunk.section and (chunk.document_id, _root(chunk.section)) not in roots
+        if context.is_firm and chunk.document_id in quoted and is_elsewhere:
             continue
         nearness = _nearness(candidate, context)
         near = nearness * (_NEAR + _NEARER * context.thinness)

@@ -60,12 +60,13 @@ def combined(grade: float, topic: float | None) -> float:
         topic: Logit of `topicality`; None for a follow-up, which looks where the conversation is already.
     """
     if topic is None:
-        return _TOPIC_SHARE / 2 + (1 - _TOPIC_SHARE) * _logistic(_DECISION * grade)
+        return _TOPIC_SHARE / 2 + (1 - _TOPIC_SHARE) * logistic(_DECISION * grade)
     said = max(-_SAYS_NO_MORE, min(_SAYS_NO_MORE, topic))
-    answers = _logistic(_DECISION * (grade + _LENT * (said - _USUAL_TOPIC)))
-    near = _logistic(_TOPIC_STEEPNESS * (topic - _LEAST_TOPIC))
-    return near * (_TOPIC_SHARE * _logistic(topic) + (1 - _TOPIC_SHARE) * answers)
+    answers = logistic(_DECISION * (grade + _LENT * (said - _USUAL_TOPIC)))
+    near = logistic(_TOPIC_STEEPNESS * (topic - _LEAST_TOPIC))
+    return near * (_TOPIC_SHARE * logistic(topic) + (1 - _TOPIC_SHARE) * answers)
 
 
-def _logistic(value: float) -> float:
+def logistic(value: float) -> float:
+    """The probability of a logit."""
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, value))))
