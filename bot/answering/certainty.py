@@ -129,7 +129,7 @@ def read_signs(
 
 def certainty(signs: Signs) -> float:
     """Logit that the passage answers, where as many questions are answered as not; twice as steep as it was fitted."""
-    return _STEEPNESS * (
+    return _STEEPNESS * float(
         _BIAS
         + sum(
             weight * max(-_FARTHEST, min(_FARTHEST, (value - centre) / scale))

@@ -37,6 +37,7 @@ _EN_POINTS_BACK = re.compile(
     r"|(?:this|that|these|those) (?:paper|article|document|report|meeting|agreement|piece|entry|text"
     r"|person|attack|one|case|proposal|statement|company|firm|country|event|approach|point|step|measure"
     r"|policy|plan)s?)\b"
+    r"|\b(?:these|those)\b(?=\s*[?,]|\s*$| (?:fit|work|be|is|are|was|were|do|does|did|happen|apply|matter|differ)\b)"
     r"|\bthere\s*\?*$|\bthe former\b|\bthe latter\b|^(?:and |but |so )?(?:this|that|these|those)\b"
 )
 _EN_ONE_OF = re.compile(
