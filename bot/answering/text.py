@@ -29,6 +29,12 @@ _SPELLINGS = (
     (re.compile(r"^programmes?$"), r"program"),
 )
 _MODEL = re.compile(r"(?<![a-z0-9-])([a-z]{1,3})(\d{1,4})(?![a-z0-9])")  # "F35" is "F-35"
+_COUNTRY_LETTERS = re.compile(r"(?<![\w.&])(?:U\.S\.(?:A\.)?|USA?|u\.s\.(?:a\.)?)(?!\w)")
+_COUNTRY_NAMES = (
+    (re.compile(r"\bunited states(?: of america)?\b"), "usa"),
+    (re.compile(r"\b(?:united kingdom|great britain)\b|\bu\.k\.(?!\w)"), "uk"),
+)
+"""What else would be a pronoun, letters by themselves, or words that two countries share."""
 _PARTICLE = re.compile(r"^[のはがをにで](?!ん)")
 _SPLIT_PREFIXES = ("cyber",)
 _NUMERALS = {
@@ -116,7 +122,9 @@ def stem(word: str) -> str:
 def words(text: str) -> list[str]:
     """Cut folded text into tokens: English words, numbers, runs of Japanese."""
     tokens: list[str] = []
-    plain = _MODEL.sub(r"\1-\2", fold(text).replace("e-mail", "email"))
+    plain = _MODEL.sub(r"\1-\2", fold(_COUNTRY_LETTERS.sub(" usa ", text)).replace("e-mail", "email"))
+    for pattern, name in _COUNTRY_NAMES:
+        plain = pattern.sub(name, plain)
     for token in _TOKEN.findall(plain):
         head = next((p for p in _SPLIT_PREFIXES if token.startswith(p) and len(token) > len(p) + 3), None)
         if head is not None and token.isalpha():

@@ -18,13 +18,13 @@ _PAIRS = """
 政府 government|省庁 department ministry agency
 省 ministry|大臣 minister secretary|首相 prime minister premier|外相 foreign minister secretary
 防衛相 defence minister secretary|大使 ambassador
-局長 director|役職 director post title role|担当 charge responsible|英国 uk britain british kingdom
-イギリス uk britain british kingdom
-日本 japan japanese tokyo|日英 uk japan|日米 us japan|英日 uk japan|日米英 trilateral three|日米豪 trilateral three
-日豪 japan australia|米豪 us australia|英豪 uk australia|日独 japan germany|独日 germany japan|日仏 japan france
+局長 director|役職 director post title role|担当 charge responsible|英国 uk britain british
+イギリス uk britain british
+日本 japan japanese tokyo|日英 uk japan|日米 usa japan|英日 uk japan|日米英 trilateral three|日米豪 trilateral three
+日豪 japan australia|米豪 usa australia|英豪 uk australia|日独 japan germany|独日 germany japan|日仏 japan france
 英仏 uk france|英独 uk germany
-米英 us uk|英米 uk us|日韓 japan korea|日中 japan china|米中 us china|日印 japan india
-米国 us united states america american|アメリカ us united states america american
+米英 usa uk|英米 uk usa|日韓 japan korea|日中 japan china|米中 usa china|日印 japan india
+米国 usa america american|アメリカ usa america american
 欧州 europe european eu|欧州連合 eu european union|フランス france french|ドイツ germany german|中国 china chinese
 韓国 korea korean|ロシア russia russian
 東京 tokyo|ロンドン london|防衛 defence|国防 defence|外務 foreign|安全 security safe safety secure|保障 security

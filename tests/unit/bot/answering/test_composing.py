@@ -77,6 +77,21 @@ async def test_a_question_of_the_document_is_no_answer_beside_one():
     assert "council decided" not in answer.text
 
 
+async def test_a_line_that_denies_is_quoted_with_its_item():
+    paper = (
+        "Floods\n\nSome steps are often named.\n\n"
+        "The following steps will not prevent a flood, but they limit what it costs:\n\n"
+        "- Keep the records of every storm at the harbour office.\n"
+        "- Move the moored boats to the upper basin before the storm comes.\n"
+    )
+    corpus = MemoryCorpus({"floods": Paper(paper, title="Floods")})
+    answerer = Answerer(searcher=corpus, reader=corpus)
+    answer = await answerer.answer(turn_of("Should the moored boats be moved to the upper basin before a storm?"), ())
+    assert answer.outcome == "answered"
+    assert any("will not prevent a flood" in citation.quote for citation in answer.citations)
+    assert any("upper basin" in citation.quote for citation in answer.citations)
+
+
 async def test_under_a_heading_that_fits_the_list_is_told():
     answer = await _ask("Give me the names of piers")
     assert answer.kind == "list"

@@ -32,6 +32,12 @@ from corpus.languages import Language
         ("罰金の上限はいくらですか。", (Want.MONEY,)),
         ("どの都市で開かれますか", (Want.CITY,)),
         ("What does it mean when a light flashes?", ()),
+        ("協定の期間は何年ですか。", (Want.DURATION,)),
+        ("定めた直後の短い期間はどのように運用しますか。", ()),
+        ("拠点はどこにありますか。", (Want.PLACE,)),
+        ("日本の強みはどこにあるとされていますか。", ()),
+        ("Where does the office lie?", (Want.PLACE,)),
+        ("Where does Japan's strength lie?", ()),
     ],
 )
 def test_wanted_values_are_recognised(text: str, wants: tuple[Want, ...]) -> None:
