@@ -105,6 +105,8 @@ class StoredVersion:
         source_hash: SHA-256 of the source bytes, hexadecimal.
         extractor: Name and version of the loader that made the text.
         created_at: When stored, UTC, ISO 8601.
+        place: Name of the source it was read from and its path there, which often say whose it is; not of the version
+            itself, and empty where it was not read from the catalogue.
     """
 
     document_id: str
@@ -116,6 +118,7 @@ class StoredVersion:
     source_hash: str
     extractor: str
     created_at: str
+    place: str = field(default="", compare=False)
 
     @property
     def title(self) -> str:

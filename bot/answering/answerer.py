@@ -268,7 +268,7 @@ class Answerer:
             verdict = judge(question, candidates, shelf, known=known, lift=lift) if known else verdict
         if verdict.probability < self._threshold or not verdict.candidates:
             return None, verdict
-        if question.kind == "why" and false_premise(question, verdict.candidates[:1]) is not None:
+        if question.kind == "why" and false_premise(question, (*verdict.candidates[:1], *candidates[:1])) is not None:
             return None, verdict  # the sentence that fits best denies what the question takes for granted
         return compose(question, verdict.candidates, shelf), verdict
 

@@ -67,7 +67,8 @@ class DocumentShelf:
 
 def _mentions(name: str, version: StoredVersion) -> bool:
     meta = version.metadata
-    about = " ".join(filter(None, (version.document_id, meta.title, meta.publisher, meta.url, *meta.authors)))
+    told = (version.document_id, version.place, meta.title, meta.publisher, meta.url, *meta.authors)
+    about = " ".join(filter(None, told))
     return names_match(name, about) or _holds(name, version)
 
 

@@ -71,11 +71,15 @@ def version(connection: Connection, document_id: str, version_: str | None) -> S
     row = connection.execute(query).first()
     if row is None:
         return None
-    document = connection.execute(select(db.documents).where(db.documents.c.id == document_id)).one()
+    origin = select(db.documents, db.sources.c.name.label("source")).outerjoin(
+        db.sources, db.documents.c.source_id == db.sources.c.id
+    )
+    document = connection.execute(origin.where(db.documents.c.id == document_id)).one()
     is_latest = document.version == row.version  # only the latest follows later changes of catalogue.yaml
     overrides = all_overrides(connection, only=document_id).get(document_id, {})
     if is_latest:
-        return _stored_version(row, document._mapping["metadata"], overrides, text=row.text)
+        stored = _stored_version(row, document._mapping["metadata"], overrides, text=row.text)
+        return replace(stored, place=f"{document.source or ''}/{document.path}")
     former = _stored_version(row, row._mapping["metadata"], {}, text=row.text)
     return replace(former, metadata=own_metadata(row._mapping["metadata"], overrides))
 
