@@ -13,6 +13,7 @@ from corpus.languages import Language
 
 _CLAUSE_END = re.compile(r"[;；、。]|[:：](?!\d)|,(?=\s\D)|\b(?:while|but)\b")
 _AT = re.compile(r"\b(?:in|at)\s(?:the\s)?$")
+_SERIES = re.compile(r"\s*(?:[,、・]|and|&|と|および|及び)(?:\s*(?:and|or|the))*\s*")
 _WINDOWS = ((25, 1.0, True), (60, 0.6, True), (120, 0.3, False), (400, 1.0, True))
 """Around a value: how many code points, what a word of the question counts there, and whether only in its clause."""
 _MANY = frozenset({Want.PERSON, Want.AUTHOR, Want.ORGANISATION, Want.NAME, Want.COUNTRY})
@@ -38,8 +39,23 @@ def values_asked(question: Question, text: str, values: Mapping[Want, Sequence[t
         best = scored[0][0]
         many = want in _MANY and question.kind == "list"
         near = [s for score, s in scored if many or score >= 0.85 * best][: 8 if want in _MANY else 1]
+        near = _in_series(text, spans, near) if want is Want.COUNTRY else near
         found += [text[a:b] for a, b in sorted(near)]
     return between(question).join(dict.fromkeys(found))
+
+
+def _in_series(
+    text: str, spans: Sequence[tuple[int, int]], near: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The values with those that a series of three or more names together with them: "the US, UK, and Canada"."""
+    series: list[list[tuple[int, int]]] = []
+    for span in sorted(spans):
+        if series and _SERIES.fullmatch(text[series[-1][-1][1] : span[0]]):
+            series[-1].append(span)
+        else:
+            series.append([span])
+    whole = (row for row in series if len(row) > 2 and not set(row).isdisjoint(near))
+    return [*dict.fromkeys([*near, *(span for row in whole for span in row)])]
 
 
 def between(question: Question) -> str:

@@ -46,7 +46,8 @@ _ABSTRACT = frozenset(
     develop number two three four five certain particular kind 名前 日付 時期
     か国 カ国 ヶ国 箇国 国 定義 中身 全て 例 詳細 情報 意味
     見解 考え 考え方 意見 立場 説明 回答 答え 媒体 メディア 新聞 雑誌 outlet newspap magazin
-    troubl difficulti complic harm hindranc obstacl hurdl upcom forthcom qualiti characterist trait option altern els""")
+    troubl difficulti complic harm hindranc obstacl hurdl
+    upcom forthcom qualiti characterist trait option altern els""")
 ) | {stem("specific"), stem("advantage")}
 
 

@@ -98,6 +98,6 @@ FAMILY_OF: dict[str, frozenset[str]] = _index()
 # Words for the parties that documents of a partnership speak of: stems and dictionary forms.
 SIDES: frozenset[str] = frozenset(
     word_list("""
-    日本 英国 イギリス 米国 アメリカ 欧州 eu 中国 韓国 日英 日米 uk usa us america japan japanes britain british american european
-    france french german germani australia australian canada canadian フランス ドイツ 豪州 カナダ""")
+    日本 英国 イギリス 米国 アメリカ 欧州 eu 中国 韓国 日英 日米 uk usa us america japan japanes britain british
+    american european france french german germani australia australian canada canadian フランス ドイツ 豪州 カナダ""")
 )

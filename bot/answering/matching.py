@@ -199,10 +199,19 @@ def _romanised(term: str) -> str:
 def transliterates(name: str, text: str) -> bool:
     """Whether a Japanese name of a person or a place stands in a long text in Latin letters: 安倍 as Abe."""
     terms = term_set(name)
-    return bool(terms) and all(
-        sounds_like(t, text) if _KATAKANA.match(t) else bool(_romanised(t)) and _romanised(t) in _plain_words(text)
-        for t in terms
-    )
+    if not terms or not all(_stands_across(t, text) for t in terms):
+        return False
+    if "・" not in name or all(sounds_like(t, text) for t in terms):
+        return True
+    return any(names_match(name, line) for line in text.splitlines())  # its words translated: they stand together
+
+
+def _stands_across(term: str, text: str) -> bool:
+    if term.isascii():
+        return matches(term, text)  # a name that the dictionary writes in Latin letters
+    if _KATAKANA.match(term):
+        return sounds_like(term, text) or matches(term, text)
+    return bool(_romanised(term)) and _romanised(term) in _plain_words(text)
 
 
 @lru_cache(maxsize=8_192)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from bot.answering.countries import countries_in
 from bot.answering.evidence import Candidate
 from bot.answering.followup import Context
 from bot.answering.matching import names_match
-from bot.answering.question import Question
+from bot.answering.question import Question, read_question
 from bot.answering.text import has_japanese, term_set
 from bot.answering.vocabulary import closest_english_of, japanese_of
 from bot.ports import Searcher
@@ -105,6 +106,26 @@ def search_all(
     if foreign < HITS // 2 and any(d.metadata.language is other for d in documents):
         filters = Filters(languages=frozenset({other}))
         ranking = merged(ranking, searcher.search(replace(query, filters=filters), top_k=_MORE_HITS))
+    return _with_passages_on(_absent_names(question, ranking), ranking, searcher, query)
+
+
+def _absent_names(question: Question, ranking: Ranking) -> tuple[str, ...]:
+    """Japanese names of what a question is about of which no found passage speaks; other names the search finds."""
+    if not has_japanese(question.text):
+        return ()
+    plain = (
+        n for n in question.names if has_japanese(n) and n not in question.source and not countries_in(n, widely=True)
+    )
+    return tuple(n for n in plain if not any(names_match(n, hit.chunk.text) for hit in ranking.hits))
+
+
+def _with_passages_on(names: Sequence[str], ranking: Ranking, searcher: Searcher, query: Query) -> Ranking:
+    """The hits and those passages behind them that speak of names by themselves looked for."""
+    for name in names:
+        [english] = expansions(read_question(name)) or (name,)
+        found = searcher.search(replace(query, text=english, language=Language.EN, expansions=()), top_k=_MORE_HITS)
+        speaking = tuple(hit for hit in found.hits if names_match(name, hit.chunk.text))
+        ranking = merged(ranking, replace(found, hits=speaking))
     return ranking
 
 

@@ -294,7 +294,7 @@ _KIND_NOUNS = {
     Want.CITY: _PLACES,
     Want.COUNTRY: frozenset(word_list("countri nation happen occur 国")),
     Want.PERSON: frozenset(
-        word_list("scholar academ expert economist historian analyst professor politician diplomat offici")
+        word_list("scholar academ expert economist historian analyst professor politician diplomat offici leader")
     ),
     Want.DURATION: frozenset(word_list("period durat long length 期間 長さ")),
     Want.FREQUENCY: frozenset(word_list("frequenc interv often 頻度 間隔")),

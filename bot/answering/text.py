@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -35,6 +36,7 @@ _COUNTRY_NAMES = (
     (re.compile(r"\b(?:united kingdom|great britain)\b|\bu\.k\.(?!\w)"), "uk"),
 )
 """What else would be a pronoun, letters by themselves, or words that two countries share."""
+_OCEANS = frozenset(("太平", "大西"))
 _PARTICLE = re.compile(r"^[のはがをにで](?!ん)")
 _SPLIT_PREFIXES = ("cyber",)
 _NUMERALS = {
@@ -97,11 +99,31 @@ def morphemes(text: str) -> tuple[Morpheme, ...]:
     if not text:
         return ()
     cut = tokenizer().tokenize(text[:12_000])
-    return tuple(
-        Morpheme(m.surface(), m.normalized_form(), *(*m.part_of_speech()[:3], m.reading_form()))
+    found = [
+        Morpheme(m.surface(), _lemma(m.normalized_form()), *(*m.part_of_speech()[:3], m.reading_form()))
         for m in cut
         if not m.surface().isspace()
-    )
+    ]
+    return tuple(_joined_again(found))
+
+
+def _lemma(form: str) -> str:
+    """A dictionary form; a name that the dictionary writes in Latin letters (マイクロソフト) as English words are."""
+    return stem(form.casefold()) if form.isascii() and form.isalpha() else form
+
+
+def _joined_again(found: list[Morpheme]) -> Iterator[Morpheme]:
+    """The words with those oceans whole that the dictionary cuts before some particles."""
+    at = 0
+    while at < len(found):
+        one, other = found[at], found[at + 1] if at + 1 < len(found) else None
+        if other is not None and one.surface in _OCEANS and other.surface == "洋":
+            name = f"{one.surface}{other.surface}"
+            yield Morpheme(name, name, "名詞", "固有名詞", "地名", f"{one.reading}{other.reading}")
+            at += 1
+        else:
+            yield one
+        at += 1
 
 
 @lru_cache(maxsize=50_000)

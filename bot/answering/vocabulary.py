@@ -26,7 +26,7 @@ _PAIRS = """
 米英 usa uk|英米 uk usa|日韓 japan korea|日中 japan china|米中 usa china|日印 japan india
 米国 usa america american|アメリカ usa america american
 欧州 europe european eu|欧州連合 eu european union|フランス france french|ドイツ germany german|中国 china chinese
-韓国 korea korean|ロシア russia russian
+韓国 korea korean|ロシア russia russian|ファイブ five|アイズ eyes|アイ eye
 東京 tokyo|ロンドン london|防衛 defence|国防 defence|外務 foreign|安全 security safe safety secure|保障 security
 安全保障 security|国家 national state
 国際 international global|協力 cooperation collaborate
