@@ -44,9 +44,7 @@ def values_asked(question: Question, text: str, values: Mapping[Want, Sequence[t
     return between(question).join(dict.fromkeys(found))
 
 
-def _in_series(
-    text: str, spans: Sequence[tuple[int, int]], near: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
+def _in_series(text: str, spans: Sequence[tuple[int, int]], near: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The values with those that a series of three or more names together with them: "the US, UK, and Canada"."""
     series: list[list[tuple[int, int]]] = []
     for span in sorted(spans):

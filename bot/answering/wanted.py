@@ -26,6 +26,11 @@ _AT_THE_HEAD = re.compile(
 _NOUN = re.compile(r"\b(?!(?:and|or|to|by|from|up|the|a|an|of|some|about|over|at|least|most|per)\b)[a-z]{2,}", re.I)
 _RUNS_ON = re.compile(r"[a-z]{2}|\d{2}")
 """Two characters between which no word and no number ends."""
+_BODIES = re.compile(
+    r"\b(?:agencies|ministries|departments|organi[sz]ations|companies|firms|bodies|institutions|services)\b"
+)
+_LETTERS = re.compile(r"[A-Z]{2,5}\d?")
+"""Beside a word for several bodies, letters by themselves are one: "the agencies MI5 and GCHQ"."""
 _HYPHEN = re.compile(r"[-–]")
 _AMOUNTS = frozenset(word_list("amount sum price cost fee budget salary fine total 金額 費用 予算 総額 料金 罰金"))
 
@@ -43,7 +48,8 @@ def wanted_values(question: Question, want: Want, text: str) -> tuple[tuple[int,
     if want in _OF_COUNTRIES:
         spans = tuple(s for s in spans if not _is_asked_country(question, text[s[0] : s[1]]))
     if want is Want.ORGANISATION and question.kind == "list":
-        return tuple(s for s in spans if is_organisation(text[s[0] : s[1]]))
+        told = _BODIES.search(text) is not None
+        return tuple(s for s in spans if is_organisation(n := text[s[0] : s[1]]) or (told and _LETTERS.fullmatch(n)))
     if want is Want.ORGANISATION and question.focus and not any(matches(t, text) for t in question.focus):
         spans = tuple(s for s in spans if is_organisation(text[s[0] : s[1]]))
     if want is Want.NUMBER:
