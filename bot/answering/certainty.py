@@ -34,8 +34,8 @@ _SMALL_WORDS = frozenset(
 _MOST_NAMES = 5
 _FARTHEST = 4.0
 _HALF = 0.5
-_LEAST_KEPT_ABOVE, _MOST_GIVEN_BELOW = 0.1, 0.3
-"""How much of its distance from one half a probability keeps at least above it, and gives up at most below."""
+_LEAST_KEPT_ABOVE, _LEAST_KEPT_BELOW = 0.1, 0.7
+"""The least share that is kept of a probability's distance from one half above it, and of the whole of one below."""
 _STEEPNESS = 2.0
 
 
@@ -139,7 +139,7 @@ def certainty(signs: Signs) -> float:
 
 
 def spread(probability: float, share: float) -> float:
-    """A probability moved towards one half, the more the less the signs bear it out; never across.
+    """A probability lowered, the more the less the signs bear an answer out; never from above one half to below.
 
     Those above it are made more alike before, as most are close to 1.
 
@@ -148,7 +148,7 @@ def spread(probability: float, share: float) -> float:
         share: How certain that is by the signs alone, in [0, 1].
     """
     if probability < _HALF:
-        return _HALF - (_HALF - probability) * (1 - _MOST_GIVEN_BELOW * share)
+        return probability * (_LEAST_KEPT_BELOW + (1 - _LEAST_KEPT_BELOW) * share)
     return _HALF + math.sqrt(2 * probability - 1) / 2 * (_LEAST_KEPT_ABOVE + (1 - _LEAST_KEPT_ABOVE) * share)
 
 
