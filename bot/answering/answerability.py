@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.answering.certainty import Signs, certainty, read_signs, spread
 from bot.answering.countries import countries_in
-from bot.answering.dated import is_of_another_date
+from bot.answering.dated import is_of_another_date, tells_of_the_deed
 from bot.answering.documents import DocumentShelf
 from bot.answering.evidence import Candidate, heading_of, support_of
 from bot.answering.extract import Want
@@ -146,7 +146,9 @@ def judge(
     possible = [
         (c, f)
         for c, f in graded
-        if not (f.unstated and (strict or _is_nameless(question, c))) and not _is_of_another_time(question, c)
+        if not (f.unstated and (strict or _is_nameless(question, c)))
+        and not _is_of_another_time(question, c)
+        and tells_of_the_deed(question, c)
     ]
     if not possible:
         refused = Verdict(probability=combined(NO_GRADE, topic), missing=_missing(question, fit), unknown=unknown)

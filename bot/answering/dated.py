@@ -1,4 +1,4 @@
-"""Dates that a question takes for granted: a day, month or year that no document behind an answer holds."""
+"""Dates that a question takes for granted and that no document behind an answer holds; dates of something else."""
 
 from __future__ import annotations
 
@@ -8,10 +8,24 @@ from functools import lru_cache
 
 from bot.answering.documents import DocumentShelf
 from bot.answering.evidence import Candidate
+from bot.answering.extract import Want
+from bot.answering.lexicon import word_list
+from bot.answering.matching import matches
+from bot.answering.question import Question
+from bot.answering.text import stem
 from corpus.documents import StoredVersion
 from retrieval.times import ERAS, read_wish
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?:令和|平成)\s?(?:元|\d{1,2})\s?年")
+_ACTS = frozenset(map(stem, word_list("sign ratify resign abolish arrest repeal 署名 調印 批准 締結 辞任 廃止 逮捕")))
+"""Done on a day that only a text which tells of the deed can give."""
+_TIMES = frozenset((Want.DATE, Want.DAY, Want.MONTH, Want.YEAR))
+
+
+def tells_of_the_deed(question: Question, candidate: Candidate) -> bool:
+    """Whether a sentence tells of what is to be dated; only deeds that no other sentence can date count."""
+    deeds = _ACTS.intersection(question.terms) if _TIMES.intersection(question.wants) else ()
+    return all(matches(deed, candidate.text) for deed in deeds)
 
 
 def is_of_another_date(text: str, candidate: Candidate, shelf: DocumentShelf) -> bool:

@@ -55,3 +55,20 @@ async def test_a_date_that_the_document_holds_is_taken(answerer: Answerer, quest
 )
 async def test_another_date_is_not_answered_with_what_happened_then(answerer: Answerer, question: str) -> None:
     assert (await answerer.answer(turn_of(question), ())).outcome == "abstained"
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        ("In which year was the harbour treaty signed?", "answered"),
+        ("In which year was the harbour treaty ratified?", "abstained"),
+        ("港湾条約は何年に署名されましたか。", "answered"),
+        ("港湾条約は何年に批准されましたか。", "abstained"),
+    ],
+)
+async def test_a_deed_is_dated_by_a_sentence_that_tells_of_it(question: str, outcome: str) -> None:
+    english = "Harbour treaty\n\nThe harbour treaty was signed in Oslo in 1998.\n"
+    japanese = "港湾条約\n\n港湾条約は1998年にオスロで署名されました。\n"
+    corpus = MemoryCorpus({"en": Paper(english, title="Harbour treaty"), "ja": Paper(japanese, title="港湾条約")})
+    answer = await Answerer(searcher=corpus, reader=corpus).answer(turn_of(question), ())
+    assert answer.outcome == outcome
