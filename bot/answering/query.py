@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TypeVar
 
 from bot.answering.countries import countries_in
@@ -22,6 +23,7 @@ from retrieval.query import Filters, Hit, Query, Ranking
 HITS = 10
 _MORE_HITS = 8
 _MOST_NAMED = 12
+_MOST_LOOKED_FOR = 2
 _LOOKED_AT = 40
 _ENOUGH_OF_NAMED = 0.5
 """Share of the hits that are of the documents that a question names, from which these are not searched once more."""
@@ -110,13 +112,13 @@ def search_all(
 
 
 def _absent_names(question: Question, ranking: Ranking) -> tuple[str, ...]:
-    """Japanese names of what a question is about of which no found passage speaks; other names the search finds."""
+    """Japanese names and quoted words that a question is about and no found passage holds; others the search finds."""
     if not has_japanese(question.text):
         return ()
-    plain = (
-        n for n in question.names if has_japanese(n) and n not in question.source and not countries_in(n, widely=True)
-    )
-    return tuple(n for n in plain if not any(names_match(n, hit.chunk.text) for hit in ranking.hits))
+    about = dict.fromkeys((*question.names, *question.quoted))
+    plain = (n for n in about if has_japanese(n) and n not in question.source and not countries_in(n, widely=True))
+    absent = (n for n in plain if not any(names_match(n, hit.chunk.text) for hit in ranking.hits))
+    return tuple(islice(absent, _MOST_LOOKED_FOR))
 
 
 def _with_passages_on(names: Sequence[str], ranking: Ranking, searcher: Searcher, query: Query) -> Ranking:

@@ -6,8 +6,11 @@ from bot.answering.answerer import Answerer
 from bot.answering.exact import values_asked
 from bot.answering.extract import Want, values
 from bot.answering.matching import transliterates
+from bot.answering.query import search_all
 from bot.answering.question import read_question
 from bot.answering.text import morphemes, term_sequence
+from corpus.access import OPERATOR_ONLY
+from retrieval.query import Query, Ranking
 from tests.support.answering import MemoryCorpus, Paper, turn_of
 
 REPORT = """Signals report
@@ -50,3 +53,20 @@ def test_a_series_of_countries_is_given_whole() -> None:
     assert values_asked(read_question("Which country is a member?"), text, {Want.COUNTRY: spans}).startswith(
         "Canada; Australia; New Zealand"
     )
+
+
+class _Shallow(MemoryCorpus):
+    """A corpus whose searches find one passage each."""
+
+    def search(self, query: Query, *, top_k: int = 10) -> Ranking:
+        return super().search(query, top_k=1)
+
+
+def test_a_quoted_word_that_no_found_passage_holds_is_looked_for_by_itself() -> None:
+    terms = "Terms\n\nSignal - Information by which one gains confidence in an asset.\n"
+    corpus = _Shallow(
+        {"terms": Paper(terms, title="Terms"), "words": Paper("用語の定義について述べる。", title="用語の定義")}
+    )
+    question = read_question("「シグナル」という用語をどのように定義していますか。")
+    found = search_all(question, corpus, OPERATOR_ONLY, ())
+    assert [hit.chunk.document_id for hit in found.hits] == ["words", "terms"]
