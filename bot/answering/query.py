@@ -116,7 +116,8 @@ def _absent_names(question: Question, ranking: Ranking) -> tuple[str, ...]:
     if not has_japanese(question.text):
         return ()
     about = dict.fromkeys((*question.names, *question.quoted))
-    plain = (n for n in about if has_japanese(n) and n not in question.source and not countries_in(n, widely=True))
+    told = (n for n in about if "・" in n or n in question.quoted)
+    plain = (n for n in told if has_japanese(n) and n not in question.source and not countries_in(n, widely=True))
     absent = (n for n in plain if not any(names_match(n, hit.chunk.text) for hit in ranking.hits))
     return tuple(islice(absent, _MOST_LOOKED_FOR))
 
