@@ -46,7 +46,11 @@ _NAMING = re.compile(
     r"|\([A-Z][A-Za-z&-]{1,9}\)|\bincluding (?:the )?[A-Z]|と(?:いう|呼ばれ|称)|[「『]"
 )
 ADVICE_AGAINST = r"\b(?:advis|recommend|warn|caution|decid)\w* against\b"
-_AGAINST = re.compile(rf"{ADVICE_AGAINST}|\bavoid(?:ed|ing)?\b|\brefrain\w* from\b|避け(?!ら)|控え(?!め)|べきでは?な")
+_AGAINST = re.compile(
+    rf"{ADVICE_AGAINST}|(?<!\bto )\bavoid(?:ed|ing)?\b"
+    r"|\b(?:need|have|ought|best|wise|important|advised|sure) to avoid\b"
+    r"|\brefrain\w* from\b|避け(?!ら)|控え(?!め)|べきでは?な"
+)
 
 
 def advises_against(text: str) -> bool:

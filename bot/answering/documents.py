@@ -51,12 +51,13 @@ class DocumentShelf:
         return self._mentioned[key]
 
     def is_by(self, hit: Hit, name: str) -> bool:
-        """Whether the document behind the hit is known to be published or written by who is named."""
+        """Whether the document behind the hit is known to be of who is named: publisher, author or source."""
         version = self.of(hit)
         if version is None:
             return False
         meta = version.metadata
-        return names_match(name, " ".join(filter(None, (meta.publisher, *meta.authors))))
+        source = version.place.partition("/")[0].replace("-", " ")
+        return names_match(name, " ".join(filter(None, (meta.publisher, *meta.authors, source))))
 
     def all(self) -> Sequence[StoredVersion]:
         """Every document the audience may read; texts may be empty."""

@@ -262,9 +262,15 @@ def _is_plain_opening(first: str, second: str) -> bool:
     )
 
 
+_BEFORE_NAME = re.compile(r"^(?:(?:on|in|at|by|from) )?(?:the )?")
+
+
 def _parted(name: str) -> list[str]:
     """Two places, or two names of several words, joined by "and" are two names."""
-    parts = [part.removeprefix("the ") for part in name.split(" and ")]
+    said = name.split(" and ")
+    parts = [_BEFORE_NAME.sub("", part) for part in said]
+    if any(part.startswith(("on ", "in ", "at ", "by ", "from ")) for part in said[1:]):
+        return parts  # "on GitHub and on the NCSC website"
     return parts if len(parts) > 1 and all(" " in p or is_city(p) or is_country(p) for p in parts) else [name]
 
 

@@ -265,3 +265,16 @@ def test_advice_against_something_needs_no_word_of_denial() -> None:
     assert advises_against("Crews should avoid the pier.")
     assert advises_against("桟橋に係留することは避けてください。")
     assert not advises_against("避けられない事故であった。")
+
+
+@pytest.mark.parametrize(
+    ("text", "advises"),
+    [
+        ("Avoid it.", True),
+        ("It should be avoided.", True),
+        ("You need to avoid it.", True),
+        ("Reviewers are trained to avoid errors.", False),
+    ],
+)
+def test_what_is_done_to_avoid_something_is_not_advised_against(text: str, advises: bool) -> None:
+    assert advises_against(text) is advises
